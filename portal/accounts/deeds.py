@@ -1,0 +1,55 @@
+"""The who-and-why of a change: open a deed, write, and the deed is sealed into its units' chains before the commit."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from portal.accounts.models import Deed, User
+
+
+@contextmanager
+def deed(*, by: User, at: datetime, door: str, reason: str = "") -> Iterator[Deed]:
+    """One transaction in which tables with triggers may be written; inside another deed it joins that one.
+
+    The triggers read the deed from a setting that lives as long as the transaction; without one the database refuses
+    to write. Chains are locked only at the end, while the seal is computed.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('portal.deed', true)")
+        outer = cursor.fetchone()[0]
+        if outer:
+            yield Deed.objects.get(pk=outer)
+            return
+        act = Deed.objects.create(by=by, at=at, door=door, reason=reason)
+        cursor.execute("SELECT set_config('portal.deed', %s, true)", [str(act.pk)])
+        yield act
+        cursor.execute("SELECT portal_seal(%s)", [act.pk])
+        cursor.execute("SELECT set_config('portal.deed', '', true)")
+
+
+def broken_links() -> list[dict]:
+    """Walk every chain and compute each seal again; the list of links whose hash or number is wrong, first first.
+
+    Also named are changes that no seal covers. Returns dictionaries `{unit, number, deed}`.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT l.unit_id, l.number, l.deed_id FROM (
+                SELECT *, lag(hash, 1, ''::bytea) OVER chain AS expected_previous,
+                       row_number() OVER chain AS expected_number
+                FROM accounts_chainlink WINDOW chain AS (PARTITION BY unit_id ORDER BY number)
+            ) l
+            WHERE l.number <> l.expected_number OR l.previous_hash <> l.expected_previous
+               OR l.hash <> portal_link_hash(l.deed_id, l.unit_id, l.previous_hash)
+            UNION ALL
+            SELECT c.unit_id, NULL, c.deed_id FROM accounts_change c
+            WHERE NOT EXISTS (SELECT 1 FROM accounts_chainlink l
+                              WHERE l.deed_id = c.deed_id AND l.unit_id IS NOT DISTINCT FROM c.unit_id)
+            GROUP BY c.unit_id, c.deed_id
+            ORDER BY 1, 2
+            """
+        )
+        return [dict(zip(("unit", "number", "deed"), row, strict=True)) for row in cursor.fetchall()]

@@ -1,0 +1,118 @@
+"""People and the memory of what they did: users with roles, deeds, changes, and the chain that seals them."""
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.functional import cached_property
+
+from portal.accounts.roles import PROVINCE_WIDE, ROLE_NAMES, permissions_of
+from portal.units.models import Unit
+
+COMMAND_USER = "lenh-he-thong"
+
+
+class PortalUserManager(UserManager):
+    def command(self) -> "User":
+        """The account in whose name commands and the timetable write; nobody can log in with it."""
+        user, _ = self.get_or_create(username=COMMAND_USER, defaults={"full_name": "Lệnh hệ thống", "is_active": False})
+        return user
+
+
+class User(AbstractUser):
+    """A person (or the system itself) who acts for a unit in one or more roles."""
+
+    first_name = None
+    last_name = None
+    full_name = models.CharField("họ và tên", max_length=120)
+    phone = models.CharField("điện thoại", max_length=30, blank=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="users", verbose_name="đơn vị")
+    roles = ArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name="vai trò")
+
+    objects = PortalUserManager()
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        verbose_name = "người dùng"
+        verbose_name_plural = "người dùng"
+        constraints = [
+            models.CheckConstraint(
+                name="user_roles_are_known", condition=models.Q(roles__contained_by=list(ROLE_NAMES))
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    def get_short_name(self) -> str:
+        return str(self)
+
+    @cached_property
+    def permissions(self) -> frozenset[str]:
+        return permissions_of(self.roles)
+
+    def may(self, permission: str) -> bool:
+        """Whether one of the user's roles lists the permission; scope is asked apart."""
+        return self.is_active and permission in self.permissions
+
+    @property
+    def is_province_wide(self) -> bool:
+        return not PROVINCE_WIDE.isdisjoint(self.roles)
+
+
+class Deed(models.Model):
+    """One act: who, when, through which door, why. Every change of data hangs on one."""
+
+    class Door(models.TextChoices):
+        GRID = "grid", "nhập tay"
+        EXCEL = "excel", "tệp Excel"
+        ONE_STOP = "one_stop", "tệp một cửa"
+        API = "api", "API"
+        COMMAND = "command", "lệnh hệ thống"
+        CORRECTION = "correction", "đính chính"
+        PAGE = "page", "trang web"
+
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người làm")
+    at = models.DateTimeField("lúc")
+    door = models.CharField("qua", max_length=12, choices=Door.choices)
+    reason = models.TextField("lý do", blank=True)
+
+    class Meta:
+        verbose_name = "việc đã làm"
+        verbose_name_plural = "việc đã làm"
+
+
+class Change(models.Model):
+    """What one deed changed in one row: the changed fields before and after. Written by triggers, never by hand."""
+
+    deed = models.ForeignKey(Deed, models.PROTECT, related_name="changes")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    table_name = models.CharField(max_length=60)
+    row_id = models.BigIntegerField()
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    class Meta:
+        verbose_name = "thay đổi"
+        verbose_name_plural = "thay đổi"
+        indexes = [models.Index(fields=["table_name", "row_id"], name="change_of_row")]
+
+
+class ChainLink(models.Model):
+    """The seal of one deed in one unit's chain ("tỉnh" where there is no unit): sha256 over the link before and the rows."""
+
+    deed = models.ForeignKey(Deed, models.PROTECT, related_name="links")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    number = models.BigIntegerField()
+    previous_hash = models.BinaryField()
+    hash = models.BinaryField()
+
+    class Meta:
+        verbose_name = "mắt xích"
+        verbose_name_plural = "mắt xích"
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "number"], name="chain_has_no_fork", nulls_distinct=False),
+            models.UniqueConstraint(fields=["deed", "unit"], name="deed_is_sealed_once", nulls_distinct=False),
+        ]

@@ -1,0 +1,46 @@
+"""Who may do what: a role is a list of permissions, and a permission is a word of the office."""
+
+ROLES: dict[str, tuple[str, ...]] = {
+    # role → permissions; scope (which units) is decided by the user's unit, see scope.py
+    "officer": ("return.view", "return.enter", "return.present", "report.view"),
+    "leader": ("return.view", "return.enter", "return.present", "return.submit", "return.return", "report.view"),
+    "reviewer": (
+        "return.view",
+        "return.approve_commune",
+        "return.return",
+        "progress.view",
+        "report.view",
+        "quota.assign",
+    ),
+    "aggregator": (
+        "return.view",
+        "return.accept",
+        "return.return",
+        "progress.view",
+        "period.manage",
+        "report.view",
+        "report.build",
+        "service.set",
+    ),
+    "supervisor": ("return.view", "progress.view", "report.view", "report.build"),
+    "administrator": ("catalog.import", "unit.manage", "user.manage", "progress.view", "report.view"),
+    "viewer": ("progress.view", "report.view"),
+}
+
+ROLE_NAMES = {
+    "officer": "Cán bộ nhập số liệu",
+    "leader": "Lãnh đạo đơn vị",
+    "reviewer": "Cán bộ duyệt cấp huyện",
+    "aggregator": "Cơ quan tổng hợp (Văn phòng UBND tỉnh)",
+    "supervisor": "Cơ quan theo dõi, đôn đốc (Sở TT&TT)",
+    "administrator": "Quản trị",
+    "viewer": "Người xem",
+}
+
+# These roles look at the whole province, whatever unit their holder sits in.
+PROVINCE_WIDE = frozenset({"aggregator", "supervisor", "administrator", "viewer"})
+
+
+def permissions_of(roles: list[str]) -> frozenset[str]:
+    """All that the roles together allow."""
+    return frozenset(permission for role in roles for permission in ROLES.get(role, ()))

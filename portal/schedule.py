@@ -1,0 +1,18 @@
+"""The timetable: when, which task, why. Tasks are named as strings; nothing of ours is imported."""
+
+from celery.schedules import crontab
+
+TIMETABLE = [
+    # (name, when, task, why)
+    (
+        "resume-reports",
+        crontab(minute="*"),
+        "reporting.tasks.resume_reports",
+        "a build whose worker died, or that was asked for while the broker was gone, runs after all",
+    ),
+]
+
+
+def beat_schedule() -> dict:
+    """The timetable in the shape that Celery beat takes."""
+    return {name: {"task": task, "schedule": when} for name, when, task, _why in TIMETABLE}

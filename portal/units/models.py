@@ -1,0 +1,105 @@
+"""The organisation through time: a unit has an identity of its own; its name, type, parent and codes hold for a range."""
+
+from datetime import date
+
+from django.db import models
+
+from portal.core.fields import DateRangeField, ValidQuerySet, never_twice
+
+
+class Level(models.TextChoices):
+    """The tier a unit stands on; the words are those of the appendices' levels."""
+
+    PROVINCE = "tinh", "Tỉnh"
+    DEPARTMENT = "so", "Sở, ban, ngành"
+    DISTRICT = "huyen", "Cấp huyện"
+    COMMUNE = "xa", "Cấp xã"
+
+
+class UnitQuerySet(models.QuerySet):
+    """Questions about units; every one of them names the day it is asked for."""
+
+    def with_code(self, code: str, day: date) -> "UnitQuerySet":
+        """The unit that bears any such code on that day."""
+        return self.filter(codes__code=code.strip(), codes__valid__contains=day)
+
+    def at_level(self, level: str, day: date) -> "UnitQuerySet":
+        """The units that stand on that tier on that day."""
+        return self.filter(versions__level=level, versions__valid__contains=day)
+
+    def below(self, unit: "Unit", day: date) -> "UnitQuerySet":
+        """The unit and all that stands under it on that day."""
+        path = UnitVersion.objects.on(day).filter(unit=unit).values_list("path", flat=True).first()
+        if path is None:
+            return self.none()
+        return self.filter(versions__path__startswith=path, versions__valid__contains=day)
+
+
+class Unit(models.Model):
+    """An office as it stays the same under changing names; merging and splitting make new ones."""
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "đơn vị"
+        verbose_name_plural = "đơn vị"
+
+    def __str__(self) -> str:
+        version = self.versions.order_by("-valid").first()
+        return str(version) if version else f"Đơn vị {self.pk}"
+
+    def on(self, day: date) -> "UnitVersion | None":
+        """What the unit was called and where it stood on that day; None where it did not exist."""
+        return self.versions.on(day).first()
+
+
+class UnitVersion(models.Model):
+    """Name, type, level and parent of a unit over a range; `path` lists the ancestors' ids: "/1/24/"."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="versions", verbose_name="đơn vị")
+    valid = DateRangeField("hiệu lực")
+    name = models.CharField("tên", max_length=200)
+    type = models.CharField("loại", max_length=60, blank=True)
+    org_name = models.CharField("tên cơ quan", max_length=200, blank=True)
+    level = models.CharField("cấp", max_length=10, choices=Level.choices)
+    parent = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="cấp trên")
+    path = models.CharField(max_length=200, db_index=True)
+
+    objects = ValidQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "tên và vị trí của đơn vị"
+        verbose_name_plural = "tên và vị trí của đơn vị"
+        constraints = [
+            never_twice("unit_has_one_name_a_day", "unit"),
+            models.CheckConstraint(name="unit_level_is_known", condition=models.Q(level__in=Level.values)),
+            models.CheckConstraint(name="unit_path_is_closed", condition=models.Q(path__regex=r"^(/[0-9]+)+/$")),
+        ]
+        indexes = [models.Index(fields=["path"], name="unit_path_prefix", opclasses=["varchar_pattern_ops"])]
+
+    def __str__(self) -> str:
+        return self.org_name or self.name
+
+
+class UnitCode(models.Model):
+    """A code of a unit over a range: statistics office, internal, older lists', national organisation code."""
+
+    class Scheme(models.TextChoices):
+        MAIN = "main", "Mã đơn vị"
+        ALT = "alt", "Mã trong danh sách cũ"
+        NATIONAL = "national", "Mã định danh cơ quan"
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="codes", verbose_name="đơn vị")
+    scheme = models.CharField("bộ mã", max_length=10, choices=Scheme.choices)
+    code = models.CharField("mã", max_length=40)
+    valid = DateRangeField("hiệu lực")
+
+    objects = ValidQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "mã đơn vị"
+        verbose_name_plural = "mã đơn vị"
+        constraints = [never_twice("code_names_one_unit_a_day", "code")]
+
+    def __str__(self) -> str:
+        return self.code

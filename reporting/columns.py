@@ -1,0 +1,49 @@
+"""The columns of a line, once: Biểu II.06a/VPCP/KSTT and the one more for Q4. Form, file, check and document read this list."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Column:
+    """A typed count: its field, its number in the form, its words, what it counts."""
+
+    name: str
+    number: str
+    group: str
+    label: str
+    help: str
+
+
+COLUMNS = (
+    Column("received_online", "4", "Tiếp nhận", "Mới, trực tuyến", "Hồ sơ nộp trực tuyến trong kỳ."),
+    Column(
+        "received_direct", "5", "Tiếp nhận", "Trực tiếp, bưu chính", "Hồ sơ nộp trực tiếp hoặc qua bưu chính trong kỳ."
+    ),
+    Column(
+        "carried_over",
+        "6",
+        "Tiếp nhận",
+        "Kỳ trước chuyển",
+        "Hồ sơ kỳ trước chưa giải quyết xong, bằng cột (11) kỳ trước.",
+    ),
+    Column("resolved_early", "8", "Đã giải quyết", "Trước hạn", "Hồ sơ trả kết quả trước ngày hẹn."),
+    Column("resolved_on_time", "9", "Đã giải quyết", "Đúng hạn", "Hồ sơ trả kết quả đúng ngày hẹn."),
+    Column("resolved_late", "10", "Đã giải quyết", "Quá hạn", "Hồ sơ trả kết quả sau ngày hẹn."),
+    Column("pending_in_time", "12", "Đang giải quyết", "Trong hạn", "Hồ sơ đang giải quyết, chưa đến ngày hẹn."),
+    Column("pending_overdue", "13", "Đang giải quyết", "Quá hạn", "Hồ sơ đang giải quyết đã quá ngày hẹn."),
+    Column(
+        "resolved_online",
+        "TT",
+        "Cho Q4",
+        "Toàn trình",
+        "Trong số đã giải quyết, hồ sơ trực tuyến toàn trình; không lớn hơn cột (7).",
+    ),
+)
+NAMES = tuple(column.name for column in COLUMNS)
+RECEIVED = ("received_online", "received_direct", "carried_over")
+RESOLVED = ("resolved_early", "resolved_on_time", "resolved_late")
+PENDING = ("pending_in_time", "pending_overdue")
+# What "không phát sinh hồ sơ trong kỳ" says is nothing; carried over and pending may stand beside it.
+NONE_WHEN_DECLARED = ("received_online", "received_direct", *RESOLVED, "resolved_online")
+LARGEST_COUNT = 9_999_999
+BY_NAME = {column.name: column for column in COLUMNS}

@@ -1,0 +1,288 @@
+"""Periods, returns and their lines, reports and their editions; what must never be, the database refuses."""
+
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan, LessThan
+
+from catalog.models import Field, Service
+from portal.accounts.models import User
+from portal.core.periods import Month
+from portal.units.models import Unit
+from reporting.columns import LARGEST_COUNT, NAMES, NONE_WHEN_DECLARED, PENDING, RECEIVED, RESOLVED
+
+
+def paired(who: str, when: str) -> Q:
+    """Both halves of a who-and-when are set, or neither."""
+    return Q(**{f"{who}__isnull": True, f"{when}__isnull": True}) | Q(
+        **{f"{who}__isnull": False, f"{when}__isnull": False}
+    )
+
+
+class Holiday(models.Model):
+    """A day on which offices do not work, with the document that says so."""
+
+    day = models.DateField("ngày", unique=True)
+    name = models.CharField("tên", max_length=100)
+    document = models.CharField("văn bản", max_length=200)
+
+    class Meta:
+        verbose_name = "ngày nghỉ"
+        verbose_name_plural = "ngày nghỉ"
+
+
+class Period(models.Model):
+    """A reporting month with its window and dates; it is open until the close deed closes it."""
+
+    year = models.PositiveIntegerField("năm")
+    month = models.PositiveIntegerField("tháng")
+    data_from = models.DateField("số liệu từ")
+    data_to = models.DateField("số liệu đến")
+    commune_due = models.DateField("hạn cấp xã")
+    unit_due = models.DateField("hạn sở, huyện")
+    close_due = models.DateField("hạn chốt kỳ")
+    report_due = models.DateField("ngày cuối để gửi báo cáo")
+    due_document = models.CharField("văn bản về lịch nội bộ", max_length=200, blank=True)
+    closed_at = models.DateTimeField("chốt lúc", null=True, blank=True)
+    closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = "kỳ báo cáo"
+        verbose_name_plural = "kỳ báo cáo"
+        ordering = ["year", "month"]
+        constraints = [
+            models.UniqueConstraint(fields=["year", "month"], name="period_is_opened_once"),
+            models.CheckConstraint(name="period_month_1_to_12", condition=Q(month__range=(1, 12))),
+            models.CheckConstraint(name="period_window_runs_forward", condition=Q(data_from__lt=F("data_to"))),
+            models.CheckConstraint(name="period_closed_by_and_at", condition=paired("closed_by", "closed_at")),
+        ]
+
+    def __str__(self) -> str:
+        return f"tháng {self.month}/{self.year}"
+
+    @property
+    def reporting_month(self) -> Month:
+        return Month(self.year, self.month)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_at is not None
+
+
+class State(models.TextChoices):
+    """The return's life, in the terms officers already know (domain.md §5)."""
+
+    ASSIGNED = "assigned", "Đã giao"
+    ENTERING = "entering", "Đang nhập"
+    PRESENTED = "presented", "Đã trình lãnh đạo"
+    SUBMITTED = "submitted", "Đã gửi"
+    APPROVED = "approved", "Cấp trên đã duyệt"
+    RETURNED = "returned", "Bị trả lại"
+    CORRECTING = "correcting", "Cần đính chính"
+
+
+EDITABLE = (State.ASSIGNED, State.ENTERING, State.RETURNED, State.CORRECTING)
+SENT = (State.SUBMITTED, State.APPROVED)
+
+
+class Return(models.Model):
+    """One unit's month. Its version grows with every deed that changes it or its lines."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="returns", verbose_name="đơn vị")
+    period = models.ForeignKey(Period, models.PROTECT, related_name="returns", verbose_name="kỳ")
+    state = models.CharField("trạng thái", max_length=12, choices=State.choices, default=State.ASSIGNED)
+    version = models.PositiveIntegerField("phiên bản", default=1)
+    presented_at = models.DateTimeField(null=True, blank=True)
+    presented_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    returned_at = models.DateTimeField(null=True, blank=True)
+    returned_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    return_reason = models.TextField("lý do trả lại", blank=True)
+    outreach = models.TextField("tuyên truyền, hướng dẫn đã làm", blank=True)
+    difficulties = models.TextField("khó khăn, vướng mắc", blank=True)
+
+    class Meta:
+        verbose_name = "biểu số liệu"
+        verbose_name_plural = "biểu số liệu"
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "period"], name="one_return_per_unit_and_period"),
+            models.CheckConstraint(name="return_state_is_known", condition=Q(state__in=State.values)),
+            models.CheckConstraint(name="presented_by_and_at", condition=paired("presented_by", "presented_at")),
+            models.CheckConstraint(name="submitted_by_and_at", condition=paired("submitted_by", "submitted_at")),
+            models.CheckConstraint(name="approved_by_and_at", condition=paired("approved_by", "approved_at")),
+            models.CheckConstraint(name="returned_by_and_at", condition=paired("returned_by", "returned_at")),
+            models.CheckConstraint(
+                name="sent_return_says_who_sent_it",
+                condition=~Q(state__in=[State.SUBMITTED, State.APPROVED]) | Q(submitted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="approved_return_says_who_approved_it",
+                condition=~Q(state=State.APPROVED) | Q(approved_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="returned_return_says_why",
+                condition=~Q(state=State.RETURNED) | (Q(returned_at__isnull=False) & ~Q(return_reason="")),
+            ),
+        ]
+        indexes = [models.Index(fields=["period", "state"], name="return_of_period")]
+
+
+def total(names: tuple[str, ...]):
+    """The sum of the columns as an expression; unknown as soon as one of them is."""
+    first, *rest = (F(name) for name in names)
+    for column in rest:
+        first = first + column
+    return first
+
+
+def or_zero(name: str):
+    """A column of a line where nothing arose: what was left empty there is none."""
+    return Coalesce(F(name), Value(0))
+
+
+# Only cells that are there can contradict each other: a comparison with an empty one is unknown, and passes.
+CONTRADICTIONS = (
+    LessThan(total(RECEIVED), total((*RESOLVED, *PENDING))),
+    GreaterThan(total(RECEIVED), total((*RESOLVED, *PENDING))),
+    GreaterThan(F("resolved_online"), total(RESOLVED)),
+    Q(declared_none=True) & LessThan(or_zero("carried_over"), or_zero("pending_in_time") + or_zero("pending_overdue")),
+    Q(declared_none=True)
+    & GreaterThan(or_zero("carried_over"), or_zero("pending_in_time") + or_zero("pending_overdue")),
+)
+
+
+class Line(models.Model):
+    """The counts of one service, or of one field's "TTHC ngoài Danh mục"; an empty cell is not a zero.
+
+    `consistent` is false only where cells that are there contradict each other (3 = 7 + 11, toàn trình ≤ 7);
+    `complete` is true when every cell is filled or nothing arose. The database computes both.
+    """
+
+    return_ref = models.ForeignKey(
+        Return, models.CASCADE, db_column="return_id", related_name="lines", verbose_name="biểu"
+    )
+    service = models.ForeignKey(Service, models.PROTECT, null=True, blank=True, related_name="lines")
+    field = models.ForeignKey(Field, models.PROTECT, null=True, blank=True, related_name="+")
+    received_online = models.IntegerField(null=True, blank=True)
+    received_direct = models.IntegerField(null=True, blank=True)
+    carried_over = models.IntegerField(null=True, blank=True)
+    resolved_early = models.IntegerField(null=True, blank=True)
+    resolved_on_time = models.IntegerField(null=True, blank=True)
+    resolved_late = models.IntegerField(null=True, blank=True)
+    pending_in_time = models.IntegerField(null=True, blank=True)
+    pending_overdue = models.IntegerField(null=True, blank=True)
+    resolved_online = models.IntegerField(null=True, blank=True)
+    declared_none = models.BooleanField("không phát sinh hồ sơ trong kỳ", default=False, db_default=False)
+    note = models.TextField("ghi chú", blank=True, default="", db_default="")
+    version = models.PositiveIntegerField(default=1, db_default=1)
+    consistent = models.GeneratedField(
+        expression=Case(*(When(wrong, then=Value(False)) for wrong in CONTRADICTIONS), default=Value(True)),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+    complete = models.GeneratedField(
+        expression=Case(
+            When(declared_none=True, then=Value(True)),
+            When(Q(**{f"{name}__isnull": False for name in NAMES}), then=Value(True)),
+            default=Value(False),
+        ),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        verbose_name = "dòng số liệu"
+        verbose_name_plural = "dòng số liệu"
+        constraints = [
+            models.UniqueConstraint(fields=["return_ref", "service"], name="one_line_per_service"),
+            models.UniqueConstraint(fields=["return_ref", "field"], name="one_line_per_unlisted_field"),
+            models.CheckConstraint(
+                name="line_is_of_a_service_or_a_field",
+                condition=Q(service__isnull=False, field__isnull=True) | Q(service__isnull=True, field__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="line_counts_are_whole_and_bounded",
+                condition=Q(
+                    *(Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__range": (0, LARGEST_COUNT)}) for name in NAMES)
+                ),
+            ),
+            models.CheckConstraint(
+                name="declared_none_means_nothing_arose",
+                condition=Q(declared_none=False)
+                | Q(*(Q(**{f"{name}__isnull": True}) | Q(**{name: 0}) for name in NONE_WHEN_DECLARED)),
+            ),
+        ]
+
+
+class Report(models.Model):
+    """What a report is about: kind, scope and period; its editions are the reports as they were."""
+
+    class Kind(models.TextChoices):
+        MONTHLY = "monthly", "Báo cáo tháng"
+
+    kind = models.CharField("loại", max_length=10, choices=Kind.choices)
+    scope = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="phạm vi")
+    period = models.ForeignKey(Period, models.PROTECT, related_name="reports", verbose_name="kỳ")
+
+    class Meta:
+        verbose_name = "báo cáo"
+        verbose_name_plural = "báo cáo"
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "scope", "period"], name="one_report_per_kind_scope_period")
+        ]
+
+
+class Edition(models.Model):
+    """One freeze of a report, and the record of the job that builds it."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Đang chờ"
+        RUNNING = "running", "Đang lập"
+        DONE = "done", "Đã lập xong"
+        FAILED = "failed", "Không lập được"
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="editions")
+    number = models.PositiveIntegerField("lần")
+    input_key = models.CharField(max_length=64)
+    state = models.CharField("trạng thái", max_length=10, choices=State.choices, default=State.QUEUED)
+    progress = models.PositiveIntegerField("tiến độ (%)", default=0)
+    asked_at = models.DateTimeField("yêu cầu lúc")
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    started_at = models.DateTimeField("bắt đầu lúc", null=True, blank=True)
+    built_at = models.DateTimeField("xong lúc", null=True, blank=True)
+    attempts = models.PositiveIntegerField("số lần chạy", default=0)
+    failure = models.TextField("lý do không lập được", blank=True)
+    payload = models.JSONField(null=True, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = "bản báo cáo"
+        verbose_name_plural = "bản báo cáo"
+        constraints = [
+            models.UniqueConstraint(fields=["report", "input_key"], name="one_edition_per_input"),
+            models.UniqueConstraint(fields=["report", "number"], name="edition_number_is_unique"),
+            models.CheckConstraint(name="edition_progress_is_a_percentage", condition=Q(progress__lte=100)),
+            models.CheckConstraint(
+                name="done_edition_is_frozen",
+                condition=~Q(state="done") | (Q(payload__isnull=False) & ~Q(sha256="") & Q(built_at__isnull=False)),
+            ),
+            models.CheckConstraint(name="failed_edition_says_why", condition=~Q(state="failed") | ~Q(failure="")),
+        ]
+
+
+class EditionFile(models.Model):
+    """A document rendered from an edition's payload alone."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="files")
+    name = models.CharField("tên tệp", max_length=120)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    bytes = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = "tệp của bản báo cáo"
+        verbose_name_plural = "tệp của bản báo cáo"
+        constraints = [models.UniqueConstraint(fields=["edition", "name"], name="file_name_is_unique_in_edition")]

@@ -1,0 +1,128 @@
+"""Where a unit stands against a quota. Pure arithmetic: volumes and quotas come in as values, exact fractions decide."""
+
+from dataclasses import dataclass, fields
+from fractions import Fraction
+from typing import Self
+
+from portal.core.numbers import rate_text
+from targets.indicators import FULL
+
+DAT, CHUA_DAT, DANG_THUC_HIEN, KHONG_XET, CHUA_GIAO = (
+    "dat",
+    "chua_dat",
+    "dang_thuc_hien",
+    "khong_xet",
+    "chua_giao",
+)
+VERDICTS = {
+    DAT: "Đạt",
+    CHUA_DAT: "Chưa đạt",
+    DANG_THUC_HIEN: "Đang thực hiện",
+    KHONG_XET: "Không xét",
+    CHUA_GIAO: "Chưa được giao chỉ tiêu",
+}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is counted for one unit (or a sum of units) at the end of a period; nothing here is a rate.
+
+    Services: listed in force, provided full-process, provided on the national portal, used (≥ 1 online dossier this
+    year), active (any dossier this year), unclear (no online dossier so far but a month missing). Dossiers: counts of
+    listed procedures over the span the facts were taken for.
+    """
+
+    listed: int = 0
+    provided: int = 0
+    national: int = 0
+    used: int = 0
+    used_of_active: int = 0
+    active: int = 0
+    unclear: int = 0
+    resolved_online: int = 0
+    resolved: int = 0
+    received_online: int = 0
+    received: int = 0
+
+    def __add__(self, other: Self) -> "Facts":
+        return Facts(**{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)})
+
+
+@dataclass(frozen=True)
+class Volume:
+    """Numerator and denominator of one indicator, and how many of the denominator are "chưa rõ"."""
+
+    numerator: int
+    denominator: int
+    unclear: int = 0
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A volume held against a quota: rate and target as text with two decimals, verdict, gap in whole things."""
+
+    numerator: int
+    denominator: int
+    rate: str | None
+    target: str | None
+    verdict: str
+    gap: int | None
+    unclear: int
+
+
+def volume(indicator: str, denominator: str, facts: Facts) -> Volume:
+    """The fraction an indicator takes from the facts under a chosen denominator (domain.md §2).
+
+    Raises ValueError for a pair that no reading allows.
+    """
+    match indicator, denominator:
+        case "Q1", "listed":
+            return Volume(facts.provided, facts.listed)
+        case "Q2", "provided":
+            return Volume(facts.used, facts.provided, facts.unclear)
+        case "Q2", "active":
+            return Volume(facts.used_of_active, facts.active)
+        case "Q3", "provided":
+            return Volume(facts.national, facts.provided)
+        case "Q3", "listed":
+            return Volume(facts.national, facts.listed)
+        case "Q4", "resolved":
+            return Volume(facts.resolved_online, facts.resolved)
+        case "Q4", "received":
+            return Volume(facts.received_online, facts.received)
+    raise ValueError(f"Không có cách hiểu {indicator} với mẫu số “{denominator}”.")
+
+
+def evaluate(*, indicator: str, quota: Fraction | None, achieved: Volume, year_is_over: bool) -> Evaluation:
+    """Hold a volume against a quota in per cent (None: no quota was given).
+
+    The verdict is decided on the exact fraction, the rate is only printed. Q2 is a yearly quota: before the year's last
+    period it is "đang thực hiện".
+    """
+    return Evaluation(
+        numerator=achieved.numerator,
+        denominator=achieved.denominator,
+        rate=rate_text(achieved.numerator, achieved.denominator, quota),
+        target=None if quota is None else rate_text(quota.numerator, quota.denominator * 100),
+        verdict=_verdict(indicator, quota, achieved, year_is_over),
+        gap=gap(quota, achieved),
+        unclear=achieved.unclear,
+    )
+
+
+def gap(quota: Fraction | None, achieved: Volume) -> int | None:
+    """How many more (services, dossiers) the numerator needs today to reach the quota; None where nothing is judged."""
+    if quota is None or achieved.denominator == 0:
+        return None
+    needed = quota * achieved.denominator / FULL
+    return max(0, -(-needed.numerator // needed.denominator) - achieved.numerator)
+
+
+def _verdict(indicator: str, quota: Fraction | None, achieved: Volume, year_is_over: bool) -> str:
+    if quota is None:
+        return CHUA_GIAO
+    if achieved.denominator == 0:
+        return KHONG_XET
+    if indicator == "Q2" and not year_is_over:
+        return DANG_THUC_HIEN
+    return DAT if Fraction(achieved.numerator * 100, achieved.denominator) >= quota else CHUA_DAT

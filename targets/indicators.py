@@ -1,0 +1,96 @@
+"""The four indicators of Điều 2 khoản 1 điểm d and the readings of them that may be chosen. Pure values."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One indicator: its words, the clause it stands in, what a gap is counted in, the target of 2022 in per cent."""
+
+    id: str
+    name: str
+    numerator: str
+    denominator: str
+    clause_path: str
+    citation: str
+    counted_in: str
+    base_target: Fraction
+    grows: bool = False
+
+
+QUOTA_DASH_1 = ("2.1.d.1", "Điều 2 khoản 1 điểm d, gạch đầu dòng thứ nhất")
+QUOTA_DASH_2 = ("2.1.d.2", "Điều 2 khoản 1 điểm d, gạch đầu dòng thứ hai")
+
+INDICATORS = {
+    indicator.id: indicator
+    for indicator in (
+        Indicator(
+            "Q1",
+            "Đã cung cấp toàn trình",
+            "Dịch vụ đã cung cấp toàn trình",
+            "Dịch vụ thuộc Danh mục",
+            *QUOTA_DASH_1,
+            "dịch vụ",
+            Fraction(100),
+        ),
+        Indicator(
+            "Q2",
+            "Có hồ sơ trực tuyến",
+            "Dịch vụ đã cung cấp có hồ sơ trực tuyến từ đầu năm",
+            "Dịch vụ đã cung cấp",
+            *QUOTA_DASH_1,
+            "dịch vụ",
+            Fraction(80),
+        ),
+        Indicator(
+            "Q3",
+            "Trên Cổng Dịch vụ công quốc gia",
+            "Dịch vụ đã cung cấp trên Cổng Dịch vụ công quốc gia",
+            "Dịch vụ đã cung cấp",
+            *QUOTA_DASH_1,
+            "dịch vụ",
+            Fraction(80),
+        ),
+        Indicator(
+            "Q4",
+            "Giải quyết trực tuyến toàn trình",
+            "Hồ sơ giải quyết trực tuyến toàn trình",
+            "Hồ sơ đã giải quyết của thủ tục thuộc Danh mục có phát sinh hồ sơ",
+            *QUOTA_DASH_2,
+            "hồ sơ",
+            Fraction(50),
+            grows=True,
+        ),
+    )
+}
+FIRST_YEAR = 2022  # "từ năm 2022", the base of the growth of Q4
+FULL = Fraction(100)
+
+GROWTHS = [
+    ("none", "Không tăng"),
+    ("points", "Mỗi năm cộng 10 điểm phần trăm, tối đa 100 %"),
+    ("times", "Mỗi năm nhân 1,10, tối đa 100 %"),
+]
+DENOMINATORS = [
+    ("listed", "Toàn bộ dịch vụ thuộc Danh mục"),
+    ("provided", "Dịch vụ đã cung cấp"),
+    ("active", "Dịch vụ đã cung cấp có phát sinh hồ sơ"),
+    ("resolved", "Hồ sơ đã giải quyết"),
+    ("received", "Hồ sơ tiếp nhận mới"),
+]
+
+
+def rule_target(indicator: Indicator, growth: str, year: int) -> Fraction:
+    """The target in per cent that the clause gives for a year under a growth rule, exact, at most 100.
+
+    Raises ValueError for a year before the decision's first.
+    """
+    if year < FIRST_YEAR:
+        raise ValueError(f"Năm {year} trước năm đầu của chỉ tiêu ({FIRST_YEAR}).")
+    years = year - FIRST_YEAR
+    if growth == "points":
+        return min(FULL, indicator.base_target + 10 * years)
+    if growth == "times":
+        return min(FULL, indicator.base_target * Fraction(11, 10) ** years)
+    return indicator.base_target
