@@ -17,7 +17,11 @@ EMBEDDED = os.environ.get("PORTAL_EMBEDDED") == "1"
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
 REDIS_URL = os.environ.get("REDIS_URL", "")
 if EMBEDDED and not DATABASE_URL and not REDIS_URL:
-    DATABASE_URL, REDIS_URL = embedded.ensure(VAR_DIR)
+    try:
+        DATABASE_URL, REDIS_URL = embedded.ensure(VAR_DIR)
+    except embedded.EmbeddedError as error:
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(1) from error
 if not DATABASE_URL or not REDIS_URL:
     sys.stderr.write(
         "Chưa biết dùng máy chủ nào: đặt DATABASE_URL và REDIS_URL, hoặc PORTAL_EMBEDDED=1 (./dev tự đặt).\n"
@@ -162,7 +166,8 @@ STORAGES = {
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # one return of a department: 600 lines × 9 counts
 
 # --- Jobs -------------------------------------------------------------------------------------
-CELERY_BROKER_URL = REDIS_URL
+# Celery spells the socket address of redis-py its own way.
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=", 1)
 CELERY_TASK_IGNORE_RESULT = True  # a job's record is its row in the database
 CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
