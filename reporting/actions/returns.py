@@ -1,0 +1,87 @@
+"""The deeds of a return's life: present, submit, send back, approve. One transaction each; two clicks do it once."""
+
+from datetime import datetime
+
+from portal.accounts.deeds import deed
+from portal.accounts.models import Deed, User
+from portal.core.periods import end_of
+from reporting.due import started_unlisted, unfinished
+from reporting.models import Return
+from reporting.refusals import Problem, Refused
+from reporting.workflow import STEPS, Step, may, require
+
+SHOWN = 5  # so many unfinished lines are named in a refusal; the page marks all
+
+
+def present(*, return_: Return, by: User, at: datetime, door: str = Deed.Door.PAGE) -> Return:
+    """The officer lays the month before the unit's leader."""
+    with deed(by=by, at=at, door=door):
+        return_, step = _locked(return_, "present", by)
+        _require_finished(return_, step)
+        return_.presented_by, return_.presented_at = by, at
+        return _moved(return_, step)
+
+
+def submit(*, return_: Return, by: User, at: datetime, door: str = Deed.Door.PAGE) -> Return:
+    """The leader sends the month up. Refused before the period's end and with a line empty or not adding up."""
+    with deed(by=by, at=at, door=door):
+        return_, step = _locked(return_, "submit", by)
+        if at < end_of(return_.period.data_to):
+            raise Refused(
+                f"{step.label} số liệu {return_.period}: kỳ kéo dài đến 24:00 ngày {return_.period.data_to:%d/%m/%Y}. "
+                "Có thể nhập trước; gửi từ ngày hôm sau."
+            )
+        _require_finished(return_, step)
+        return_.submitted_by, return_.submitted_at = by, at
+        return _moved(return_, step)
+
+
+def send_back(*, return_: Return, by: User, at: datetime, reason: str, door: str = Deed.Door.PAGE) -> Return:
+    """The leader or the office above gives the month back, with a reason in words."""
+    reason = reason.strip()
+    if not reason:
+        raise Refused("Trả lại: phải ghi lý do để đơn vị biết cần sửa gì.")
+    with deed(by=by, at=at, door=door, reason=reason):
+        return_, step = _locked(return_, "send_back", by)
+        return_.returned_by, return_.returned_at, return_.return_reason = by, at, reason
+        return _moved(return_, step)
+
+
+def approve(*, return_: Return, by: User, at: datetime, door: str = Deed.Door.PAGE) -> Return:
+    """The district approves a commune's month; the aggregator accepts a department's or a district's."""
+    with deed(by=by, at=at, door=door):
+        name = "approve" if may(by, STEPS["approve"], return_, return_.period.data_to) else "accept"
+        return_, step = _locked(return_, name, by)
+        return_.approved_by, return_.approved_at = by, at
+        return _moved(return_, step)
+
+
+def _locked(return_: Return, deed_name: str, by: User) -> tuple[Return, Step]:
+    """The row under lock, checked again: what the page showed may have changed meanwhile."""
+    locked = Return.objects.select_for_update(of=("self",)).select_related("period", "unit").get(pk=return_.pk)
+    return locked, require(by, deed_name, locked, locked.period.data_to)
+
+
+def _moved(return_: Return, step: Step) -> Return:
+    return_.state = step.ends
+    return_.version += 1
+    return_.save()
+    return return_
+
+
+def _require_finished(return_: Return, step: Step) -> None:
+    codes = unfinished(return_)
+    fields = [f"ngoài Danh mục, {name}" for name in started_unlisted(return_)]
+    if not codes and not fields:
+        return
+    named = ", ".join((codes + fields)[:SHOWN])
+    more = len(codes) + len(fields) - SHOWN
+    tail = f" và {more} dòng nữa" if more > 0 else ""
+    raise Refused(
+        f"{step.label} số liệu {return_.period}: {len(codes) + len(fields)} dòng còn trống hoặc chưa khớp ({named}{tail}). "
+        "Nhập đủ, sửa cho khớp, hoặc khai “không phát sinh hồ sơ trong kỳ”.",
+        [
+            Problem("error", "unfinished", f"Dòng {line}: còn trống hoặc chưa khớp.", line=line)
+            for line in codes + fields
+        ],
+    )

@@ -1,0 +1,63 @@
+"""What is due: which lines a return must hold, which returns a period waits for, and what is late."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from catalog.models import Field, Service
+from portal.core.periods import end_of
+from portal.units.models import Level, UnitVersion
+from reporting.models import SENT, Line, Period, Return
+
+
+def services_due(return_: Return) -> QuerySet[Service]:
+    """The unit's services in force at the period's end, and those ended meanwhile that still have pending dossiers."""
+    period = return_.period
+    before = period.reporting_month.shift(-1)
+    still_pending = Line.objects.filter(
+        return_ref__unit=return_.unit_id, return_ref__period__year=before.year, return_ref__period__month=before.month
+    ).filter(Q(pending_in_time__gt=0) | Q(pending_overdue__gt=0))
+    return (
+        Service.objects.filter(unit=return_.unit_id)
+        .filter(Q(valid__contains=period.data_to) | Q(pk__in=still_pending.values("service")))
+        .select_related("procedure__field")
+        .order_by("procedure__field__name", "procedure__code")
+    )
+
+
+def unlisted_fields(return_: Return) -> QuerySet[Field]:
+    """The fields for which the unit has one line of "TTHC ngoài Danh mục" each."""
+    return Field.objects.filter(
+        Q(pk__in=services_due(return_).order_by().values("procedure__field"))
+        | Q(pk__in=return_.lines.filter(field__isnull=False).values("field"))
+    ).order_by("name")
+
+
+def units_due(period: Period) -> QuerySet[UnitVersion]:
+    """The units (as they were called at the period's end) that have a service in force and so owe a return."""
+    listed = Service.objects.filter(valid__contains=period.data_to).values("unit")
+    return UnitVersion.objects.on(period.data_to).filter(unit__in=listed)
+
+
+def due_at(period: Period, level: str) -> datetime:
+    """The first moment that is too late for a unit of that tier (internal calendar)."""
+    return end_of(period.commune_due if level == Level.COMMUNE else period.unit_due)
+
+
+def overdue(period: Period, at: datetime) -> QuerySet[UnitVersion]:
+    """The units that owe this period and have not sent although their date is over."""
+    sent = Return.objects.filter(period=period, state__in=SENT).values("unit")
+    late_levels = [level for level in Level.values if due_at(period, level) <= at]
+    return units_due(period).filter(level__in=late_levels).exclude(unit__in=sent)
+
+
+def unfinished(return_: Return) -> list[str]:
+    """The codes of due services whose line is missing, has an empty cell, or does not add up."""
+    done = return_.lines.filter(complete=True, consistent=True, service__isnull=False).values("service")
+    return list(services_due(return_).exclude(pk__in=done).values_list("procedure__code", flat=True))
+
+
+def started_unlisted(return_: Return) -> list[str]:
+    """The fields of "TTHC ngoài Danh mục" whose line was begun and is not complete or does not add up."""
+    lines = return_.lines.filter(field__isnull=False).exclude(complete=True, consistent=True)
+    return list(lines.values_list("field__name", flat=True))
