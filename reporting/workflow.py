@@ -99,7 +99,7 @@ def open_steps(user: User, return_: Return, day: date) -> list[Step]:
 def require(user: User, deed: str, return_: Return, day: date) -> Step:
     """The step, if the user may do it from the return's present state; else Refused with who could and why not."""
     step = STEPS[deed]
-    what = f"{step.label} số liệu {return_.period} của {return_.unit.on(day) or return_.unit}"
+    what = f"{step.label}, {return_.period}, {return_.unit.on(day) or return_.unit}"
     if not may(user, step, return_, day):
         raise Refused(f"{what}: tài khoản {user} không có quyền này. Hãy nhờ người có thẩm quyền thực hiện.")
     if return_.period.is_closed:

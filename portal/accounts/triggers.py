@@ -56,9 +56,16 @@ DROP FUNCTION portal_deed();
 def append_only_sql(table: str) -> str:
     """The table takes new rows and refuses UPDATE, DELETE and TRUNCATE."""
     return (
-        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION portal_refuse();"
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
         "FOR EACH STATEMENT EXECUTE FUNCTION portal_refuse();"
     )
+
+
+def append_only_drop_sql(table: str) -> str:
+    """Takes the triggers of `append_only_sql` away."""
+    return f"DROP TRIGGER {table}_append_only ON {table}; DROP TRIGGER {table}_no_truncate ON {table};"
 
 
 def _pairs(columns: list[str], row: str, changed_against: str = "") -> str:

@@ -28,7 +28,7 @@ def submit(*, return_: Return, by: User, at: datetime, door: str = Deed.Door.PAG
         return_, step = _locked(return_, "submit", by)
         if at < end_of(return_.period.data_to):
             raise Refused(
-                f"{step.label} số liệu {return_.period}: kỳ kéo dài đến 24:00 ngày {return_.period.data_to:%d/%m/%Y}. "
+                f"{step.label}, {return_.period}: kỳ kéo dài đến 24:00 ngày {return_.period.data_to:%d/%m/%Y}. "
                 "Có thể nhập trước; gửi từ ngày hôm sau."
             )
         _require_finished(return_, step)
@@ -78,7 +78,7 @@ def _require_finished(return_: Return, step: Step) -> None:
     more = len(codes) + len(fields) - SHOWN
     tail = f" và {more} dòng nữa" if more > 0 else ""
     raise Refused(
-        f"{step.label} số liệu {return_.period}: {len(codes) + len(fields)} dòng còn trống hoặc chưa khớp ({named}{tail}). "
+        f"{step.label}, {return_.period}: {len(codes) + len(fields)} dòng còn trống hoặc chưa khớp ({named}{tail}). "
         "Nhập đủ, sửa cho khớp, hoặc khai “không phát sinh hồ sơ trong kỳ”.",
         [
             Problem("error", "unfinished", f"Dòng {line}: còn trống hoặc chưa khớp.", line=line)

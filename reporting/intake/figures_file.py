@@ -101,7 +101,7 @@ class FigureReader:
             return
         unit_id = self._unit(number, month, texts["unit"])
         service_id, field_name = self._service(number, month, unit_id, texts)
-        name = texts["procedure"].strip()
+        name = f"{number} ({texts['procedure'].strip()})"
         declared_none = all(texts[column].strip() == NONE_MARK for column in NONE_WHEN_DECLARED)
         typed = {
             column: "" if declared_none and texts[column].strip() == NONE_MARK else texts[column] for column in NAMES
@@ -110,9 +110,7 @@ class FigureReader:
         self.problems += problems or check_line(counts, declared_none=declared_none, line=name, row=number)
         key = (month, unit_id, service_id, field_name)
         if key in self.rows:
-            self._refuse(
-                number, "twice", f"Dòng {number}: {name} của đơn vị {texts['unit']} kỳ {month} đã có ở dòng trên."
-            )
+            self._refuse(number, "twice", f"Dòng {name} của đơn vị {texts['unit']} kỳ {month} đã có ở dòng trên.")
         if len(self.problems) == before or all(p.severity == "warning" for p in self.problems[before:]):
             self.rows[key] = FigureRow(month, unit_id, service_id, field_name, counts, declared_none)
 

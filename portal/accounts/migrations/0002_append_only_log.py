@@ -1,6 +1,13 @@
 from django.db import migrations
 
-from portal.accounts.triggers import SEAL_DROP_SQL, SEAL_SQL, append_only_sql, track_sql, untrack_sql
+from portal.accounts.triggers import (
+    SEAL_DROP_SQL,
+    SEAL_SQL,
+    append_only_drop_sql,
+    append_only_sql,
+    track_sql,
+    untrack_sql,
+)
 
 LOG = ("accounts_deed", "accounts_change", "accounts_chainlink")
 # The tables of the units stand below this app, so their triggers are made here, where the log is.
@@ -15,6 +22,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(SEAL_SQL, SEAL_DROP_SQL),
-        *(migrations.RunSQL(append_only_sql(table), f"DROP TRIGGER {table}_append_only ON {table}") for table in LOG),
+        *(migrations.RunSQL(append_only_sql(table), append_only_drop_sql(table)) for table in LOG),
         *(migrations.RunSQL(track_sql(table, columns), untrack_sql(table)) for table, columns in UNITS.items()),
     ]
