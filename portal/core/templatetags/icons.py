@@ -1,0 +1,37 @@
+"""The icons of the sprite static/img/icons.svg, drawn by name."""
+
+import re
+from functools import cache
+
+from django import template
+from django.contrib.staticfiles import finders
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+SPRITE = "img/icons.svg"
+
+
+@cache
+def names() -> frozenset[str]:
+    """The ids of the symbols in the sprite."""
+    with open(finders.find(SPRITE), encoding="utf-8") as sprite:
+        return frozenset(re.findall(r'<symbol id="([a-z-]+)"', sprite.read()))
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """One icon, hidden from screen readers because a word always stands beside it; `extra` adds a class (icon--lg).
+
+    Raises ValueError for a name the sprite does not hold: an empty square would pass unseen.
+    """
+    if name not in names():
+        raise ValueError(f"Không có biểu tượng “{name}” trong {SPRITE}; các tên có sẵn: {', '.join(sorted(names()))}.")
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        extra,
+        static(SPRITE),
+        name,
+    )
