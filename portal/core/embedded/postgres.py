@@ -9,9 +9,11 @@ from pathlib import Path
 
 import psycopg2
 
+from portal.core.processes import end, is_alive
+
 from .errors import EmbeddedError, last_lines
 from .place import Place
-from .processes import command_of, end, is_alive, launch, running
+from .processes import command_of, launch, running
 
 NAME = "PostgreSQL"
 DATABASE = "portal"

@@ -1,12 +1,12 @@
-"""Server processes: started apart from the starter, found again by their program and folder, and ended."""
+"""Server processes: started apart from the starter, and found again by their program and folder."""
 
 import os
-import signal
 import subprocess
-import time
 from pathlib import Path
 
 import psutil
+
+from portal.core.processes import is_alive
 
 # The starter's shell goes at once, so the server has no parent to die with and nobody left to reap it.
 DETACH = 'log="$1"; shift; "$@" </dev/null >>"$log" 2>&1 & echo $!'
@@ -29,14 +29,6 @@ def launch(command: list[str], folder: Path, log: Path, switch: dict) -> int:
     return int(started.stdout)
 
 
-def is_alive(pid: int) -> bool:
-    """Whether a process runs; one that ended and waits to be reaped does not."""
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
-
-
 def command_of(pid: int, program: str) -> list[str]:
     """The command line of a process if it is of this program, else nothing."""
     try:
@@ -53,14 +45,3 @@ def running(program: str, folder: Path) -> list[int]:
     Told by the command line, since root in a container may not ask for another user's working directory.
     """
     return [pid for pid in psutil.pids() if str(folder) in command_of(pid, program) and is_alive(pid)]
-
-
-def end(pids: list[int], ask: signal.Signals, patience: float = 30.0) -> None:
-    """Ask the processes to end, wait, and kill those that do not within `patience` seconds."""
-    for order in (ask, signal.SIGKILL):
-        for pid in pids:
-            if is_alive(pid):
-                os.kill(pid, order)
-        deadline = time.monotonic() + patience
-        while any(is_alive(pid) for pid in pids) and time.monotonic() < deadline:
-            time.sleep(0.02)

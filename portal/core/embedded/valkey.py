@@ -6,9 +6,11 @@ import socket
 import time
 from pathlib import Path
 
+from portal.core.processes import end, is_alive
+
 from .errors import EmbeddedError, last_lines
 from .place import Place
-from .processes import command_of, end, is_alive, launch, running
+from .processes import command_of, launch, running
 
 NAME = "Valkey"
 PROGRAM = "valkey-server"
