@@ -3,7 +3,7 @@
 from celery.schedules import crontab
 
 TIMETABLE = [
-    # (name, when, task, why)
+    # Four of each: name, when, task, why.
     (
         "resume-reports",
         crontab(minute="*"),

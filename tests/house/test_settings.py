@@ -10,7 +10,9 @@ from django.conf import global_settings
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = ROOT / "portal" / "settings.py"
 # Read by the libraries they are named after, through names that no line of ours repeats.
-OF_LIBRARIES = re.compile(r"CELERY_|REST_FRAMEWORK$|CONTENT_SECURITY_POLICY$|FORMAT_MODULE_PATH$|IMPORT_EXPORT_|WHITENOISE_|ROOT_URLCONF$")
+OF_LIBRARIES = re.compile(
+    r"CELERY_|REST_FRAMEWORK$|CONTENT_SECURITY_POLICY$|FORMAT_MODULE_PATH$|IMPORT_EXPORT_|WHITENOISE_|ROOT_URLCONF$"
+)
 
 
 def tracked(pattern: str) -> list[Path]:
@@ -45,7 +47,9 @@ def test_only_settings_reads_the_environment():
     readers = [
         str(path.relative_to(ROOT))
         for path in tracked("*.py")
-        if path not in allowed and path.parts[len(ROOT.parts)] != "tests" and "os.environ[" in path.read_text(encoding="utf-8")
+        if path not in allowed
+        and path.parts[len(ROOT.parts)] != "tests"
+        and "os.environ[" in path.read_text(encoding="utf-8")
     ]
     assert readers == []
 

@@ -29,7 +29,23 @@ def test_cell_is_read(typed, read):
 
 
 @pytest.mark.parametrize(
-    "typed", ["-1", "−1", "1,5", "1.5", "1,234", "1.23", "12.34.567", "abc", "1e3", "٣", "12/10/2026", "1 234", "=1+1", "99999999999"]
+    "typed",
+    [
+        "-1",
+        "−1",
+        "1,5",
+        "1.5",
+        "1,234",
+        "1.23",
+        "12.34.567",
+        "abc",
+        "1e3",
+        "٣",
+        "12/10/2026",
+        "1 234",
+        "=1+1",
+        "99999999999",
+    ],
 )
 def test_cell_is_refused_for_what_it_is(typed):
     with pytest.raises(CellError):
