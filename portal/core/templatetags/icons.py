@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from pathlib import Path
 
 from django import template
 from django.contrib.staticfiles import finders
@@ -17,8 +18,8 @@ SPRITE = "img/icons.svg"
 @cache
 def names() -> frozenset[str]:
     """The ids of the symbols in the sprite."""
-    with open(finders.find(SPRITE), encoding="utf-8") as sprite:
-        return frozenset(re.findall(r'<symbol id="([a-z-]+)"', sprite.read()))
+    drawn = Path(finders.find(SPRITE)).read_text(encoding="utf-8")
+    return frozenset(re.findall(r'<symbol id="([a-z-]+)"', drawn))
 
 
 @register.simple_tag
