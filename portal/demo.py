@@ -43,9 +43,7 @@ def start(var: Path, port: int, given_servers: bool) -> int:
         if not alone:
             return complain(f"Bản chạy thử ở {var} đang chạy rồi: ./dev stop để dừng nó.")
         if reason := why_not(HOST, port):
-            return complain(
-                f"Không mở được cổng {port} ({os.strerror(reason.errno)}): chọn cổng khác bằng ./dev demo --port {port + 1}"
-            )
+            return complain(f"Không mở được cổng {port} ({reason}): chọn cổng khác, ví dụ ./dev demo --port {port + 1}")
         for order in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(order, signal.default_int_handler)  # until the supervisor listens, both act like Ctrl-C
         try:

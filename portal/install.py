@@ -42,7 +42,7 @@ def has_module(name: str) -> bool:
 
 
 def install() -> None:
-    """Bring .venv to what requirements.lock says. Raises InstallError; then no stamp is left and the next call starts over."""
+    """Bring .venv to what requirements.lock says. Raises InstallError; no stamp is left then, so the next call retries."""
     with (ROOT / ".venv.lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         if is_done():
@@ -62,7 +62,7 @@ def is_done() -> bool:
 
 
 def same_python() -> bool:
-    """Whether the whole .venv that is there was made here and by the same Python, so that it only needs newer packages."""
+    """Whether the .venv that is there was made here and by the same Python, and only its packages are out of date."""
     return STAMP.read_text(encoding="utf-8").split(" ", 1)[1] == stamp().split(" ", 1)[1]
 
 
@@ -90,13 +90,11 @@ def install_packages() -> None:
 
 
 def own_pip() -> list[str]:
-    """A pip that installs into .venv: this Python's, which may not touch its own folders but may touch ours, or a new one."""
+    """A pip that installs into .venv: this Python's (PEP 668 bars it from its own folders only), or a new one."""
     if has_module("pip"):
         return [sys.executable, "-m", "pip", "--python", str(PYTHON)]
     if not works([str(PYTHON), "-m", "ensurepip"]):
-        raise InstallError(
-            "Python này không có pip: cài gói python3-venv hoặc python3-pip (Debian, Ubuntu) rồi chạy lại"
-        )
+        raise InstallError("Python này không có pip: cài gói python3-venv (Debian, Ubuntu) rồi chạy lại")
     return [str(PYTHON), "-m", "pip"]
 
 

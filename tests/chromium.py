@@ -9,7 +9,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 
 def find() -> str | None:
-    """A Chromium that really runs (Ubuntu's `chromium-browser` may be a mere pointer to a snap): $CHROMIUM, else by name."""
+    """A Chromium that really runs, $CHROMIUM or by name; Ubuntu's `chromium-browser` may be a mere pointer to a snap."""
     for name in filter(None, (os.environ.get("CHROMIUM"), *NAMES)):
         path = shutil.which(name)
         if path and _runs(path):

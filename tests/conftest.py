@@ -1,4 +1,4 @@
-"""What every test may ask for: a worker process on the real broker, a page in the real browser; and no way out to the network."""
+"""What every test may ask for: a worker on the real broker, a page in the real browser; and no way to the network."""
 
 import ipaddress
 import os

@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 import psutil
@@ -59,7 +60,5 @@ def end(pids: list[int], ask: signal.Signals, patience: float = 30.0) -> None:
 
 def end_group(leader: int, order: signal.Signals) -> None:
     """Send a signal to a child of ours and all that it started."""
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(leader, order)
-    except ProcessLookupError:
-        pass

@@ -15,7 +15,8 @@ from portal.core.processes import Running, end_group
 LONGEST_LOG = 10 * 2**20
 EARLY = 5.0  # seconds; a child that dies sooner than this has not really started
 GIVE_UP_AFTER = 5  # early deaths in a row
-PATIENCE = 15.0  # seconds for running work to end before children are killed
+PATIENCE = 15.0  # seconds for running work to end before children are asked to hurry
+HURRY = 5.0  # seconds from there until they are killed
 SUPERVISOR = "supervisor"  # our own name in the record
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -120,20 +121,21 @@ class Supervisor:
         self.record([Running.now(name, pid) for name, pid in everyone])
 
     def end(self) -> None:
-        """End every child: asked, then asked to hurry, then killed."""
-        running = [child for child in self.children if child.process and child.process.poll() is None]
-        for child in running:
-            child.process.terminate()
-        self._wait(running, PATIENCE)
-        for child in running:
-            if child.process.poll() is None:
-                end_group(child.process.pid, child.quick)
-        self._wait(running, 5.0)
-        for child in running:
-            end_group(child.process.pid, signal.SIGKILL)
-            child.process.wait()
+        """End every child: asked, then asked to hurry, then killed with whatever it started."""
+        started = [(child, child.process) for child in self.children if child.process]
+        for _child, process in started:
+            process.terminate()
+        _wait([process for _child, process in started], PATIENCE)
+        for child, process in started:
+            if process.poll() is None:
+                process.send_signal(child.quick)
+        _wait([process for _child, process in started], HURRY)
+        for _child, process in started:
+            end_group(process.pid, signal.SIGKILL)
+            process.wait()
 
-    def _wait(self, children: list[Child], seconds: float) -> None:
-        deadline = time.monotonic() + seconds
-        while any(child.process.poll() is None for child in children) and time.monotonic() < deadline:
-            time.sleep(0.05)
+
+def _wait(processes: list[subprocess.Popen], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while any(process.poll() is None for process in processes) and time.monotonic() < deadline:
+        time.sleep(0.05)

