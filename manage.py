@@ -19,9 +19,9 @@ except ModuleNotFoundError as error:
 
 def main() -> None:
     """Exit 0 done, 1 refused by the data, 2 wrong call."""
+    django.setup()
     refuse_unknown_command(sys.argv[1:2])
     if settings.ON_EMBEDDED_SERVERS:
-        django.setup()
         with embedded.migration_due(settings.VAR_DIR, has_tables) as due:
             if due:
                 call_command("migrate", interactive=False, stdout=sys.stderr)  # stdout belongs to --json
