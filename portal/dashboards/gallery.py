@@ -6,15 +6,15 @@ from django.views.generic import TemplateView
 
 # (label of the cell on a narrow screen, computed, first of its group), as in Biểu II.06a
 COLUMNS = [
-    ("(3) Tổng nhận", True, True),
+    ("Nhận (3)", True, True),
     ("Trực tuyến", False, False),
     ("Trực tiếp", False, False),
     ("Kỳ trước", False, False),
-    ("(7) Tổng xong", True, True),
+    ("Xong (7)", True, True),
     ("Trước hạn", False, False),
     ("Đúng hạn", False, False),
     ("Quá hạn", False, False),
-    ("(11) Tổng đang", True, True),
+    ("Đang (11)", True, True),
     ("Trong hạn", False, False),
     ("Quá hạn", False, False),
     ("Toàn trình", False, True),
