@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib.auth.mixins import UserPassesTestMixin
+from django.core.paginator import Paginator
 from django.views.generic import TemplateView
 
 # (label of the cell on a narrow screen, computed, first of its group), as in Biểu II.06a
@@ -59,6 +60,7 @@ SAMPLES = {
         {"date_text": "19/06", "word": "Hạn của Quyết định", "kind": "decision"},
     ],
     "steps": ["Tải tệp", "Nhận dạng", "Xem trước", "Áp dụng"],
+    "page_obj": Paginator(range(629), 50).page(2),
     "problems": ["Dòng 52, cột B: chữ I thay cho số 1 trong “1.0089I4”.", "Dòng 405, cột B: không có mã."],
     "lines": [
         _line("1.001193", "Đăng ký khai sinh", "is-saved", [18, 14, 3, 1, 16, 9, 7, 0, 2, 2, 0, 15]),
