@@ -22,14 +22,15 @@ def ensure(var: Path) -> tuple[str, str]:
     place = Place.of(var)
     place.prepare()
     with held_lock(place.base):
-        if not (postgres.answers(place) and valkey.answers(place)):
-            _start(place)
+        state = read_state(place.base)
+        here = state is not None and state["home"] == str(place.home)  # not moved while the servers ran
+        if not (here and postgres.answers(place) and valkey.answers(place)):
+            _start(place, state)
     return postgres.address(place), valkey.address(place)
 
 
-def _start(place: Place) -> None:
-    state = read_state(place.base)
-    if state and state["home"] != str(place.home):  # the folder was moved while its servers ran
+def _start(place: Place, state: dict | None) -> None:
+    if state and state["home"] != str(place.home):
         postgres.end_pid(state["postgres"])
         valkey.end_pid(state["valkey"])
     place.prepare_home()

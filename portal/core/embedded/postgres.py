@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import time
+import uuid
 from pathlib import Path
 
 import psycopg2
@@ -92,13 +93,12 @@ def _ready(place: Place) -> bool:
 
 
 def _make_cluster(place: Place) -> None:
-    """Make the cluster beside its place and move it there when whole: a killed initdb leaves nothing half-made."""
+    """Make the cluster beside its place and move it there when whole: a killed start leaves nothing half-made."""
     data = _data(place)
     if data.is_dir():
         return
-    made = data.with_suffix(".new")
-    if made.exists():
-        shutil.rmtree(made)
+    leftovers = list(place.home.glob("postgres.new-*"))  # an initdb that outlived its starter may still write there
+    made = place.home / f"postgres.new-{uuid.uuid4().hex}"
     # Sorting and case by PostgreSQL itself, the same on every system; Vietnamese order is made in Python.
     options = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", f"--lc-ctype={_ctype()}"]
     done = subprocess.run(
@@ -111,6 +111,8 @@ def _make_cluster(place: Place) -> None:
     if done.returncode:
         raise EmbeddedError(f"Không tạo được dữ liệu PostgreSQL ở {data}:\n{done.stderr.strip()}")
     made.rename(data)
+    for leftover in leftovers:
+        shutil.rmtree(leftover, ignore_errors=True)
 
 
 def _ctype() -> str:
