@@ -1,5 +1,6 @@
 """People and the memory of what they did: users with roles, deeds, changes, and the chain that seals them."""
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -9,12 +10,13 @@ from portal.accounts.roles import PROVINCE_WIDE, ROLE_NAMES, permissions_of
 from portal.units.models import Unit
 
 COMMAND_USER = "lenh-he-thong"
+COMMAND_DEFAULTS = {"full_name": "Lệnh hệ thống", "is_active": False, "password": make_password(None)}
 
 
 class PortalUserManager(UserManager):
     def command(self) -> "User":
         """The account in whose name commands and the timetable write; nobody can log in with it."""
-        user, _ = self.get_or_create(username=COMMAND_USER, defaults={"full_name": "Lệnh hệ thống", "is_active": False})
+        user, _ = self.get_or_create(username=COMMAND_USER, defaults=COMMAND_DEFAULTS)
         return user
 
 

@@ -94,6 +94,7 @@ def _stage(rows: list[FigureRow], returns: dict[tuple[Month, int], int]) -> None
     with connection.cursor() as cursor:
         integers = ", ".join(f"{name} integer" for name in NAMES)
         cursor.execute(
+            "DROP TABLE IF EXISTS pg_temp.figures_in; "  # two files may come in one transaction
             f"CREATE TEMPORARY TABLE figures_in (return_id bigint, service_id bigint, field_id bigint, {integers}, "
             "declared_none boolean) ON COMMIT DROP"
         )
