@@ -1,0 +1,34 @@
+"""`manage.py demo_logins`: one account of the demonstration for each role, with the password that all of them share."""
+
+import json
+from argparse import ArgumentParser
+
+from django.core.management.base import BaseCommand, CommandError
+
+from portal.accounts.models import User
+from portal.accounts.roles import ROLE_NAMES
+from portal.dashboards.demo.fill import existing_mark
+from portal.dashboards.demo.people import PASSWORD, people_shown
+
+
+class Command(BaseCommand):
+    help = "In một tài khoản minh họa cho mỗi vai trò: tên đăng nhập, mật khẩu, vai trò, đơn vị."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, **options: object) -> None:
+        if existing_mark() is None:
+            raise CommandError("Chưa có dữ liệu minh họa trong cơ sở dữ liệu này: chạy demo_data trước.")
+        logins = [_login(user) for user in people_shown(User.objects.select_related("unit"))]
+        if options["json"]:
+            self.stdout.write(json.dumps(logins, ensure_ascii=False))
+            return
+        self.stdout.write(f"Mật khẩu chung của các tài khoản minh họa: {PASSWORD}\n\n")
+        for login in logins:
+            self.stdout.write(f"  {login['username']:<18} {login['role']} – {login['unit']}")
+
+
+def _login(user: User) -> dict[str, str]:
+    unit = str(user.unit) if user.unit else ""
+    return {"username": user.username, "password": PASSWORD, "role": ROLE_NAMES[user.roles[0]], "unit": unit}

@@ -1,0 +1,26 @@
+"""`manage.py verify [--json]`: is the log whole, is every edition still what was frozen? Changes nothing."""
+
+import json
+from argparse import ArgumentParser
+
+from django.core.management.base import BaseCommand
+
+from portal.dashboards.verification import verify
+
+
+class Command(BaseCommand):
+    help = "Kiểm tra chuỗi nhật ký và mã băm của các bản báo cáo; có chỗ hỏng thì thoát với mã 1."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, **options: object) -> None:
+        result = verify()
+        if options["json"]:
+            self.stdout.write(json.dumps(result, ensure_ascii=False))
+        else:
+            for broken in result["broken"]:
+                self.stdout.write(broken["message"])
+            self.stdout.write(f"Đã kiểm tra {result['checked']} mục, {len(result['broken'])} chỗ hỏng.")
+        if result["broken"]:
+            raise SystemExit(1)

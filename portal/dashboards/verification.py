@@ -1,0 +1,56 @@
+"""Is all that must never change still as it was written: the chains of the log, the payloads and files of editions."""
+
+from hashlib import sha256
+
+from portal.accounts.deeds import broken_links
+from portal.accounts.models import ChainLink
+from portal.units.models import Unit
+from reporting.models import Edition, EditionFile
+from reporting.reports.payload import canonical_sha256
+
+
+def verify() -> dict:
+    """`{checked, broken: [{kind, message, …}]}`: how many links, payloads and files were looked at, and which are wrong."""
+    editions = Edition.objects.filter(state=Edition.State.DONE)
+    files = EditionFile.objects.select_related("edition")
+    checked = ChainLink.objects.count() + editions.count() + files.count()
+    return {"checked": checked, "broken": _broken_chains() + _broken_payloads(editions) + _broken_files(files)}
+
+
+def _broken_chains() -> list[dict]:
+    links = broken_links()
+    units = Unit.objects.in_bulk({link["unit"] for link in links if link["unit"]})
+    return [_chain_message(link, str(units[link["unit"]]) if link["unit"] else "tỉnh") for link in links]
+
+
+def _chain_message(link: dict, chain: str) -> dict:
+    if link["number"] is None:
+        what = f"việc số {link['deed']} có thay đổi chưa được niêm phong"
+    else:
+        what = f"mắt xích {link['number']} (việc số {link['deed']}) không khớp: nhật ký đã bị sửa, xóa hoặc chèn"
+    return {"kind": "chain", **link, "message": f"Chuỗi của {chain}: {what}."}
+
+
+def _broken_payloads(editions) -> list[dict]:
+    return [
+        {
+            "kind": "payload",
+            "edition": edition.pk,
+            "message": f"Bản báo cáo {edition.pk}: nội dung không khớp mã băm {edition.sha256[:12]}….",
+        }
+        for edition in editions.iterator(chunk_size=20)
+        if canonical_sha256(edition.payload) != edition.sha256
+    ]
+
+
+def _broken_files(files) -> list[dict]:
+    return [
+        {
+            "kind": "file",
+            "edition": file.edition_id,
+            "file": file.name,
+            "message": f"Bản báo cáo {file.edition_id}, tệp {file.name}: không khớp mã băm {file.sha256[:12]}….",
+        }
+        for file in files.iterator(chunk_size=20)
+        if sha256(bytes(file.content)).hexdigest() != file.sha256
+    ]
