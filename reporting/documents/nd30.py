@@ -1,0 +1,226 @@
+"""The form of an official document by Nghị định 30/2020/NĐ-CP, Phụ lục I: page, head, title, body, recipients, signature."""
+
+import re
+from datetime import datetime
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from docx import Document
+from docx.document import Document as WordDocument
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.section import Section
+from docx.shared import Mm
+
+from reporting.documents.wordml import Layout, bare_table, field, paragraph, rule, run
+
+FONT = "Times New Roman"
+PAGE_WIDTH, PAGE_HEIGHT = 210, 297
+TOP = BOTTOM = 20
+LEFT, RIGHT = 30, 15
+HEADER_DISTANCE = 10
+TEXT_WIDTH = PAGE_WIDTH - LEFT - RIGHT
+WIDE_WIDTH = PAGE_HEIGHT - LEFT - RIGHT
+BODY = 14  # points; body text is 13–14
+HEAD_LEFT, HEAD_RIGHT = 65, 100  # millimetres; Quốc hiệu must stay on one line
+COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+MOTTO = "Độc lập - Tự do - Hạnh phúc"
+MOTTO_WIDTH = 62  # millimetres of the motto in bold 14, the length of the line below it
+POINT_MM = 25.4 / 72
+CAPITAL_EM, SMALL_EM = 0.74, 0.48  # mean widths of bold capitals and small letters in Times, in ems
+
+
+class Paper:
+    """An A4 document in Times New Roman, Vietnamese, with the margins and page numbers of the decree.
+
+    Sections are python-docx's; what stands in them is kept as text and laid in when the document is saved, because
+    moving thousands of parsed cells from one tree to another takes seconds.
+    """
+
+    def __init__(self, *, title: str, author: str, created: datetime) -> None:
+        self.document = Document()
+        self.contents: list[str] = []
+        _times_everywhere(self.document)
+        properties = self.document.core_properties
+        properties.title, properties.author, properties.last_modified_by = title, author, author
+        properties.language, properties.comments = "vi-VN", ""
+        properties.created = properties.modified = created
+        section = self.document.sections[0]
+        section.orientation = WD_ORIENT.PORTRAIT
+        section.page_width, section.page_height = Mm(PAGE_WIDTH), Mm(PAGE_HEIGHT)
+        _margins(section)
+        _page_numbers(section)
+
+    def append(self, xml: str) -> None:
+        """Put paragraphs and tables at the end of the section."""
+        self.document.add_paragraph(_place(len(self.contents)))
+        self.contents.append(xml)
+
+    def start_wide_section(self) -> None:
+        """A landscape section of its own whose pages are counted from 1."""
+        section = self.document.add_section(WD_SECTION.NEW_PAGE)
+        section.orientation = WD_ORIENT.LANDSCAPE
+        section.page_width, section.page_height = Mm(PAGE_HEIGHT), Mm(PAGE_WIDTH)
+        _margins(section)
+        section.different_first_page_header_footer = True
+        for old in section._sectPr.findall(qn("w:pgNumType")):
+            section._sectPr.remove(old)
+        section._sectPr.find(qn("w:pgMar")).addnext(parse_xml(f'<w:pgNumType {nsdecls("w")} w:start="1"/>'))
+        _shrink_section_break(self.document)
+
+    def save(self) -> bytes:
+        """The document's bytes, the same for the same content: the archive carries no time of its making."""
+        raw, steady = BytesIO(), BytesIO()
+        self.document.save(raw)
+        with ZipFile(raw) as source, ZipFile(steady, "w", ZIP_DEFLATED) as target:
+            for name in source.namelist():
+                content = source.read(name)
+                if name == "word/document.xml":
+                    content = self._filled(content.decode()).encode()
+                entry = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+                entry.compress_type = ZIP_DEFLATED
+                target.writestr(entry, content)
+        return steady.getvalue()
+
+    def _filled(self, body: str) -> str:
+        """Each place-holding paragraph replaced by its content; a text of the payload is never searched."""
+        parts = re.split(r"<w:p><w:r><w:t>" + _place(r"(\d+)") + "</w:t></w:r></w:p>", body)
+        return "".join(self.contents[int(part)] if index % 2 else part for index, part in enumerate(parts))
+
+
+def _place(number: int | str) -> str:
+    return f"content {number}"
+
+
+def head(*, parent: str, issuer: str, symbol: str, place: str) -> str:
+    """Issuing body and Quốc hiệu side by side; number and date are left blank for the clerk."""
+    centre = Layout(align="center")
+    left = (
+        paragraph(run(parent, size=13), centre)
+        + paragraph(run(issuer, size=13, bold=True), centre)
+        + _centred_rule(HEAD_LEFT, _width_mm(issuer, 13) * 0.45)
+        + paragraph(run(f"Số: ……{symbol}", size=13), Layout(align="center", before=6))
+    )
+    right = (
+        paragraph(run(COUNTRY, size=13, bold=True), centre)
+        + paragraph(run(MOTTO, size=14, bold=True), centre)
+        + _centred_rule(HEAD_RIGHT, MOTTO_WIDTH)
+        + paragraph(run(f"{place}, ngày …… tháng …… năm ……", size=14, italic=True), Layout(align="center", before=6))
+    )
+    return bare_table([(HEAD_LEFT, left), (HEAD_RIGHT, right)])
+
+
+def title(kind: str, subject: str) -> str:
+    """The document's type and its trích yếu, a drawn line below."""
+    lines = subject.split("\n")
+    return (
+        paragraph(run(kind, size=14, bold=True), Layout(align="center", before=18))
+        + "".join(paragraph(run(line, size=14, bold=True), Layout(align="center")) for line in lines)
+        + _centred_rule(TEXT_WIDTH, 55)
+    )
+
+
+def addressees(names: list[str]) -> str:
+    """Kính gửi: a report goes up, so it names whom it is addressed to."""
+    if len(names) == 1:
+        return paragraph(run(f"Kính gửi: {names[0]}.", size=BODY), Layout(align="center", before=12, after=6))
+    first = paragraph(run("Kính gửi:", size=BODY), Layout(align="left", left=42, before=12))
+    ends = [";"] * (len(names) - 1) + ["."]
+    rest = [
+        paragraph(run(f"- {name}{end}", size=BODY), Layout(align="left", left=62))
+        for name, end in zip(names, ends, strict=True)
+    ]
+    return first + "".join(rest) + paragraph("", Layout())
+
+
+def heading(words: str, *, level: int) -> str:
+    """A heading of the body, found by the word processor's outline."""
+    layout = Layout(align="both", first_line=12.7, before=6, keep_next=True, outline=level)
+    return paragraph(run(words, size=BODY, bold=True), layout)
+
+
+def body_text(words: str, *, italic: bool = False) -> str:
+    """A paragraph of the body: justified, first line 1,27 cm, 6 points before."""
+    return paragraph(run(words, size=BODY, italic=italic), Layout(first_line=12.7, before=6))
+
+
+def closing(*, recipients: list[str], signatory: str) -> str:
+    """Nơi nhận on the left, the signatory's place on the right; the name is left to the signature."""
+    left = paragraph(run("Nơi nhận:", size=12, bold=True, italic=True), Layout(align="left"))
+    left += "".join(paragraph(run(f"- {name}", size=11), Layout(align="left")) for name in recipients)
+    right = paragraph(run(signatory, size=14, bold=True), Layout(align="center"))
+    right += "".join(paragraph(run(" ", size=14), Layout(align="center")) for _ in range(5))
+    return paragraph("", Layout(before=6, keep_next=True)) + bare_table([(80, left), (85, right)])
+
+
+def table_title(*, number: str, words: str, attached: str, notes: list[str]) -> str:
+    """The head of a Biểu: number, name, to which report it is attached, and what must be known to read it."""
+    return (
+        paragraph(run(number, size=14, bold=True), Layout(align="center", keep_next=True, outline=0))
+        + paragraph(run(words, size=14, bold=True), Layout(align="center", keep_next=True))
+        + paragraph(run(attached, size=13, italic=True), Layout(align="center", keep_next=True))
+        + _centred_rule(WIDE_WIDTH, 55)
+        + "".join(
+            paragraph(run(note, size=11, italic=True), Layout(align="both", before=2, keep_next=True)) for note in notes
+        )
+        + paragraph(run(" ", size=4), Layout(keep_next=True))
+    )
+
+
+def _centred_rule(room: float, length: float) -> str:
+    side = max(0, (room - length) / 2)
+    return rule(left=side, right=side)
+
+
+def _width_mm(words: str, size: float) -> float:
+    ems = sum(CAPITAL_EM if char.isupper() else 0.25 if char == " " else SMALL_EM for char in words)
+    return ems * size * POINT_MM
+
+
+def _times_everywhere(document: WordDocument) -> None:
+    """Name the font in the defaults and in every style: the template's theme would otherwise decide."""
+    styles = document.styles.element
+    for fonts in styles.iter(qn("w:rFonts")):
+        fonts.attrib.clear()
+        for kind in ("ascii", "hAnsi", "cs", "eastAsia"):
+            fonts.set(qn(f"w:{kind}"), FONT)
+    for language in styles.iter(qn("w:lang")):
+        for kind in ("val", "eastAsia"):
+            language.set(qn(f"w:{kind}"), "vi-VN")
+    normal = document.styles["Normal"]
+    normal.font.name, normal.font.size = FONT, Mm(BODY * POINT_MM)
+    normal.paragraph_format.space_after = normal.paragraph_format.space_before = 0
+    normal.paragraph_format.line_spacing = 1.0
+
+
+def _margins(section: Section) -> None:
+    section.top_margin, section.bottom_margin = Mm(TOP), Mm(BOTTOM)
+    section.left_margin, section.right_margin = Mm(LEFT), Mm(RIGHT)
+    section.header_distance = section.footer_distance = Mm(HEADER_DISTANCE)
+
+
+def _page_numbers(section: Section) -> None:
+    """The number centred in the top margin, none on the first page; later sections inherit both."""
+    section.different_first_page_header_footer = True
+    section.first_page_header.is_linked_to_previous = False
+    header = section.header
+    header.is_linked_to_previous = False
+    old = header.paragraphs[0]._p
+    number = parse_xml(
+        paragraph(field("PAGE", size=14), Layout(align="center")).replace("<w:p>", f"<w:p {nsdecls('w')}>", 1)
+    )
+    old.addprevious(number)
+    old.getparent().remove(old)
+
+
+def _shrink_section_break(document: WordDocument) -> None:
+    """The empty paragraph that carries a section's end takes no room, or a full page would push out a blank one."""
+    breaks = [
+        p
+        for p in document.element.body.iterchildren(qn("w:p"))
+        if p.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is not None
+    ]
+    properties = breaks[-1].find(qn("w:pPr"))
+    spacing = parse_xml(f'<w:spacing {nsdecls("w")} w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>')
+    properties.insert(0, spacing)

@@ -1,0 +1,209 @@
+"""An edition's row is the job's record: found or queued, claimed, built, frozen; a worker killed half-way leaves no half.
+
+Whoever builds holds an advisory lock of the database on the edition: the lock ends with the process that held it, so a
+running edition whose lock is free has lost its worker. (Behind a pooler that shares sessions, use session pooling.)
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import F, Max, QuerySet
+
+from portal.accounts.models import User
+from portal.units.models import Unit
+from reporting.documents.render import DOCUMENTS, Rendered
+from reporting.models import Edition, EditionFile, Period, Report
+from reporting.refusals import Refused
+from reporting.reports.inputs import input_key
+from reporting.reports.payload import canonical_sha256, monthly_payload
+
+log = logging.getLogger(__name__)
+LOCK_CLASS = 7302  # beside the chains' 7301
+MOST_ATTEMPTS = 3
+PASSING_FAULTS = (OperationalError, InterfaceError)  # deadlock, server restarted, connection lost
+STOPPED = f"Máy lập báo cáo đã dừng giữa chừng {MOST_ATTEMPTS} lần. Hãy bấm “Lập lại”; nếu vẫn dừng, báo quản trị."
+OVERTAKEN = "Số liệu đã thay đổi trong lúc chờ và đã có bản lần {number} lập từ số liệu mới. Hãy dùng bản ấy."
+UNEXPECTED = "Lỗi khi lập báo cáo ({kind}): {words}. Hãy báo quản trị kèm thời điểm này, rồi bấm “Lập lại”."
+
+
+class LostClaim(Exception):
+    """The edition was taken over by another worker; what was built is thrown away."""
+
+
+def find_or_queue(*, kind: str, scope: Unit, period: Period, by: User, at: datetime) -> tuple[Edition, bool]:
+    """The edition of this kind, scope, period and present input, and whether it was made just now (queued).
+
+    Two who ask at once wait for each other at the report's row; the constraint one_edition_per_input holds beyond that.
+    """
+    with transaction.atomic():
+        report, _ = Report.objects.get_or_create(kind=kind, scope=scope, period=period)
+        Report.objects.select_for_update().get(pk=report.pk)
+        key = input_key(period)
+        found = report.editions.filter(input_key=key).first()
+        if found:
+            return found, False
+        last = report.editions.aggregate(last=Max("number"))["last"] or 0
+        edition = Edition.objects.create(report=report, number=last + 1, input_key=key, asked_at=at, asked_by=by)
+        return edition, True
+
+
+def queue_again(edition: Edition, *, by: User, at: datetime) -> bool:
+    """Put a failed edition back to the queue with all its attempts before it; False if it had not failed."""
+    return bool(
+        Edition.objects.filter(pk=edition.pk, state=Edition.State.FAILED).update(
+            state=Edition.State.QUEUED, attempts=0, progress=0, failure="", started_at=None, asked_by=by, asked_at=at
+        )
+    )
+
+
+def unbuilt() -> QuerySet[Edition]:
+    """What was asked for and is not there yet, oldest first."""
+    return Edition.objects.filter(state__in=[Edition.State.QUEUED, Edition.State.RUNNING]).order_by("asked_at", "pk")
+
+
+def abandoned() -> list[Edition]:
+    """Unbuilt editions that nobody is building: lost by the broker, or their worker is gone."""
+    return [edition for edition in unbuilt() if _is_unlocked(edition.pk)]
+
+
+def build(edition_id: int, *, clock: Callable[[], datetime]) -> Edition.State | None:
+    """Build an edition and freeze it with its documents; the state it ends in, or None where there was nothing to do.
+
+    May be called twice: only one caller holds the lock, and only a queued edition, or a running one that lost its
+    worker, is claimed. A passing fault of the database puts it back to the queue. `clock` tells when it began and ended.
+    """
+    with builders_lock(edition_id) as held:
+        if not held or not _claim(edition_id, clock()):
+            return None
+        edition = Edition.objects.select_related("report__period", "report__scope").get(pk=edition_id)
+        try:
+            return _build_claimed(edition, clock)
+        except LostClaim:
+            return None
+        except Refused as refusal:
+            return _fail(edition, refusal.message)
+        except PASSING_FAULTS:
+            log.exception("edition %s: a passing fault", edition_id)
+            return _put_back(edition)
+        except Exception as error:  # whatever it was, the record must say so in words; the log keeps the trace
+            log.exception("edition %s failed", edition_id)
+            return _fail(edition, UNEXPECTED.format(kind=type(error).__name__, words=str(error)[:300]))
+
+
+@contextmanager
+def builders_lock(edition_id: int) -> Iterator[bool]:
+    """Hold the lock of whoever builds this edition; yields False, and holds nothing, where another does."""
+    held = _try_lock(edition_id)
+    try:
+        yield held
+    finally:
+        if held:
+            _unlock(edition_id)
+
+
+@contextmanager
+def one_snapshot() -> Iterator[None]:
+    """All that is read inside is read as of one moment; inside a caller's transaction, as of that."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+def read_payload(period: Period, scope: Unit) -> tuple[dict, str]:
+    """The payload and the key of the very input it was read from. Raises Refused where there is nothing to report on."""
+    with one_snapshot():
+        return monthly_payload(period, scope), input_key(period)
+
+
+def _claim(edition_id: int, at: datetime) -> bool:
+    """Take the edition by one conditional update; only whoever holds the lock may come here."""
+    open_ = Edition.objects.filter(pk=edition_id, state__in=[Edition.State.QUEUED, Edition.State.RUNNING])
+    if open_.filter(state=Edition.State.RUNNING, attempts__gte=MOST_ATTEMPTS).update(
+        state=Edition.State.FAILED, failure=STOPPED
+    ):
+        return False
+    return bool(
+        open_.update(state=Edition.State.RUNNING, attempts=F("attempts") + 1, started_at=at, progress=0, failure="")
+    )
+
+
+def _build_claimed(edition: Edition, clock: Callable[[], datetime]) -> Edition.State:
+    _progress(edition, 5)
+    payload, key = read_payload(edition.report.period, edition.report.scope)
+    _progress(edition, 40)
+    documents = []
+    for number, draw in enumerate(DOCUMENTS, start=1):
+        documents.append(draw(payload))
+        _progress(edition, 40 + 50 * number // len(DOCUMENTS))
+    return _freeze(edition, payload, key, documents, clock())
+
+
+def _freeze(edition: Edition, payload: dict, key: str, documents: list[Rendered], at: datetime) -> Edition.State:
+    """Payload, hash and all documents in one transaction: an edition is done with everything, or not at all."""
+    with transaction.atomic():
+        Report.objects.select_for_update().get(pk=edition.report_id)  # nobody queues the same input meanwhile
+        locked = _own(edition).select_for_update().first()
+        if locked is None:
+            raise LostClaim
+        newer = locked.report.editions.filter(input_key=key).exclude(pk=locked.pk).first()
+        if newer:
+            return _fail(edition, OVERTAKEN.format(number=newer.number))
+        EditionFile.objects.filter(edition=locked).delete()
+        EditionFile.objects.bulk_create(
+            EditionFile(edition=locked, name=one.name, content=one.content, sha256=one.sha256, bytes=len(one.content))
+            for one in documents
+        )
+        locked.input_key, locked.payload, locked.sha256 = key, payload, canonical_sha256(payload)
+        locked.state, locked.progress, locked.built_at = Edition.State.DONE, 100, at
+        locked.save()
+    return Edition.State.DONE
+
+
+def _own(edition: Edition) -> QuerySet[Edition]:
+    """The edition as long as it is ours: running, in the attempt that we claimed."""
+    return Edition.objects.filter(pk=edition.pk, state=Edition.State.RUNNING, attempts=edition.attempts)
+
+
+def _progress(edition: Edition, percent: int) -> None:
+    """Say how far it is, at once and for everybody to see. Raises LostClaim where it is ours no more."""
+    if not _own(edition).update(progress=percent):
+        raise LostClaim
+
+
+def _put_back(edition: Edition) -> Edition.State:
+    if edition.attempts >= MOST_ATTEMPTS:
+        return _fail(edition, STOPPED)
+    _own(edition).update(state=Edition.State.QUEUED, progress=0)
+    return Edition.State.QUEUED
+
+
+def _fail(edition: Edition, words: str) -> Edition.State:
+    _own(edition).update(state=Edition.State.FAILED, failure=words)
+    return Edition.State.FAILED
+
+
+def _try_lock(edition_id: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_CLASS, edition_id])
+        return cursor.fetchone()[0]
+
+
+def _unlock(edition_id: int) -> None:
+    """Free the lock; where the connection broke, it is free already."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_CLASS, edition_id])
+    except PASSING_FAULTS:
+        connection.close()
+
+
+def _is_unlocked(edition_id: int) -> bool:
+    with builders_lock(edition_id) as held:
+        return held

@@ -1,0 +1,203 @@
+"""The frozen payload of a monthly report: values first, then the words made from them. No clock, no float, no chance.
+
+Shape: version, kind, scope, period, head, decision, indicators (target, reading), coverage, tables {units, fields, missing},
+met, difficulties, communes_without_quota, opening, notices, sections, closing. Rates are texts with two decimals and a
+point; a missing value is null.
+"""
+
+import json
+import unicodedata
+from fractions import Fraction
+from hashlib import sha256
+
+from catalog.models import Appendix, Decision
+from portal.core.numbers import rate_text
+from portal.core.periods import Month
+from portal.core.text import tidy
+from portal.units.models import Level, Unit
+from reporting.compliance import compliance
+from reporting.figures import sums_by_field
+from reporting.models import Line, Period, Report
+from reporting.refusals import Refused
+from reporting.reports import texts
+from reporting.reports.head import month_words, monthly_head
+from reporting.reports.tables import COUNTED, Place, fields_table, met, missing_table, units_table
+from reporting.reports.version import PAYLOAD_VERSION
+from targets.evaluation import CHUA_GIAO
+from targets.readings import Understanding, readings
+
+
+def monthly_payload(period: Period, scope: Unit) -> dict:
+    """What the month's report says, read from the database as it is now. Raises Refused where no decision is in force."""
+    month = period.reporting_month
+    judged = compliance(month)
+    understood = readings(month.year)
+    return assemble(
+        month=month,
+        period=_period(month, period),
+        scope=str(scope.on(month.data_to) or scope),
+        decision=_decision(month),
+        indicators=[_indicator(one) for one in understood.values()],
+        targets={mark: one.target for mark, one in understood.items()},
+        coverage=judged["coverage"],
+        places=_places(period, judged),
+        calendar=period,
+        sums=sums_by_field(month),
+        units_with_unlisted=_units_with_unlisted(period),
+    )
+
+
+def assemble(
+    *,
+    month: Month,
+    period: dict,
+    scope: str,
+    decision: dict,
+    indicators: list[dict],
+    targets: dict[str, Fraction | None],
+    coverage: dict,
+    places: list[Place],
+    calendar: Period,
+    sums: list[dict],
+    units_with_unlisted: int,
+) -> dict:
+    """The payload from what was read: pure, the same for the same values."""
+    units = units_table(places, targets)
+    fields = fields_table(sums, units_with_unlisted)
+    missing = missing_table(places, calendar)
+    payload = {
+        "version": PAYLOAD_VERSION,
+        "kind": Report.Kind.MONTHLY.value,
+        "scope": scope,
+        "period": period,
+        "head": monthly_head(month, scope),
+        "decision": decision,
+        "indicators": indicators,
+        "coverage": coverage,
+        "met": met(places, units["province"], targets),
+        "tables": {"units": units, "fields": fields, "missing": missing},
+        "difficulties": _difficulties(places),
+        "communes_without_quota": _without_quota(places),
+    }
+    for name, table in payload["tables"].items():
+        table |= texts.table_words(name, payload)
+    return composed(_with_words(payload))
+
+
+def canonical(payload: dict) -> bytes:
+    """The payload as the bytes that are hashed: sorted keys, no blanks, UTF-8, NFC."""
+    text = json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return unicodedata.normalize("NFC", text).encode()
+
+
+def canonical_sha256(payload: dict) -> str:
+    """The hash of an edition."""
+    return sha256(canonical(payload)).hexdigest()
+
+
+def composed(value):
+    """The same value with every text in NFC: what is frozen is what is hashed and what is printed."""
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, dict):
+        return {key: composed(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [composed(one) for one in value]
+    return value
+
+
+def _with_words(payload: dict) -> dict:
+    return payload | {
+        "opening": texts.opening(payload),
+        "notices": texts.notices(payload),
+        "sections": texts.sections(payload),
+        "closing": texts.closing(payload),
+    }
+
+
+def _period(month: Month, period: Period) -> dict:
+    first, last = Month(month.year, 1).data_from, Month(month.year, 12).data_to
+    return {
+        "month": str(month),
+        "label": month_words(month),
+        "data_from": period.data_from.isoformat(),
+        "data_to": period.data_to.isoformat(),
+        "year_from": first.isoformat(),
+        "year_label": f"Năm {month.year} ({first:%d/%m/%Y}–{last:%d/%m/%Y})",
+        "closed": period.is_closed,
+        "due_document": period.due_document,
+    }
+
+
+def _decision(month: Month) -> dict:
+    """The decision in force at the period's end; its number and date may not be known yet."""
+    decision = Decision.objects.on(month.data_to).first()
+    if decision is None:
+        raise Refused(
+            f"Lập báo cáo, {month_words(month)}: không có quyết định ban hành Danh mục nào còn hiệu lực ngày "
+            f"{month.data_to:%d/%m/%Y}. Hãy nhập quyết định và các Phụ lục trước."
+        )
+    return {
+        "number": decision.number,
+        "date": decision.date.isoformat() if decision.date else None,
+        "title": decision.title,
+        "is_reconstruction": Appendix.objects.filter(decision=decision, is_reconstruction=True).exists(),
+    }
+
+
+def _indicator(understood: Understanding) -> dict:
+    target = understood.target
+    return {
+        "id": understood.indicator.id,
+        "name": understood.indicator.name,
+        "target": None if target is None else rate_text(target.numerator, target.denominator * 100),
+        "citation": understood.citation,
+        "reading": understood.sentence,
+        "is_provisional": understood.is_provisional,
+    }
+
+
+def _places(period: Period, judged: dict) -> list[Place]:
+    """The units that owe figures, in official order, each with its return; one without services and return stays out."""
+    returns = {one.unit_id: one for one in period.returns.all()}
+    ids = {unit["code"]: unit["unit_id"] for unit in judged["units"]}
+    places = []
+    for unit in judged["units"]:
+        kept = returns.get(unit["unit_id"])
+        figures = unit["indicators"]
+        if kept is None and not any(figure["denominator"] for figure in figures.values()):
+            continue
+        places.append(
+            Place(
+                unit_id=unit["unit_id"],
+                name=unit["name"],
+                level=unit["level"],
+                parent_id=ids.get(unit["parent"]),
+                state=kept.state if kept else "",
+                submitted_at=kept.submitted_at if kept else None,
+                difficulties=tidy(kept.difficulties) if kept else "",
+                figures=figures,
+            )
+        )
+    return places
+
+
+def _units_with_unlisted(period: Period) -> int:
+    """How many of the counted returns hold lines of "TTHC ngoài Danh mục"."""
+    lines = Line.objects.filter(return_ref__period=period, return_ref__state__in=COUNTED, field__isnull=False)
+    return lines.values("return_ref").distinct().count()
+
+
+def _difficulties(places: list[Place]) -> list[dict]:
+    """What units raised, the same words once, with those who said them: `{text, units}`."""
+    raised: dict[str, list[str]] = {}
+    for place in places:
+        if place.is_sent and place.difficulties:
+            raised.setdefault(place.difficulties, []).append(place.name)
+    return [{"text": text, "units": names} for text, names in raised.items()]
+
+
+def _without_quota(places: list[Place]) -> int:
+    """Communes to which no quota of the year was assigned."""
+    communes = [place for place in places if place.level == Level.COMMUNE]
+    return sum(all(cell["verdict"] == CHUA_GIAO for cell in place.figures.values()) for place in communes)

@@ -1,0 +1,266 @@
+"""One edition per input; the row is the job's record; who asks twice finds the first, and nobody builds alone forbidden."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, connections, transaction
+from django.utils import timezone
+
+from portal.core.fields import from_day
+from portal.units.models import UnitVersion
+from reporting.models import Edition, EditionFile, Report
+from reporting.refusals import Refused
+from reporting.report_actions import ask_for_report, find_or_queue, try_again
+from reporting.reports import editions
+from reporting.reports.inputs import input_key
+from reporting.reports.payload import canonical_sha256
+from tests import factories as make
+from tests.factories import AT
+from tests.reports.world import correct_a_count, small_province
+
+DONE, FAILED, QUEUED, RUNNING = Edition.State.DONE, Edition.State.FAILED, Edition.State.QUEUED, Edition.State.RUNNING
+
+
+@pytest.fixture
+def world(db):
+    return small_province()
+
+
+def queued(world, by=None) -> Edition:
+    return find_or_queue(kind="monthly", scope=world.province, period=world.period, by=by or world.aggregator, at=AT)[0]
+
+
+def built(world) -> Edition:
+    edition = queued(world)
+    editions.build(edition.pk, clock=lambda: AT)
+    return Edition.objects.get(pk=edition.pk)
+
+
+def test_built_edition_is_frozen_with_both_documents(world):
+    edition = built(world)
+    assert (edition.state, edition.progress, edition.attempts, edition.number) == (DONE, 100, 1, 1)
+    assert edition.sha256 == canonical_sha256(edition.payload)
+    assert sorted(edition.files.values_list("name", flat=True)) == [
+        "bao-cao-thang-2026-10.docx",
+        "bao-cao-thang-2026-10.xlsx",
+    ]
+
+
+def test_payload_counts_what_the_database_holds(world):
+    payload = built(world).payload
+    province = payload["tables"]["units"]["province"]["indicators"]
+    assert {mark: (cell["numerator"], cell["denominator"]) for mark, cell in province.items()} == {
+        "Q1": (4, 5),
+        "Q2": (3, 4),
+        "Q3": (4, 4),
+        "Q4": (98, 113),
+    }
+    assert payload["coverage"] == {
+        "units_due": 4,
+        "units_sent": 3,
+        "units_approved": 2,
+        "lines_due": 5,
+        "lines_filled": 4,
+    }
+    assert [row["name"] for row in payload["tables"]["missing"]["rows"]] == ["UBND xã Sơn Lĩnh"]
+    total = payload["tables"]["fields"]["total"]
+    assert (total["counts"]["received_online"], total["lines_filled"], total["lines_due"]) == (98, 4, 5)
+
+
+def test_the_same_input_finds_the_first_edition(world):
+    first = built(world)
+    again, is_new = find_or_queue(kind="monthly", scope=world.province, period=world.period, by=world.aggregator, at=AT)
+    assert (again.pk, is_new) == (first.pk, False)
+
+
+def test_another_count_makes_a_second_edition_and_leaves_the_first(world):
+    first = built(world)
+    correct_a_count(world)
+    second = built(world)
+    assert (second.number, second.sha256 != first.sha256) == (2, True)
+    assert Edition.objects.get(pk=first.pk).sha256 == first.sha256
+
+
+def test_the_same_data_give_the_same_hash_whenever_they_are_read(world):
+    payload, key = editions.read_payload(world.period, world.province)
+    again, same_key = editions.read_payload(world.period, world.province)
+    assert (canonical_sha256(payload), key) == (canonical_sha256(again), same_key)
+
+
+def test_what_happens_after_the_period_does_not_change_the_input(world):
+    before = input_key(world.period)
+    with make.written():
+        for version in UnitVersion.objects.filter(unit=world.commune):
+            version.valid = from_day(version.valid.lower, world.period.data_to + timedelta(days=60))
+            version.save()
+    assert input_key(world.period) == before
+
+
+def test_a_renamed_unit_changes_the_input(world):
+    before = input_key(world.period)
+    with make.written():
+        UnitVersion.objects.filter(unit=world.commune).update(org_name="UBND xã Sơn Lễ Mới")
+    assert input_key(world.period) != before
+
+
+def test_an_entered_document_for_the_dates_changes_the_input(world):
+    before = input_key(world.period)
+    world.period.due_document = "Công văn 12/VP"
+    assert input_key(world.period) != before
+
+
+def test_database_refuses_a_second_edition_of_one_input(world):
+    first = queued(world)
+    with pytest.raises(IntegrityError, match="one_edition_per_input"), transaction.atomic():
+        Edition.objects.create(
+            report=first.report, number=2, input_key=first.input_key, asked_at=AT, asked_by=world.aggregator
+        )
+
+
+@pytest.mark.parametrize(("roles", "allowed"), [(["aggregator"], True), (["viewer"], False), ([], False)])
+def test_only_who_may_build_asks_for_a_report(world, roles, allowed):
+    person = make.user(world.department, *roles)
+    if allowed:
+        assert queued(world, by=person).state == QUEUED
+        return
+    with pytest.raises(Refused, match="không có quyền lập báo cáo"):
+        queued(world, by=person)
+
+
+def test_a_kind_or_scope_that_is_not_offered_is_refused(world):
+    ask = {"period": world.period, "by": world.aggregator, "at": AT}
+    with pytest.raises(Refused, match="annual"):
+        ask_for_report(kind="annual", scope=world.province, **ask)
+    with pytest.raises(Refused, match="toàn tỉnh"):
+        ask_for_report(kind="monthly", scope=world.district, **ask)
+    assert not Report.objects.exists()
+
+
+def test_a_period_that_still_runs_is_refused(world):
+    early = AT.replace(month=10, day=14)
+    with pytest.raises(Refused, match="24:00 ngày 14/10/2026"):
+        ask_for_report(kind="monthly", scope=world.province, period=world.period, by=world.aggregator, at=early)
+
+
+def test_a_claimed_edition_is_not_built_by_a_second_caller(world):
+    edition = queued(world)
+    with other_session() as other:
+        other.execute("SELECT pg_advisory_lock(%s, %s)", [editions.LOCK_CLASS, edition.pk])
+        assert editions.build(edition.pk, clock=lambda: AT) is None
+        assert editions.abandoned() == []
+    edition.refresh_from_db()
+    assert (edition.state, edition.attempts) == (QUEUED, 0)
+
+
+def test_a_done_edition_is_not_built_again(world):
+    edition = built(world)
+    assert editions.build(edition.pk, clock=lambda: AT) is None
+    assert Edition.objects.get(pk=edition.pk).attempts == 1
+
+
+def test_an_edition_that_is_gone_ends_quietly(db):
+    assert editions.build(987654, clock=lambda: AT) is None
+
+
+def test_a_running_edition_whose_worker_is_gone_is_taken_up(world):
+    edition = queued(world)
+    Edition.objects.filter(pk=edition.pk).update(state=RUNNING, attempts=1, started_at=AT, progress=40)
+    assert editions.abandoned() == [edition]
+    assert editions.build(edition.pk, clock=lambda: AT) == DONE
+    assert Edition.objects.get(pk=edition.pk).attempts == 2
+
+
+def test_after_three_lost_workers_it_fails_with_words(world):
+    edition = queued(world)
+    Edition.objects.filter(pk=edition.pk).update(state=RUNNING, attempts=3, started_at=AT)
+    editions.build(edition.pk, clock=lambda: AT)
+    edition.refresh_from_db()
+    assert (edition.state, edition.attempts) == (FAILED, 3)
+    assert "dừng giữa chừng 3 lần" in edition.failure
+
+
+def test_a_refusal_while_building_is_kept_as_the_reason(world):
+    edition = queued(world)
+    with make.written(), connection.cursor() as cursor:
+        cursor.execute("UPDATE catalog_decision SET valid = daterange('2000-01-01', '2001-01-01')")
+    assert editions.build(edition.pk, clock=lambda: AT) == FAILED
+    edition.refresh_from_db()
+    assert "không có quyết định ban hành Danh mục nào còn hiệu lực ngày 14/10/2026" in edition.failure
+
+
+def test_a_failed_edition_goes_back_to_the_queue_and_is_built(world):
+    edition = queued(world)
+    Edition.objects.filter(pk=edition.pk).update(state=FAILED, failure="Thử", attempts=3)
+    again = try_again(edition=edition, by=world.aggregator, at=AT)
+    assert (again.pk, again.state, again.attempts, again.failure) == (edition.pk, QUEUED, 0, "")
+    assert editions.build(edition.pk, clock=lambda: AT) == DONE
+
+
+def test_only_who_may_build_tries_again(world):
+    edition = queued(world)
+    with pytest.raises(Refused, match="không có quyền"):
+        try_again(edition=edition, by=make.user(world.department, "viewer"), at=AT)
+
+
+def test_data_that_changed_before_the_build_are_frozen_under_their_own_key(world):
+    edition = queued(world)
+    correct_a_count(world)
+    editions.build(edition.pk, clock=lambda: AT)
+    edition.refresh_from_db()
+    assert edition.input_key == input_key(world.period)
+    assert edition.payload["tables"]["units"]["province"]["indicators"]["Q4"]["denominator"] == 114
+
+
+def test_an_edition_overtaken_by_one_of_newer_data_says_so(world):
+    old = queued(world)
+    correct_a_count(world)
+    newer = built(world)
+    assert editions.build(old.pk, clock=lambda: AT) == FAILED
+    old.refresh_from_db()
+    assert f"bản lần {newer.number}" in old.failure
+    assert not old.files.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_ask_at_once_get_one_edition():
+    world = small_province()
+
+    def ask(_) -> int:
+        try:
+            return queued(world).pk
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(6) as pool:
+        found = set(pool.map(ask, range(12)))
+    assert (len(found), Edition.objects.count(), Report.objects.count()) == (1, 1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ten_who_build_at_once_build_once():
+    world = small_province()
+    edition = queued(world)
+
+    def build(_) -> object:
+        try:
+            return editions.build(edition.pk, clock=timezone.now)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(6) as pool:
+        results = list(pool.map(build, range(10)))
+    edition.refresh_from_db()
+    assert (results.count(DONE), results.count(None), edition.attempts) == (1, 9, 1)
+    assert EditionFile.objects.count() == 2
+
+
+class other_session:
+    """A cursor of another database session."""
+
+    def __enter__(self):
+        self.connection = connection.copy()
+        return self.connection.cursor()
+
+    def __exit__(self, *_) -> None:
+        self.connection.close()
