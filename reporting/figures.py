@@ -1,0 +1,249 @@
+"""The counts behind every indicator and form, read from services and lines: one SQL statement a question, no rate.
+
+Counted are the lines of returns that were sent, approved, or are being corrected after approval; an empty cell is never
+taken for a zero, and a line declared "không phát sinh hồ sơ trong kỳ" is all zeros.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Self
+
+from django.db import connection
+
+from catalog.models import Field
+from portal.core.periods import Month
+from reporting.columns import NAMES, PENDING
+from reporting.models import SENT, State
+from targets.evaluation import Facts
+
+MONTH, YEAR = "month", "year"  # the period alone (trong kỳ); from the year's first period on (lũy kế)
+
+# The months of the span by number and last day. `unit_ids` NULL means every unit.
+COUNTED_SQL = """
+    months AS (SELECT * FROM unnest(%(numbers)s::int[], %(days)s::date[]) AS m (number, day)),
+    counted AS (
+        SELECT r.id, r.unit_id, r.state, m.number, m.day
+        FROM reporting_return r JOIN reporting_period p ON p.id = r.period_id JOIN months m ON m.number = p.month
+        WHERE p.year = %(year)s AND (%(unit_ids)s::bigint[] IS NULL OR r.unit_id = ANY(%(unit_ids)s::bigint[]))
+          AND (r.state = ANY(%(states)s) OR (r.state = %(correcting)s AND r.approved_at IS NOT NULL))
+    )
+"""
+
+# A decision may give no quotas (the list of 2020): what stood in its days is counted for none of the four.
+# Q4 takes each month on the list in force at that month's end, and only lines whose four cells are all known.
+FACTS_SQL = f"""
+WITH {COUNTED_SQL},
+judged AS (
+    SELECT m.* FROM months m
+    WHERE NOT EXISTS (SELECT 1 FROM catalog_decision d WHERE d.valid @> m.day AND NOT d.has_quotas)
+),
+cells AS (
+    SELECT l.service_id,
+        coalesce(bool_or(l.received_online > 0), false) AS used,
+        coalesce(bool_or(greatest(l.received_online, l.received_direct, l.carried_over) > 0), false) AS active,
+        count(*) FILTER (WHERE l.declared_none OR l.received_online IS NOT NULL) AS known_months,
+        sum(l.resolved_early + l.resolved_on_time + l.resolved_late)
+            FILTER (WHERE s.valid @> c.day AND l.resolved_online IS NOT NULL) AS resolved,
+        sum(l.resolved_online) FILTER (WHERE s.valid @> c.day
+            AND l.resolved_early + l.resolved_on_time + l.resolved_late IS NOT NULL) AS resolved_online,
+        sum(l.received_online + l.received_direct) FILTER (WHERE s.valid @> c.day) AS received,
+        sum(l.received_online)
+            FILTER (WHERE s.valid @> c.day AND l.received_direct IS NOT NULL) AS received_online
+    FROM counted c JOIN judged USING (number)
+        JOIN reporting_line l ON l.return_id = c.id JOIN catalog_service s ON s.id = l.service_id
+    GROUP BY l.service_id
+),
+provision AS (
+    SELECT service_id, bool_or(portal = 'tinh') AS provincial, bool_or(portal = 'quoc_gia') AS national
+    FROM catalog_servicestatus WHERE status = 'da_cung_cap' AND valid @> %(day)s::date GROUP BY service_id
+),
+services AS (
+    SELECT s.unit_id, cells.*,
+        listed.now AS listed,
+        listed.now AND coalesce(provision.provincial, false) AS provided,
+        coalesce(provision.national, false) AS national,
+        coalesce(cells.used, false) AS is_used,
+        coalesce(cells.active, false) AS is_active,
+        coalesce(cells.known_months, 0) < (SELECT count(*) FROM judged WHERE s.valid @> judged.day) AS misses_a_month
+    FROM catalog_service s
+        CROSS JOIN LATERAL (SELECT s.valid @> %(day)s::date AND EXISTS (
+            SELECT 1 FROM judged WHERE judged.day = %(day)s::date) AS now) listed
+        LEFT JOIN cells ON cells.service_id = s.id LEFT JOIN provision ON provision.service_id = s.id
+    WHERE listed.now OR cells.service_id IS NOT NULL
+)
+SELECT unit_id,
+    count(*) FILTER (WHERE listed) AS listed,
+    count(*) FILTER (WHERE provided) AS provided,
+    count(*) FILTER (WHERE provided AND national) AS national,
+    count(*) FILTER (WHERE provided AND is_used) AS used,
+    count(*) FILTER (WHERE provided AND is_used AND is_active) AS used_of_active,
+    count(*) FILTER (WHERE provided AND is_active) AS active,
+    count(*) FILTER (WHERE provided AND NOT is_used AND misses_a_month) AS unclear,
+    coalesce(sum(resolved_online), 0)::bigint AS resolved_online,
+    coalesce(sum(resolved), 0)::bigint AS resolved,
+    coalesce(sum(received_online), 0)::bigint AS received_online,
+    coalesce(sum(received), 0)::bigint AS received
+FROM services GROUP BY unit_id
+"""
+
+COVERAGE_SQL = f"""
+WITH {COUNTED_SQL},
+due AS (
+    SELECT id, unit_id FROM catalog_service
+    WHERE valid @> %(day)s::date AND (%(unit_ids)s::bigint[] IS NULL OR unit_id = ANY(%(unit_ids)s::bigint[]))
+)
+SELECT
+    (SELECT count(DISTINCT unit_id) FROM due) AS units_due,
+    (SELECT count(*) FROM counted WHERE unit_id IN (SELECT unit_id FROM due)) AS units_sent,
+    (SELECT count(*) FROM counted WHERE state <> %(submitted)s AND unit_id IN (SELECT unit_id FROM due)) AS units_approved,
+    (SELECT count(*) FROM due) AS lines_due,
+    (SELECT count(*) FROM counted JOIN reporting_line l ON l.return_id = counted.id JOIN due ON due.id = l.service_id
+     WHERE l.complete) AS lines_filled
+"""
+
+# Biểu II.06a: all lines, those outside the list apart. Stocks are not summed over months: carried over is the first
+# month's, pending the last month's (domain.md §3).
+FIRST_MONTH_ONLY, LAST_MONTH_ONLY = ("carried_over",), PENDING
+
+
+def _sums(name: str) -> str:
+    """The sum of the known cells of a column, and how many are empty; "declared none" leaves nothing unknown."""
+    month = "c.number = %(first)s" if name in FIRST_MONTH_ONLY else "true"
+    month = "c.number = %(last)s" if name in LAST_MONTH_ONLY else month
+    return f"""
+        sum(CASE WHEN l.declared_none THEN coalesce(l.{name}, 0) ELSE l.{name} END) FILTER (WHERE {month})::bigint,
+        count(*) FILTER (WHERE {month} AND l.{name} IS NULL AND NOT l.declared_none)"""
+
+
+SUMS_SQL = """
+WITH {counted}
+SELECT {key}, l.service_id IS NULL, count(*), count(*) FILTER (WHERE l.complete AND coalesce(s.valid @> c.day, true)),
+    {sums}
+FROM counted c JOIN reporting_line l ON l.return_id = c.id
+    LEFT JOIN catalog_service s ON s.id = l.service_id LEFT JOIN catalog_procedure p ON p.id = s.procedure_id
+GROUP BY 1, 2
+"""
+DUE_SQL = """
+WITH {counted}
+SELECT {key}, count(*) FROM catalog_service s JOIN months m ON s.valid @> m.day
+    JOIN catalog_procedure p ON p.id = s.procedure_id
+WHERE %(unit_ids)s::bigint[] IS NULL OR s.unit_id = ANY(%(unit_ids)s::bigint[])
+GROUP BY 1
+"""
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Nine sums of known cells (None: not one is known) and, beside each, how many cells are empty; so many lines."""
+
+    counts: dict[str, int | None]
+    missing: dict[str, int]
+    lines: int = 0
+    filled: int = 0
+
+    def __add__(self, other: Self) -> "Sums":
+        return Sums(
+            {name: _known(self.counts[name], other.counts[name]) for name in NAMES},
+            {name: self.missing[name] + other.missing[name] for name in NAMES},
+            self.lines + other.lines,
+            self.filled + other.filled,
+        )
+
+
+NOTHING = Sums(dict.fromkeys(NAMES), dict.fromkeys(NAMES, 0))
+
+
+def facts_by_unit(month: Month, *, span: str, only_approved: bool = False) -> dict[int, Facts]:
+    """What the four indicators count, by unit id, as it stood on the month's last day (domain.md §2).
+
+    `span` is "year" (dossiers and use from the year's first period to this one) or "month" (this one alone). A unit
+    without services and lines is not in the answer.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(FACTS_SQL, _parameters(month, span, only_approved))
+        names = [column.name for column in cursor.description]
+        return {unit_id: Facts(**dict(zip(names[1:], values, strict=True))) for unit_id, *values in cursor.fetchall()}
+
+
+def coverage(month: Month, *, only_approved: bool = False, unit_ids: Collection[int] | None = None) -> dict[str, int]:
+    """How much of the month the figures rest on: `{units_due, units_sent, units_approved, lines_due, lines_filled}`.
+
+    Due are the units with a service in force on the month's last day, and those services; filled is a complete line.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(COVERAGE_SQL, _parameters(month, MONTH, only_approved, unit_ids))
+        names = [column.name for column in cursor.description]
+        return dict(zip(names, cursor.fetchone(), strict=True))
+
+
+def sums_by_field(
+    month: Month, *, span: str = MONTH, unit_ids: Collection[int] | None = None, only_approved: bool = False
+) -> list[dict]:
+    """The nine counts by field, in the order of the fields' names, for Biểu II.06a.
+
+    Each row: `{field, counts, missing, lines_due, lines_filled, listed, unlisted}`; `counts` and `missing` of listed and
+    unlisted lines together, `listed` and `unlisted` as Sums apart. `lines_due` and `lines_filled` are of services.
+    """
+    names = dict(Field.objects.values_list("pk", "name"))
+    keys = "coalesce(l.field_id, p.field_id)", "p.field_id"
+    rows = _sum_rows(keys, _parameters(month, span, only_approved, unit_ids))
+    named = [{"field": names[key]} | row for key, row in rows.items()]
+    return sorted(named, key=lambda row: row["field"])
+
+
+def sums_by_unit(
+    month: Month, *, span: str = MONTH, unit_ids: Collection[int] | None = None, only_approved: bool = False
+) -> dict[int, dict]:
+    """The same by unit id: `{counts, missing, lines_due, lines_filled, listed, unlisted}`."""
+    return _sum_rows(("c.unit_id", "s.unit_id"), _parameters(month, span, only_approved, unit_ids))
+
+
+def _sum_rows(keys: tuple[str, str], parameters: dict[str, object]) -> dict[int, dict]:
+    parts: dict[tuple[int, bool], Sums] = {}
+    with connection.cursor() as cursor:
+        sums = ",".join(_sums(name) for name in NAMES)
+        cursor.execute(SUMS_SQL.format(counted=COUNTED_SQL, key=keys[0], sums=sums), parameters)
+        for key, is_unlisted, lines, filled, *cells in cursor.fetchall():
+            known, empty = dict(zip(NAMES, cells[0::2], strict=True)), dict(zip(NAMES, cells[1::2], strict=True))
+            parts[key, is_unlisted] = Sums(known, empty, lines, filled)
+        cursor.execute(DUE_SQL.format(counted=COUNTED_SQL, key=keys[1]), parameters)
+        due = dict(cursor.fetchall())
+    return {key: _sum_row(parts, due, key) for key in {*due, *(key for key, _ in parts)}}
+
+
+def _sum_row(parts: dict[tuple[int, bool], Sums], due: dict[int, int], key: int) -> dict:
+    listed, unlisted = parts.get((key, False), NOTHING), parts.get((key, True), NOTHING)
+    both = listed + unlisted
+    return {
+        "counts": both.counts,
+        "missing": both.missing,
+        "lines_due": due.get(key, 0),
+        "lines_filled": listed.filled,
+        "listed": listed,
+        "unlisted": unlisted,
+    }
+
+
+def _known(one: int | None, other: int | None) -> int | None:
+    return other if one is None else one if other is None else one + other
+
+
+def _parameters(
+    month: Month, span: str, only_approved: bool, unit_ids: Collection[int] | None = None
+) -> dict[str, object]:
+    """The values of COUNTED_SQL. Raises ValueError for a span that is neither."""
+    if span not in (MONTH, YEAR):
+        raise ValueError(f"Không có khoảng “{span}”: chỉ có “{MONTH}” và “{YEAR}”.")
+    months = [month] if span == MONTH else month.months_to_date
+    return {
+        "year": month.year,
+        "day": month.data_to,
+        "first": months[0].month,
+        "last": month.month,
+        "numbers": [one.month for one in months],
+        "days": [one.data_to for one in months],
+        "states": [State.APPROVED] if only_approved else list(SENT),
+        "correcting": State.CORRECTING,
+        "submitted": State.SUBMITTED,
+        "unit_ids": None if unit_ids is None else list(unit_ids),
+    }
