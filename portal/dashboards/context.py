@@ -1,9 +1,45 @@
-"""What every page's frame needs: the navigation of the user's roles and whether the data are only an illustration."""
+"""What every page's frame needs: the navigation of the user's roles, the unit's name, whether the data are an illustration."""
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.accounts.models import User
+
+# label, name of the address, permissions one of which is needed (none: everybody's)
+PAGES = [
+    ("Việc cần làm", "home", ()),
+    ("Tổng quan", "overview", ("progress.view",)),
+    ("Số liệu tháng", "own_months", ("return.enter", "return.submit")),
+    ("Kết quả", "own_results", ("return.enter", "return.submit", "return.approve_commune")),
+    ("Duyệt", "review", ("return.approve_commune", "return.accept")),
+    ("Tiến độ", "progress", ("progress.view",)),
+    ("Danh mục", "procedures", ()),
+    ("Báo cáo", "reports", ("report.view",)),
+]
+PROVINCE_ONLY = {"overview"}
 
 
 def frame(request: HttpRequest) -> dict:
     """Context for base.html."""
-    return {"navigation": [], "demo_banner": settings.DEMO}
+    shown = {"navigation": [], "demo_banner": settings.DEMO}
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return shown
+    items = [_item(request, label, reverse(name)) for label, name, needs in PAGES if _may(user, name, needs)]
+    if user.is_staff:
+        items.append(_item(request, "Quản trị", reverse("admin:index")))
+    place = user.unit.on(timezone.localdate()) if user.unit else None
+    return {**shown, "navigation": items, "unit_label": str(place or "")}
+
+
+def _may(user: User, name: str, needs: tuple[str, ...]) -> bool:
+    if name in PROVINCE_ONLY and not user.is_province_wide:
+        return False
+    return not needs or any(user.may(permission) for permission in needs)
+
+
+def _item(request: HttpRequest, label: str, url: str) -> dict:
+    current = request.path == url if url == "/" else request.path.startswith(url)
+    return {"label": label, "url": url, "current": current}

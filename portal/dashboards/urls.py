@@ -1,0 +1,16 @@
+"""Addresses of the first page, the overview, progress, and a unit's results."""
+
+from django.urls import path
+
+from portal.dashboards.gallery import GalleryView
+from portal.dashboards.views import health, home, overview, progress, unit
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("tong-quan/", overview.overview, name="overview"),
+    path("tien-do/", progress.progress, name="progress"),
+    path("ket-qua/", unit.own_results, name="own_results"),
+    path("ket-qua/<int:unit>/", unit.results, name="results"),
+    path("thanh-phan/", GalleryView.as_view(), name="gallery"),
+    path("healthz", health.healthz, name="healthz"),
+]

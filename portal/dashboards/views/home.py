@@ -1,0 +1,67 @@
+"""Việc cần làm: what this person's office owes now, by role."""
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from portal.accounts.models import User
+from portal.dashboards.results import results_of, year_words
+from portal.units.models import UnitVersion
+from reporting import board
+from reporting.due import units_due
+from reporting.duties import duties, recently_sent, timeline
+from reporting.models import Period, State
+from reporting.views.asked import current_period
+
+SHOWN = 8
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page after the log-in."""
+    user, at = request.user, timezone.now()
+    period = current_period(at)
+    place = user.unit.on(timezone.localdate(at)) if user.unit else None
+    context = {"at": at, "place": place, "period": period}
+    if place and (user.may("return.enter") or user.may("return.submit")):
+        context |= _own(user, period, place, at)
+    if period and user.may("progress.view"):
+        context |= _above(user, period, at)
+    return render(request, "dashboards/home.html", context)
+
+
+def _own(user: User, period: Period | None, place: UnitVersion, at: datetime) -> dict:
+    owed = duties(user, at)
+    return {
+        "owes": True,
+        "duties": owed,
+        "late": sum(duty.is_late for duty in owed),
+        "returned": sum(duty.return_.state == State.RETURNED for duty in owed),
+        "sent": recently_sent(user),
+        "timeline": timeline(period, place.level, at) if period else [],
+        "results": results_of(place.unit_id, period.reporting_month) if period else None,
+        "year_words": year_words(period.reporting_month) if period else "",
+    }
+
+
+def _above(user: User, period: Period, at: datetime) -> dict:
+    """Who is missing below this office, and what waits for its approval."""
+    seen = units_due(period) if user.is_province_wide else board.reviewed_by(user, period)
+    rows = board.rows(period, seen, at)
+    mine = set(board.reviewed_by(user, period).values_list("unit", flat=True))
+    missing = sorted((row for row in rows if not row.is_sent), key=lambda row: not row.is_late)
+    sent = sum(row.is_sent for row in rows)
+    return {
+        "watches": True,
+        "rows": rows,
+        "sent_count": sent,
+        "sent_percent": 100 * sent // len(rows) if rows else 0,
+        "missing": missing[:SHOWN],
+        "missing_count": len(missing),
+        "more_count": len(missing) - SHOWN,
+        "late_count": sum(row.is_late for row in missing),
+        "waiting": [row for row in rows if row.unit.unit_id in mine and row.is_waiting],
+    }

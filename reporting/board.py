@@ -1,0 +1,82 @@
+"""The units of a period with their returns, due dates and telephones: what progress and review pages list."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from portal.accounts.models import User
+from portal.units.models import Level, UnitVersion
+from reporting.coverage import with_coverage
+from reporting.due import due_at, units_due
+from reporting.models import SENT, Period, Return, State
+
+TIERS = (Level.DEPARTMENT, Level.DISTRICT, Level.COMMUNE)
+
+
+@dataclass
+class Row:
+    """One unit in one period; `return_` is None where the month was never assigned to it."""
+
+    unit: UnitVersion
+    above: str
+    return_: Return | None
+    due_at: datetime
+    is_late: bool = False
+    people: list[User] = field(default_factory=list)
+
+    @property
+    def is_sent(self) -> bool:
+        return self.return_ is not None and self.return_.state in SENT
+
+    @property
+    def is_waiting(self) -> bool:
+        """Sent, and not yet approved by the office above."""
+        return self.return_ is not None and self.return_.state == State.SUBMITTED
+
+
+def rows(period: Period, units: Iterable[UnitVersion], at: datetime) -> list[Row]:
+    """The units in official order with the period's returns; four queries, however many units."""
+    names = {version.unit_id: version for version in UnitVersion.objects.on(period.data_to)}
+    listed = sorted(units, key=_official_order)
+    returns = {
+        one.unit_id: one
+        for one in with_coverage(period.returns.select_related("period", "submitted_by", "returned_by"))
+    }
+    made = []
+    for unit in listed:
+        due, return_ = due_at(period, unit.level), returns.get(unit.unit_id)
+        above = names.get(unit.parent_id) if unit.level == Level.COMMUNE else None
+        row = Row(unit, str(above or ""), return_, due)
+        row.is_late = not row.is_sent and due <= at
+        made.append(row)
+    _add_people(made)
+    return made
+
+
+def reviewed_by(user: User, period: Period) -> QuerySet[UnitVersion]:
+    """The units whose return this office approves, as reporting.workflow.stands_above decides one by one."""
+    districts = UnitVersion.objects.on(period.data_to).filter(level=Level.DISTRICT).values("unit")
+    mine = Q()
+    if user.may("return.accept"):
+        mine |= ~Q(parent__in=districts) | Q(parent__isnull=True)
+    if user.may("return.approve_commune"):
+        mine |= Q(parent__in=districts, parent=user.unit_id)
+    return units_due(period).filter(mine) if mine else UnitVersion.objects.none()
+
+
+def _add_people(made: list[Row]) -> None:
+    """Officer and leader of each unit, to be called."""
+    wanted = User.objects.filter(is_active=True, unit__in=[row.unit.unit_id for row in made])
+    people: dict[int, list[User]] = {}
+    for person in wanted.filter(roles__overlap=["officer", "leader"]).order_by("full_name"):
+        people.setdefault(person.unit_id, []).append(person)
+    for row in made:
+        row.people = people.get(row.unit.unit_id, [])
+
+
+def _official_order(unit: UnitVersion) -> tuple:
+    """Departments, districts, communes; inside a tier the order of the list they were taken from."""
+    tier = TIERS.index(Level(unit.level)) if unit.level in TIERS else -1
+    return tier, [int(part) for part in unit.path.strip("/").split("/")]

@@ -1,0 +1,248 @@
+"""A return as the table that people see and type into: lines by field, cells by column, what is saved and what is wrong."""
+
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from catalog.models import Service
+from reporting.checks import check_line
+from reporting.columns import COLUMNS, NAMES, PENDING, RECEIVED, RESOLVED, Column
+from reporting.due import services_due, unlisted_fields
+from reporting.models import Line, Return
+from reporting.refusals import Problem
+
+UNLISTED = "TTHC ngoài Danh mục, theo lĩnh vực"
+
+
+@dataclass(frozen=True)
+class Total:
+    """A computed column: its number in the form, what it adds up, the word on a narrow screen."""
+
+    number: str
+    parts: tuple[str, ...]
+    short: str
+    label: str = "Tổng"
+
+
+TOTALS = {
+    "Tiếp nhận": Total("3", RECEIVED, "Nhận (3)"),
+    "Đã giải quyết": Total("7", RESOLVED, "Xong (7)"),
+    "Đang giải quyết": Total("11", PENDING, "Đang (11)"),
+}
+SHORT = {"received_online": "Trực tuyến", "received_direct": "Trực tiếp", "carried_over": "Kỳ trước"}
+BANDS = [(group, list(columns)) for group, columns in groupby(COLUMNS, key=lambda column: column.group)]
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What came with the form for one line: texts by column, the box, the note, the version that the page showed."""
+
+    texts: dict[str, str]
+    declared_none: bool
+    note: str
+    version: int
+
+
+@dataclass
+class Cell:
+    """One cell as drawn; `name` is the input's name, empty for a computed one."""
+
+    text: str
+    label: str
+    short: str
+    name: str = ""
+    help: str = ""
+    ghost: int | None = None
+    is_first: bool = False
+    is_online: bool = False
+    is_wrong: bool = False
+
+
+@dataclass
+class Row:
+    """One line as drawn: saved counts, or what was typed and refused."""
+
+    key: str
+    code: str
+    name: str
+    line_name: str
+    cells: list[Cell]
+    counts: dict[str, int | None]
+    declared_none: bool
+    note: str
+    version: int
+    state: str
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def is_done(self) -> bool:
+        return self.state in ("saved", "none")
+
+    @property
+    def blanks(self) -> int:
+        return sum(value is None for value in self.counts.values())
+
+
+@dataclass
+class Group:
+    """The lines of one field; or all fields' lines outside the list."""
+
+    name: str
+    rows: list[Row]
+
+    @property
+    def done(self) -> int:
+        return sum(row.is_done for row in self.rows)
+
+
+@dataclass
+class Sheet:
+    """The whole table: listed lines by field, then the unlisted ones."""
+
+    groups: list[Group]
+    unlisted: Group
+
+    @property
+    def all_groups(self) -> list[Group]:
+        return [*self.groups, self.unlisted] if self.unlisted.rows else self.groups
+
+    @property
+    def rows(self) -> list[Row]:
+        return [row for group in self.groups for row in group.rows]
+
+    @property
+    def done(self) -> int:
+        return sum(row.is_done for row in self.rows)
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.done // len(self.rows) if self.rows else 0
+
+    @property
+    def empty(self) -> int:
+        return sum(row.state == "empty" for row in self.rows)
+
+    @property
+    def inconsistent(self) -> int:
+        return sum(row.state == "inconsistent" for group in self.all_groups for row in group.rows)
+
+    @property
+    def totals(self) -> list[Cell]:
+        """The sums over the listed lines that are done; a line that is not done is in none of them."""
+        done = [row.counts for row in self.rows if row.is_done]
+        sums: dict[str, int | None] = {name: sum(counts[name] or 0 for counts in done) for name in NAMES}
+        return _cells("", "", {name: str(value) for name, value in sums.items()}, sums, None, set())
+
+
+def sheet_of(return_: Return, typed: dict[str, Typed] | None = None, problems: list[Problem] | None = None) -> Sheet:
+    """The return's lines from the database; where a form was refused, as typed and with its problems. Four queries."""
+    lines = {key_of(line.service_id, line.field_id): line for line in return_.lines.all()}
+    ghosts = _pending_before(return_)
+    drawn = _Drawing(lines, ghosts, typed or {}, problems or [])
+    rows = [(service.procedure.field.name, drawn.listed(service)) for service in services_due(return_)]
+    groups = [Group(name, [row for _, row in some]) for name, some in groupby(rows, key=lambda pair: pair[0])]
+    unlisted = [drawn.unlisted(one.pk, one.name) for one in unlisted_fields(return_)]
+    return Sheet(groups, Group(UNLISTED, unlisted))
+
+
+def key_of(service_id: int | None, field_id: int | None) -> str:
+    """The line's name in the form: s12 for a service, f3 for a field outside the list."""
+    return f"s{service_id}" if service_id else f"f{field_id}"
+
+
+@dataclass
+class _Drawing:
+    """What every row is drawn from."""
+
+    lines: dict[str, Line]
+    ghosts: dict[str, int]
+    typed: dict[str, Typed]
+    problems: list[Problem]
+
+    def listed(self, service: Service) -> Row:
+        code = service.procedure.code
+        return self._row(key_of(service.pk, None), code, service.procedure.name, code)
+
+    def unlisted(self, field_id: int, name: str) -> Row:
+        return self._row(key_of(None, field_id), "", name, f"ngoài Danh mục, {name}")
+
+    def _row(self, key: str, code: str, name: str, line_name: str) -> Row:
+        line = self.lines.get(key) or Line(version=0)
+        typed = self.typed.get(key)
+        counts = {column: getattr(line, column) for column in NAMES}
+        texts = typed.texts if typed else {column: _text(value) for column, value in counts.items()}
+        declared = typed.declared_none if typed else line.declared_none
+        mine = [problem for problem in self.problems if problem.line == line_name]
+        wrong = {problem.column for problem in mine if problem.column}
+        state, words = self._state(line, counts, line_name, mine)
+        return Row(
+            key=key,
+            code=code,
+            name=name,
+            line_name=line_name,
+            cells=_cells(key, code or name, texts, counts, self.ghosts.get(key), wrong),
+            counts=counts,
+            declared_none=declared,
+            note=typed.note if typed else line.note,
+            version=typed.version if typed else line.version,
+            state=state,
+            problems=words,
+        )
+
+    def _state(self, line: Line, counts: dict, line_name: str, mine: list[Problem]) -> tuple[str, list[str]]:
+        refused = [problem.message for problem in mine if problem.kind != "unfinished"]
+        if refused:
+            return "refused", refused
+        if line.pk and not line.consistent:
+            contradictions = check_line(counts, declared_none=line.declared_none, line=line_name)
+            return "inconsistent", [problem.message for problem in contradictions]
+        if line.declared_none:
+            return "none", []
+        if all(value is None for value in counts.values()):
+            return "empty", []
+        return ("saved" if line.complete else "partial"), []
+
+
+def _cells(
+    key: str, what: str, texts: dict[str, str], counts: dict[str, int | None], ghost: int | None, wrong: set[str]
+) -> list[Cell]:
+    """All cells of a line in the order of the form, each group led by its computed total."""
+    cells = []
+    for group, columns in BANDS:
+        total = TOTALS.get(group)
+        if total:
+            parts = [counts[name] for name in total.parts]
+            text = "" if None in parts else str(sum(part or 0 for part in parts))
+            cells.append(Cell(text, f"{what}, {group}, tổng ({total.number})", total.short))
+        cells += [_typed_cell(key, what, column, texts, ghost, wrong) for column in columns]
+        cells[-len(columns) - bool(total)].is_first = True
+    return cells
+
+
+def _typed_cell(key: str, what: str, column: Column, texts: dict[str, str], ghost: int | None, wrong: set[str]) -> Cell:
+    return Cell(
+        text=texts.get(column.name, ""),
+        label=f"{what}, {column.group}, {column.label} ({column.number})",
+        short=SHORT.get(column.name, column.label),
+        name=f"{key}-{column.name}",
+        help=column.help,
+        ghost=ghost if column.name == "carried_over" else None,
+        is_online=column.name == "resolved_online",
+        is_wrong=column.name in wrong,
+    )
+
+
+def _pending_before(return_: Return) -> dict[str, int]:
+    """Column (11) of the month before by line: what (6) is expected to be."""
+    before = return_.period.reporting_month.shift(-1)
+    lines = Line.objects.filter(
+        return_ref__unit=return_.unit_id, return_ref__period__year=before.year, return_ref__period__month=before.month
+    )
+    return {
+        key_of(line.service_id, line.field_id): (line.pending_in_time or 0) + (line.pending_overdue or 0)
+        for line in lines
+        if line.declared_none or None not in (line.pending_in_time, line.pending_overdue)
+    }
+
+
+def _text(value: int | None) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,78 @@
+"""Finding the return that an address names, and drawing its page."""
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from portal.accounts.models import User
+from portal.core.periods import Month
+from portal.units.models import Level
+from reporting.coverage import with_coverage
+from reporting.due import due_at
+from reporting.forms import TextsForm
+from reporting.history import history
+from reporting.models import Return
+from reporting.refusals import Refused
+from reporting.sheet import Typed, sheet_of
+from reporting.visibility import shows_cells, visible_returns
+from reporting.workflow import open_steps
+
+PEOPLE = ("presented_by", "submitted_by", "approved_by", "returned_by")
+SLUGS = {"present": "trinh", "submit": "gui", "send_back": "tra-lai", "approve": "duyet", "accept": "duyet"}
+
+
+def find_return(user: User, month: Month, unit: int) -> Return:
+    """The unit's return of the month if the user can see that unit; else Http404."""
+    found = visible_returns(user, month).select_related("period", "unit", *PEOPLE)
+    return get_object_or_404(with_coverage(found), unit=unit)
+
+
+def show_return(
+    request: HttpRequest,
+    return_: Return,
+    *,
+    typed: dict[str, Typed] | None = None,
+    texts: TextsForm | None = None,
+    refusal: Refused | None = None,
+) -> HttpResponse:
+    """The page of one month; after a refusal with everything typed kept, and status 422."""
+    day = return_.period.data_to
+    steps = {step.deed: step for step in open_steps(request.user, return_, day)}
+    is_shown = shows_cells(request.user, return_)
+    sheet = sheet_of(return_, typed, refusal.problems if refusal else None) if is_shown else None
+    keys = {row.line_name: row.key for group in sheet.all_groups for row in group.rows} if sheet else {}
+    context = {
+        "return": return_,
+        "period": return_.period,
+        "unit": return_.unit.on(day),
+        "is_own": request.user.unit_id == return_.unit_id,
+        "is_editable": "enter" in steps,
+        "sheet": sheet,
+        "texts": texts or TextsForm(initial={"outreach": return_.outreach, "difficulties": return_.difficulties}),
+        "steps": [
+            {"slug": SLUGS[deed], "label": step.label, "needs_reason": step.needs_reason, "deed": deed}
+            for deed, step in steps.items()
+            if deed != "enter"
+        ],
+        "refusal": refusal,
+        "problems": [{"message": p.message, "at": _anchor(keys.get(p.line), p.column)} for p in refusal.problems]
+        if refusal
+        else [],
+        "history": history(return_),
+        **_due(return_, timezone.now()),
+    }
+    return render(request, "reporting/return.html", context, status=422 if refusal else 200)
+
+
+def _anchor(key: str | None, column: str) -> str:
+    if not key:
+        return ""
+    return f"{key}-{column}" if column else key
+
+
+def _due(return_: Return, at: datetime) -> dict:
+    version = return_.unit.on(return_.period.data_to)
+    due = due_at(return_.period, version.level if version else Level.DEPARTMENT)
+    return {"due_at": due, "left": due - at}

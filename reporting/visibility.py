@@ -1,0 +1,27 @@
+"""Which returns a user finds, and from when on the offices above see what stands in them."""
+
+from django.db.models import F, Q, QuerySet
+
+from portal.accounts.models import User
+from portal.accounts.scope import visible_units
+from portal.core.periods import Month
+from reporting.models import SENT, Return, State
+
+# A return that the office above gave back was sent; one that the unit's own leader gave back never left the unit.
+WAS_SENT = Q(state__in=SENT) | (
+    Q(state__in=[State.RETURNED, State.CORRECTING], submitted_at__isnull=False)
+    & (Q(presented_at__isnull=True) | Q(presented_at__lte=F("submitted_at")))
+)
+
+
+def visible_returns(user: User, month: Month) -> QuerySet[Return]:
+    """The month's returns of the units that the user can see; none without the permission to view returns."""
+    if not user.may("return.view"):
+        return Return.objects.none()
+    units = visible_units(user, month.data_to)
+    return Return.objects.filter(period__year=month.year, period__month=month.month, unit__in=units)
+
+
+def shows_cells(user: User, return_: Return) -> bool:
+    """Whether the user may look at the counts: nobody sees another office's draft, only its state and coverage."""
+    return user.unit_id == return_.unit_id or Return.objects.filter(WAS_SENT, pk=return_.pk).exists()
