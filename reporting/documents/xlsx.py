@@ -35,7 +35,7 @@ class Sheet:
         self.row = 0
         self._formats: dict[tuple, Format] = {}
 
-    def style(self, **properties) -> Format:
+    def style(self, **properties: object) -> Format:
         """A format, made once for the same properties."""
         key = tuple(sorted(properties.items()))
         if key not in self._formats:
@@ -43,7 +43,7 @@ class Sheet:
             self._formats[key] = self.book.add_format(base | properties)
         return self._formats[key]
 
-    def text(self, row: int, column: int, value: str, **properties) -> None:
+    def text(self, row: int, column: int, value: str, **properties: object) -> None:
         """Write a text as a text, whatever it begins with."""
         if value.startswith(FORMULA_STARTS):
             properties["quote_prefix"] = True
@@ -67,11 +67,11 @@ class Sheet:
         else:
             self.page.write_number(self.row, column, float(value), look)
 
-    def cell(self, column: int, value: str, **properties) -> None:
+    def cell(self, column: int, value: str, **properties: object) -> None:
         """A text with its border in the current row."""
         self.text(self.row, column, value, border=1, **properties)
 
-    def merged(self, rows: tuple[int, int], columns: tuple[int, int], value: str, **properties) -> None:
+    def merged(self, rows: tuple[int, int], columns: tuple[int, int], value: str, **properties: object) -> None:
         """A text over several cells."""
         look = self.style(**properties)
         if rows[0] == rows[1] and columns[0] == columns[1]:

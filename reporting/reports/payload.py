@@ -9,6 +9,7 @@ import json
 import unicodedata
 from fractions import Fraction
 from hashlib import sha256
+from typing import Any
 
 from catalog.models import Appendix, Decision
 from portal.core.numbers import rate_text
@@ -65,7 +66,7 @@ def assemble(
     units = units_table(places, targets)
     fields = fields_table(sums, units_with_unlisted)
     missing = missing_table(places, calendar)
-    payload = {
+    payload: dict[str, Any] = {
         "version": PAYLOAD_VERSION,
         "kind": Report.Kind.MONTHLY.value,
         "scope": scope,
@@ -78,6 +79,7 @@ def assemble(
         "tables": {"units": units, "fields": fields, "missing": missing},
         "difficulties": _difficulties(places),
         "communes_without_quota": _without_quota(places),
+        "gives_communes_quotas": _gives_quotas(places),
     }
     for name, table in payload["tables"].items():
         table |= texts.table_words(name, payload)
@@ -95,7 +97,7 @@ def canonical_sha256(payload: dict) -> str:
     return sha256(canonical(payload)).hexdigest()
 
 
-def composed(value):
+def composed(value: Any) -> Any:
     """The same value with every text in NFC: what is frozen is what is hashed and what is printed."""
     if isinstance(value, str):
         return unicodedata.normalize("NFC", value)
@@ -201,3 +203,9 @@ def _without_quota(places: list[Place]) -> int:
     """Communes to which no quota of the year was assigned."""
     communes = [place for place in places if place.level == Level.COMMUNE]
     return sum(all(cell["verdict"] == CHUA_GIAO for cell in place.figures.values()) for place in communes)
+
+
+def _gives_quotas(places: list[Place]) -> str:
+    """Who assigns communes their quotas: the districts, and where there are none the province (domain.md §2)."""
+    has_districts = any(place.level == Level.DISTRICT for place in places)
+    return "UBND cấp huyện" if has_districts else "UBND tỉnh"

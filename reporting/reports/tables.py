@@ -16,7 +16,7 @@ from targets.indicators import INDICATORS
 
 MARKS = tuple(INDICATORS)
 COUNTED = (*SENT, State.CORRECTING)
-DATA_WORDS = {State.APPROVED: "Đã duyệt", State.SUBMITTED: "Đã gửi", State.CORRECTING: "Đính chính"}
+DATA_WORDS: dict[str, str] = {State.APPROVED: "Đã duyệt", State.SUBMITTED: "Đã gửi", State.CORRECTING: "Đính chính"}
 ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
@@ -142,7 +142,12 @@ def missing_table(places: list[Place], period: Period) -> dict:
         if note:
             state = State(place.state).label if place.state else State.ASSIGNED.label
             rows.append(
-                {"name": place.name, "parent": names.get(place.parent_id, "UBND tỉnh"), "state": state, "note": note}
+                {
+                    "name": place.name,
+                    "parent": names.get(place.parent_id or 0, "UBND tỉnh"),
+                    "state": state,
+                    "note": note,
+                }
             )
     numbered = [{"no": str(number)} | row for number, row in enumerate(rows, start=1)]
     return {"rows": numbered, "names_late": bool(period.due_document)}

@@ -198,9 +198,15 @@ def _difficulties(payload: dict) -> list[dict]:
         return [_part("", f"Trong kỳ, {sent} đơn vị đã gửi số liệu không nêu khó khăn, vướng mắc.")]
     return [
         _part(
-            "", "Các đơn vị phản ánh (điểm e khoản 1 Điều 2):", *(f"- {_named(one)}: {one['text']}" for one in raised)
+            "",
+            "Các đơn vị phản ánh (điểm e khoản 1 Điều 2):",
+            *(f"- {_named(one)}: {_sentence(one['text'])}" for one in raised),
         )
     ]
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def _named(raised: dict) -> str:
@@ -229,8 +235,8 @@ def _next(payload: dict) -> list[dict]:
         )
     if payload["communes_without_quota"]:
         tasks.append(
-            f"Đề nghị UBND cấp huyện giao chỉ tiêu cụ thể cho {payload['communes_without_quota']} đơn vị cấp xã chưa được "
-            "giao (điểm d khoản 1 Điều 2)."
+            f"Đề nghị {payload['gives_communes_quotas']} giao chỉ tiêu cụ thể cho {payload['communes_without_quota']} đơn vị "
+            "cấp xã chưa được giao (điểm d khoản 1 Điều 2)."
         )
     tasks.append("Tiếp tục theo dõi, tổng hợp số liệu kỳ tiếp theo đúng thời hạn (điểm c khoản 2 Điều 2).")
     return [_part("", *(f"{number}. {words}" for number, words in enumerate(tasks, start=1)))]

@@ -138,7 +138,7 @@ def test_hostile_text_reaches_word_as_text():
     hostile = "<w:p>&amp;\x01 content 0 </w:t> ]]> ​“'\""
     units = sample.places(difficulties=hostile)
     document = Document(BytesIO(word(sample.payload(units=units)).content))
-    assert f"- Sở Tư pháp: {hostile.replace(chr(1), '')}" in paragraphs(document)
+    assert f"- Sở Tư pháp: {hostile.replace(chr(1), '')}." in paragraphs(document)
 
 
 def test_workbook_sums_are_live_formulas_whose_values_are_those_of_the_payload():

@@ -115,3 +115,13 @@ def test_number_and_date_of_nothing_are_invented():
     payload = sample.payload()
     assert "Quyết định số ……/QĐ-UBND ngày …/…/……" in payload["opening"]
     assert payload["head"]["symbol"] == "/BC-VP"
+
+
+def test_without_districts_the_province_is_asked_to_give_communes_their_quotas():
+    units = [place for place in sample.places() if place.level != "huyen"]
+    payload = sample.payload(units=units)
+    assert "Đề nghị UBND tỉnh giao chỉ tiêu cụ thể cho 2 đơn vị cấp xã" in all_text(payload)
+    assert [group["whole"]["name"] for group in payload["tables"]["units"]["groups"]] == [
+        "Sở, ban, ngành cấp tỉnh (2 đơn vị)",
+        "Cấp xã (2 đơn vị)",
+    ]

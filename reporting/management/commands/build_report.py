@@ -4,6 +4,7 @@ import json
 import time
 from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
@@ -48,7 +49,7 @@ class Command(BaseCommand):
         parser.add_argument("--again", action="store_true", help="lập lại từ cơ sở dữ liệu để đối chiếu, không lưu")
         parser.add_argument("--json", action="store_true")
 
-    def handle(self, **options) -> None:
+    def handle(self, **options: Any) -> None:
         head = {"kind": options["kind"], "period": str(options["period"])}
         try:
             period, scope = _period(options["period"]), _province(options["period"])
@@ -86,7 +87,7 @@ def _built(kind: str, period: Period, scope: Unit) -> tuple[int, dict, list[Rend
         if edition.state not in OPEN or time.monotonic() > deadline:
             break
         time.sleep(LOOK_EVERY)  # a worker has it, or the database must recover
-    if edition.state != Edition.State.DONE:
+    if edition.state != Edition.State.DONE or edition.payload is None:
         raise Refused(f"Lập báo cáo, {period}: {edition.failure or edition.get_state_display()}")
     files = [Rendered(one.name, bytes(one.content)) for one in edition.files.order_by("name")]
     return edition.number, edition.payload, files
@@ -96,7 +97,7 @@ def _rebuilt(kind: str, period: Period, scope: Unit) -> tuple[int | None, dict, 
     """Payload and documents from the database as it is, nothing stored; the number of the edition with the same input."""
     payload, key = editions.read_payload(period, scope)
     same = Edition.objects.filter(report__kind=kind, report__scope=scope, report__period=period, input_key=key).first()
-    return same and same.number, payload, [draw(payload) for draw in DOCUMENTS]
+    return same.number if same else None, payload, [draw(payload) for draw in DOCUMENTS]
 
 
 def _period(wanted: Month) -> Period:
