@@ -1,32 +1,16 @@
 """The who-and-why of a change: open a deed, write, and the deed is sealed into its units' chains before the commit."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import connection
 
 from portal.accounts.models import Deed, User
 
 
-@contextmanager
-def deed(*, by: User, at: datetime, door: str, reason: str = "") -> Iterator[Deed]:
-    """One transaction in which tables with triggers may be written; inside another deed it joins that one.
-
-    The triggers read the deed from a setting that lives as long as the transaction; without one the database refuses
-    to write. Chains are locked only at the end, while the seal is computed.
-    """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('portal.deed', true)")
-        outer = cursor.fetchone()[0]
-        if outer:
-            yield Deed.objects.get(pk=outer)
-            return
-        act = Deed.objects.create(by=by, at=at, door=door, reason=reason)
-        cursor.execute("SELECT set_config('portal.deed', %s, true)", [str(act.pk)])
-        yield act
-        cursor.execute("SELECT portal_seal(%s)", [act.pk])
-        cursor.execute("SELECT set_config('portal.deed', '', true)")
+def deed(*, by: User, at: datetime, door: str, reason: str = "") -> AbstractContextManager[Deed]:
+    """One transaction in which tables with triggers may be written; inside another deed it joins that one."""
+    return by.acting(at=at, door=door, reason=reason)
 
 
 def broken_links() -> list[dict]:

@@ -1,9 +1,13 @@
 """People and the memory of what they did: users with roles, deeds, changes, and the chain that seals them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connection, models, transaction
 from django.utils.functional import cached_property
 
 from portal.accounts.roles import PROVINCE_WIDE, ROLE_NAMES, permissions_of
@@ -62,6 +66,26 @@ class User(AbstractUser):
     @property
     def is_province_wide(self) -> bool:
         return not PROVINCE_WIDE.isdisjoint(self.roles)
+
+    @contextmanager
+    def acting(self, *, at: datetime, door: str, reason: str = "") -> Iterator["Deed"]:
+        """One transaction in which tables with triggers may be written; inside another deed it joins that one.
+
+        The triggers read the deed from a setting that lives as long as the transaction; without one the database
+        refuses to write. Chains are locked only at the end, while the seal is computed. It is a method because the
+        units, which stand below this app, are handed the person and act in that name.
+        """
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('portal.deed', true)")
+            outer = cursor.fetchone()[0]
+            if outer:
+                yield Deed.objects.get(pk=outer)
+                return
+            act = Deed.objects.create(by=self, at=at, door=door, reason=reason)
+            cursor.execute("SELECT set_config('portal.deed', %s, true)", [str(act.pk)])
+            yield act
+            cursor.execute("SELECT portal_seal(%s)", [act.pk])
+            cursor.execute("SELECT set_config('portal.deed', '', true)")
 
 
 class Deed(models.Model):
