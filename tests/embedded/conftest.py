@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg2
@@ -25,23 +26,28 @@ def remove(var: Path) -> None:
     shutil.rmtree(var, ignore_errors=True)
 
 
-@pytest.fixture
-def var() -> Iterator[Path]:
-    """A var folder that does not exist yet, where every user may go: pytest's own folders are closed to the servers."""
+@contextmanager
+def fresh_var(mode: int) -> Iterator[Path]:
+    """A var folder that does not exist yet, below one of this mode; pytest's own folders are closed to the servers."""
     above = Path(tempfile.mkdtemp(prefix="portal-test-"))
-    above.chmod(0o755)
+    above.chmod(mode)
     yield above / "var"
     remove(above / "var")
     shutil.rmtree(above)
+
+
+@pytest.fixture
+def var() -> Iterator[Path]:
+    """A var folder where every user may go."""
+    with fresh_var(0o755) as folder:
+        yield folder
 
 
 @pytest.fixture
 def closed_var() -> Iterator[Path]:
     """A var folder below one that only its owner may enter, as below /root."""
-    above = Path(tempfile.mkdtemp(prefix="portal-test-"))
-    yield above / "var"
-    remove(above / "var")
-    shutil.rmtree(above)
+    with fresh_var(0o700) as folder:
+        yield folder
 
 
 def environment(**given: str) -> dict[str, str]:
