@@ -41,7 +41,7 @@ cells AS (
     SELECT l.service_id,
         coalesce(bool_or(l.received_online > 0), false) AS used,
         coalesce(bool_or(greatest(l.received_online, l.received_direct, l.carried_over) > 0), false) AS active,
-        count(*) FILTER (WHERE l.declared_none OR l.received_online IS NOT NULL) AS known_months,
+        count(*) FILTER (WHERE s.valid @> c.day AND (l.declared_none OR l.received_online IS NOT NULL)) AS known_months,
         sum(l.resolved_early + l.resolved_on_time + l.resolved_late)
             FILTER (WHERE s.valid @> c.day AND l.resolved_online IS NOT NULL) AS resolved,
         sum(l.resolved_online) FILTER (WHERE s.valid @> c.day

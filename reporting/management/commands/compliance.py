@@ -1,0 +1,99 @@
+"""`manage.py compliance 2026-10 [--unit CODE] [--only approved] [--era asof|today] [--json]`: who reaches which quota."""
+
+import json
+from argparse import ArgumentParser
+from datetime import date
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from portal.core.numbers import count_vn, decimal_vn
+from portal.core.periods import Month
+from portal.units.models import Unit, UnitVersion
+from reporting.compliance import compliance
+from reporting.refusals import Problem, Refused
+from targets.evaluation import VERDICTS
+
+DATA, CALL = 1, 2  # exit codes: refused by the data, wrong call
+
+
+class Command(BaseCommand):
+    help = "Kết quả bốn chỉ tiêu Q1–Q4 của từng đơn vị và toàn tỉnh đến hết một kỳ tháng."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("period", help="kỳ tháng, ví dụ 2026-10")
+        parser.add_argument("--unit", help="chỉ đơn vị mang mã này vào ngày cuối kỳ")
+        parser.add_argument("--only", choices=["approved"], help="chỉ tính số liệu đã duyệt")
+        parser.add_argument("--era", choices=["asof", "today"], default="asof", help="đơn vị theo kỳ, hay theo hôm nay")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, **options: object) -> None:
+        try:
+            month = Month.parse(options["period"])
+        except ValueError as error:
+            self._refuse(options, CALL, Problem("error", "period", str(error), value=options["period"]))
+        try:
+            unit_ids = None if options["unit"] is None else {unit_with_code(options["unit"], month).pk}
+            if options["era"] == "today":
+                require_same_map(month, timezone.localdate())
+        except Refused as refusal:
+            self._refuse(options, DATA, *refusal.problems)
+        result = compliance(month, only_approved=options["only"] == "approved", unit_ids=unit_ids)
+        if options["json"]:
+            self.stdout.write(json.dumps(result, ensure_ascii=False))
+        else:
+            self.stdout.write("\n".join(_lines(result)))
+
+    def _refuse(self, options: dict, code: int, *problems: Problem) -> None:
+        if options["json"]:
+            self.stdout.write(json.dumps({"problems": [one.as_dict() for one in problems]}, ensure_ascii=False))
+        for problem in problems:
+            self.stderr.write(problem.message)
+        raise SystemExit(code)
+
+
+def unit_with_code(code: str, month: Month) -> Unit:
+    """The unit that bears the code on the month's last day; Refused where none does."""
+    unit = Unit.objects.with_code(code, month.data_to).first()
+    if unit is None:
+        what = f"Không có đơn vị mang mã “{code}” vào ngày {month.data_to:%d/%m/%Y}. Kiểm tra mã đơn vị."
+        raise Refused(what, [Problem("error", "unit", what, value=code)])
+    return unit
+
+
+def require_same_map(month: Month, today: date) -> None:
+    """As long as no unit changed since, the figures on today's map are those of the period; Refused where one did."""
+    then = set(UnitVersion.objects.on(month.data_to).values_list("unit", "parent", "level"))
+    now = set(UnitVersion.objects.on(today).values_list("unit", "parent", "level"))
+    changed = sorted({unit_id for unit_id, *_ in then ^ now})
+    if changed:
+        names = ", ".join(str(unit) for unit in Unit.objects.filter(pk__in=changed[:3]).order_by("pk"))
+        what = (
+            f"Chưa tính được kỳ {month} theo đơn vị hiện nay: {len(changed)} đơn vị đã thay đổi từ ngày "
+            f"{month.data_to:%d/%m/%Y} ({names}…). Dùng --era asof."
+        )
+        raise Refused(what, [Problem("error", "era", what, value="today")])
+
+
+def _lines(result: dict) -> list[str]:
+    covered = result["coverage"]
+    lines = [
+        f"Kỳ {result['period']}: {covered['units_sent']}/{covered['units_due']} đơn vị đã gửi, "
+        f"{covered['units_approved']} đã duyệt; {count_vn(covered['lines_filled'])}/{count_vn(covered['lines_due'])} dòng."
+    ]
+    for unit in result["units"]:
+        lines.append(f"{unit['code']} {unit['name']}")
+        lines += [f"  {id_}  {_words(cell)}" for id_, cell in unit["indicators"].items()]
+    lines.append("Toàn tỉnh (đối chiếu)")
+    for id_, cell in result["province"]["indicators"].items():
+        lines.append(f"  {id_}  {_words(cell)}; {cell['units_met']}/{cell['units_judged']} đơn vị đạt")
+    return lines
+
+
+def _words(cell: dict) -> str:
+    """The figures that were judged: a district's with its communes'."""
+    judged = cell["with_children"] or cell
+    target = "" if cell["target"] is None else f", chỉ tiêu {decimal_vn(cell['target'])} %: {VERDICTS[cell['verdict']]}"
+    counted = f"{count_vn(judged['numerator'])}/{count_vn(judged['denominator'])}"
+    rate = "–" if judged["rate"] is None else f"{decimal_vn(judged['rate'])} %"
+    return f"{rate} ({counted}){target}"
