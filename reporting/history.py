@@ -50,10 +50,12 @@ def history(return_: Return) -> list[Event]:
 
 def _event(changes: list[Change], lines: int) -> Event:
     deed = changes[0].deed
-    after = {name: value for change in changes for name, value in (change.after or {}).items()}
+    if changes[-1].before is None:
+        return Event("Giao biểu", deed.reason, str(deed.by), deed.at, deed.get_door_display())
+    updates = [change.after or {} for change in changes if change.before is not None]
+    after = {name: value for update in updates for name, value in update.items()}
     parts = [WORDS.get(after.get("state"), "")]
     parts += [f"lưu {lines} dòng số liệu"] * bool(lines)
     parts += ["ghi phần lời"] * bool({"outreach", "difficulties"} & after.keys())
-    said = ", ".join(filter(None, parts))
-    what = said or ("Giao biểu" if changes[0].before is None else "Lưu")
+    what = ", ".join(filter(None, parts)) or "Lưu"
     return Event(what[0].upper() + what[1:], deed.reason, str(deed.by), deed.at, deed.get_door_display())

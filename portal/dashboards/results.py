@@ -7,8 +7,8 @@ from portal.core.periods import Month
 from reporting.compliance import compliance
 from targets.evaluation import Volume, evaluate
 from targets.indicators import INDICATORS
-from targets.readings import reading
 
+SHORT = {"Q3": "Trên Cổng quốc gia", "Q4": "Giải quyết toàn trình"}
 YEARLY_WORDS = "Năm {year} (15/12/{before}–14/12/{year}), lũy kế đến {until:%d/%m/%Y}"
 
 
@@ -31,6 +31,7 @@ def shown(id_: str, entry: dict) -> dict:
     return {
         "id": id_,
         "name": words.name,
+        "short": SHORT.get(id_, words.name),
         "noun": words.counted_in,
         "numerator_words": words.numerator,
         "denominator_words": words.denominator,
@@ -43,11 +44,11 @@ def shown(id_: str, entry: dict) -> dict:
     }
 
 
-def compared(id_: str, entry: dict, month: Month) -> dict:
+def compared(id_: str, entry: dict, target: Fraction | None, month: Month) -> dict:
     """An indicator of the province held beside the rule's target: "Đạt" or "Dưới chỉ tiêu", though nobody is judged by it."""
     beside = evaluate(
         indicator=id_,
-        quota=reading(id_, month.year).target,
+        quota=target,
         achieved=Volume(entry["numerator"], entry["denominator"]),
         year_is_over=month.is_last_of_year,
     )

@@ -1,7 +1,7 @@
 """COPY into tables whose triggers stay on: what is loaded in bulk passes every constraint and stands in the change log."""
 
-import io
 from collections.abc import Iterable, Sequence
+from io import StringIO
 
 from django.db import connection
 
@@ -9,14 +9,20 @@ EMPTY = "\\N"
 _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
-def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
-    """Append the rows to the table, None as NULL; call it inside a deed. The number of rows."""
-    lines = ["\t".join(_cell(value) for value in row) for row in rows]
-    if lines:
-        buffer = io.StringIO("\n".join(lines) + "\n")
-        with connection.cursor() as cursor:
-            cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", buffer)
-    return len(lines)
+def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Append the rows to the table, None as NULL; call it inside a deed."""
+    copy_text(table, columns, as_text(rows))
+
+
+def copy_text(table: str, columns: Sequence[str], text: StringIO) -> None:
+    """Append what `as_text` made of rows."""
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN", text)
+
+
+def as_text(rows: Iterable[Sequence[object]]) -> StringIO:
+    """The rows in the form that COPY reads."""
+    return StringIO("".join("\t".join(_cell(value) for value in row) + "\n" for row in rows))
 
 
 def _cell(value: object) -> str:

@@ -55,14 +55,15 @@ class Habits:
 def habits_of(office: Office, seed: int) -> Habits:
     """The habits of a unit; the same seed and code give the same."""
     chance = Chance(seed, "habits", office.code)
+    neighbours = Chance(seed, "neighbourhood", office.district or office.code).bell()  # a district's offices are alike
     hardship = 0.05 if office.is_remote else -0.02 if office.is_town else 0.0
     return Habits(
         size=_size(office) * chance.between(0.75, 1.3),
-        online=min(0.93, max(0.76, 0.865 - hardship + 0.045 * chance.bell())),
+        online=min(0.95, max(0.74, 0.875 - hardship + 0.035 * neighbours + 0.03 * chance.bell())),
         online_growth=chance.between(0.001, 0.006),
         overdue=chance.between(0.002, 0.03) + hardship / 5 * (hardship > 0),
         not_provided=0.0 if chance.happens(0.42) else chance.between(0.01, 0.062),
-        not_national=chance.between(0.0, 0.11) + hardship,
+        not_national=chance.between(0.0, 0.085) + hardship,
         misses=chance.between(0.05, 0.16) if chance.happens(0.12) else 0.014,
         is_late=chance.between(0.1, 0.35) if chance.happens(0.15) else 0.02,
         types_zeros=chance.happens(0.12),

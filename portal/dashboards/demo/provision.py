@@ -11,7 +11,8 @@ from portal.dashboards.demo.habits import Habits
 FIRST_DAY, SETTLED = date(2022, 9, 1), date(2025, 10, 1)  # most services came between these two
 THIS_YEAR, LAST_DAY = date(2025, 11, 20), date(2026, 10, 10)  # the last ones come between these
 LATE_ON_PROVINCIAL, LATE_ON_NATIONAL = 0.035, 0.07  # the part of what is provided that came only this year
-NEVER_NATIONAL = 0.085  # procedures that the national portal does not take yet
+NEVER_NATIONAL = 0.1  # procedures that the national portal does not take yet
+FIRST_OF_ALL = "Chứng thực"  # what most people come for was put online everywhere
 PREPARED = timedelta(days=75)  # a late service is seen being integrated and tested so long before
 
 
@@ -29,13 +30,13 @@ class Provision:
         return after and (self.offered_until is None or day < self.offered_until)
 
 
-def provision_of(unit: str, level: str, procedure: str, habits: Habits, seed: int) -> Provision:
+def provision_of(unit: str, level: str, procedure: str, field: str, habits: Habits, seed: int) -> Provision:
     """How the service of a procedure at a unit came to both portals; the Office mostly sets a procedure for all units at once."""
     chance = Chance(seed, "provision", unit, procedure)
     common = Chance(seed, "provision", level, procedure)
     settled = _day(common, FIRST_DAY, SETTLED)
     takes_part = not common.happens(NEVER_NATIONAL)
-    if chance.happens(habits.not_provided):
+    if field != FIRST_OF_ALL and chance.happens(habits.not_provided):
         return _not_provided(chance, settled)
     if chance.happens(LATE_ON_PROVINCIAL):
         offered = _day(chance, THIS_YEAR, LAST_DAY)

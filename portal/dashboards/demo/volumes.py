@@ -12,7 +12,7 @@ from portal.units.models import Level
 SEASON = {1: 1.05, 2: 0.6, 3: 1.0, 4: 1.05, 5: 1.05, 6: 1.1, 7: 1.05, 8: 1.1, 9: 1.0, 10: 1.0, 11: 1.0, 12: 1.05}
 # Dossiers a month of the tier's most wanted procedure in a unit of average size; the rest falls off like Zipf's law.
 TOP = {Level.DEPARTMENT: 260.0, Level.DISTRICT: 150.0, Level.COMMUNE: 120.0}
-STEEPNESS = {Level.DEPARTMENT: 2.0, Level.DISTRICT: 1.75, Level.COMMUNE: 1.9}
+STEEPNESS = {Level.DEPARTMENT: 2.0, Level.DISTRICT: 1.75, Level.COMMUNE: 2.02}
 # What people come for most, wherever it stands in a list.
 WANTED = {"Chứng thực": 9.0, "Hộ tịch": 5.0, "cư trú": 4.0, "xuất nhập cảnh": 4.0, "Bảo trợ xã hội": 2.5}
 FULL_PROCESS = 0.985  # of the dossiers that came online, the part settled online to the end

@@ -138,7 +138,7 @@ def _add_office(world: World, row: dict[str, str], services: list[tuple]) -> Non
     world.offices.append(office)
     world.habits[code] = habits
     world.offers[code] = [
-        Offer(pk, procedure, field_id, name, provision_of(code, level, procedure, habits, world.seed))
+        Offer(pk, procedure, field_id, name, provision_of(code, level, procedure, name, habits, world.seed))
         for pk, procedure, field_id, name in services
     ]
 

@@ -56,6 +56,8 @@ def _above(user: User, period: Period, at: datetime) -> dict:
     sent = sum(row.is_sent for row in rows)
     return {
         "watches": True,
+        "may_close": user.may("period.manage") and not period.is_closed,
+        "may_build": user.may("report.build"),
         "rows": rows,
         "sent_count": sent,
         "sent_percent": 100 * sent // len(rows) if rows else 0,

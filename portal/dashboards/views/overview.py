@@ -14,6 +14,7 @@ from reporting.board import TIERS
 from reporting.compliance import compliance
 from reporting.models import Period
 from reporting.views.asked import chosen_period
+from targets.readings import readings
 
 
 @require_safe
@@ -26,7 +27,7 @@ def overview(request: HttpRequest, period: Period) -> HttpResponse:
     asked = form.cleaned_data if form.is_valid() else {}
     month, at = period.reporting_month, timezone.now()
     data = compliance(month, only_approved=asked.get("so") == "duyet")
-    province = data["province"]["indicators"]
+    understood, province = readings(month.year), data["province"]["indicators"]
     report_due = end_of(period.report_due)
     context = {
         "period": period,
@@ -35,7 +36,7 @@ def overview(request: HttpRequest, period: Period) -> HttpResponse:
         "year_words": year_words(month),
         "coverage": data["coverage"],
         "sent_percent": _percent(data["coverage"]["units_sent"], data["coverage"]["units_due"]),
-        "tiles": [compared(id_, entry, month) for id_, entry in province.items()],
+        "tiles": [compared(id_, entry, understood[id_].target, month) for id_, entry in province.items()],
         "units": _units(data["units"], asked),
         "tabs": _tabs(request, data["units"], asked),
         "heads": _heads(request, province, asked),

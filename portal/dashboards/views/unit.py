@@ -9,7 +9,7 @@ from catalog.models import Clause
 from portal.accounts.access import page_for
 from portal.accounts.scope import visible_units
 from portal.dashboards.results import results_of, year_words
-from reporting.models import Period
+from reporting.models import SENT, Period
 from reporting.views.asked import chosen_period
 
 
@@ -39,6 +39,7 @@ def results(request: HttpRequest, period: Period, unit: int) -> HttpResponse:
         "unit": found.on(month.data_to),
         "judged": judged,
         "results": [result | {"text": clauses.get(result["path"], "")} for result in judged["results"]],
+        "is_sent": period.returns.filter(unit=found, state__in=SENT).exists(),
         "year_words": year_words(month),
         "may_open": request.user.may("return.view"),
     }
