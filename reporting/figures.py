@@ -12,6 +12,7 @@ from django.db import connection
 
 from catalog.models import Field
 from portal.core.periods import Month
+from portal.core.text import fold
 from reporting.columns import NAMES, PENDING
 from reporting.models import SENT, State
 from targets.evaluation import Facts
@@ -179,7 +180,7 @@ def coverage(month: Month, *, only_approved: bool = False, unit_ids: Collection[
 def sums_by_field(
     month: Month, *, span: str = MONTH, unit_ids: Collection[int] | None = None, only_approved: bool = False
 ) -> list[dict]:
-    """The nine counts by field, in the order of the fields' names, for Biểu II.06a.
+    """The nine counts by field, in the order of the alphabet (without diacritics), for Biểu II.06a.
 
     Each row: `{field, counts, missing, lines_due, lines_filled, listed, unlisted}`; `counts` and `missing` of listed and
     unlisted lines together, `listed` and `unlisted` as Sums apart. `lines_due` and `lines_filled` are of services.
@@ -188,7 +189,7 @@ def sums_by_field(
     keys = "coalesce(l.field_id, p.field_id)", "p.field_id"
     rows = _sum_rows(keys, _parameters(month, span, only_approved, unit_ids))
     named = [{"field": names[key]} | row for key, row in rows.items()]
-    return sorted(named, key=lambda row: row["field"])
+    return sorted(named, key=lambda row: (fold(row["field"]), row["field"]))
 
 
 def sums_by_unit(

@@ -36,6 +36,7 @@ def pytest_configure() -> None:
     """Settings that only tests want; they are in place before anything reads them."""
     # Names of static files carry no hash here: nobody ran collectstatic. The demo's test sees the real storage.
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # the static server warns where there is no folder
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # made to be quick, not safe
     app.conf.broker_transport_options = app.conf.broker_transport_options | {"global_keyprefix": BROKER_PREFIX}
 
