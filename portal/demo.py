@@ -17,6 +17,7 @@ from portal.core.supervise import SUPERVISOR, Child, GaveUp, Supervisor
 
 MANAGE = [sys.executable, str(Path(__file__).resolve().parent.parent / "manage.py")]
 HOST = "127.0.0.1"
+ROUTINES = ("test", "check", "bench")  # of ./dev, each with servers of its own under var
 
 
 def children(var: Path, port: int) -> list[Child]:
@@ -98,14 +99,14 @@ class Watch:
 
 
 def stop(var: Path) -> int:
-    """End whatever of the demo still runs, and the embedded servers of var, var/test and var/bench."""
+    """End whatever of the demo still runs, and the embedded servers of var and of the folders in it."""
     ended = []
     for running in Record(var / "demo.json").read():  # the supervisor comes first: it ends its children in order
         pids = [running.pid] * running.is_alive() if running.name == SUPERVISOR else running.group()
         end(pids, signal.SIGTERM)
         ended += [running.name] * bool(pids)
     Record(var / "demo.json").remove()
-    for folder in (var, var / "test", var / "bench"):
+    for folder in (var, *(var / routine for routine in ROUTINES)):
         ended += [f"{server} ({folder})" for server in embedded.stop(folder)]
     say("Đã dừng: " + ", ".join(ended) + "." if ended else "Không có gì đang chạy.")
     return 0

@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib.util
+import os
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,7 @@ LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "installed"
 LOG = ROOT / ".venv.log"
 UV = "uv>=0.5,<1"
+SYSTEM_CERTIFICATES = {"UV_NATIVE_TLS": "1", "UV_SYSTEM_CERTS": "1"}  # an office's proxy may sign with its own
 IMPATIENT = ["--retries", "1", "--timeout", "20", "--disable-pip-version-check"]  # no network is said soon
 
 
@@ -101,7 +103,7 @@ def own_pip() -> list[str]:
 def works(command: list[str]) -> bool:
     """Run a command, its words into the log; whether it succeeded."""
     with LOG.open("ab") as log:
-        return subprocess.run(command, stdout=log, stderr=log).returncode == 0
+        return subprocess.run(command, env=os.environ | SYSTEM_CERTIFICATES, stdout=log, stderr=log).returncode == 0
 
 
 def must(command: list[str], refusal: str) -> None:
