@@ -1,0 +1,27 @@
+"""The text of the decision as clauses, each addressable; the two points "b)" of khoản 3 are 2.3.b1 and 2.3.b2."""
+
+import json
+
+from django.conf import settings
+
+from catalog.models import Clause, Decision
+
+TEXT = settings.BASE_DIR / "fixtures" / "decision.json"
+
+
+def decision_text() -> dict:
+    """`{title, clauses: [{path, label, citation, text}]}` in the order of print."""
+    return json.loads(TEXT.read_text(encoding="utf-8"))
+
+
+def write_clauses(decision: Decision) -> None:
+    """Give the decision the clauses of the text shipped with the portal."""
+    clauses = decision_text()["clauses"]
+    Clause.objects.bulk_create(
+        Clause(decision=decision, position=position, **clause) for position, clause in enumerate(clauses, start=1)
+    )
+
+
+def as_printed(clauses: list[dict]) -> str:
+    """The clauses joined again: one paragraph each, its printed label before it."""
+    return "\n".join(" ".join(part for part in (clause["label"], clause["text"]) if part) for clause in clauses)
