@@ -146,7 +146,7 @@ def _numbers(sheet: Sheet, labels: list[str]) -> None:
 
 def _units(sheet: Sheet, payload: dict) -> None:
     table, indicators = payload["tables"]["units"], payload["indicators"]
-    widths = [6.0, 40.0] + [11.0, 11.0, 9.0, 14.0] * len(indicators) + [11.0]
+    widths = [5.0, 32.0] + [8.5, 8.5, 7.5, 13.0] * len(indicators) + [10.0]
     _open(sheet, payload, table, widths, 3)
     _head(sheet, sheet.row, 0, "STT", down=2)
     _head(sheet, sheet.row, 1, "Đơn vị", down=2)
@@ -200,11 +200,12 @@ def _sum(rows: list[int] | None, column: int) -> str:
 
 def _fields(sheet: Sheet, payload: dict) -> None:
     table = payload["tables"]["fields"]
-    widths = [6.0, 42.0] + [13.0] * len(FORM_COLUMNS) + [13.0]
+    widths = [5.0, 36.0] + [12.0 if len(names) > 1 else 9.5 for _, _, names in FORM_COLUMNS] + [12.0]
     _open(sheet, payload, table, widths, 3)
     _head(sheet, sheet.row, 0, "STT", down=2)
     _head(sheet, sheet.row, 1, "Lĩnh vực", down=2)
     _head(sheet, sheet.row, len(widths) - 1, "Số dòng đủ số liệu", down=2)
+    sheet.page.set_row(sheet.row + 1, 48)
     column = 2
     for words, across in FORM_GROUPS:
         _head(sheet, sheet.row, column, words, across=across)
@@ -212,6 +213,7 @@ def _fields(sheet: Sheet, payload: dict) -> None:
     for offset, (_, words, _names) in enumerate(FORM_COLUMNS):
         _head(sheet, sheet.row + 1, 2 + offset, words)
     sheet.row += 2
+    sheet.page.set_row(sheet.row, 32)
     _numbers(sheet, ["(1)", "(2)", *(formula for formula, _, _ in FORM_COLUMNS), "(14)"])
     rows = list(range(sheet.row, sheet.row + len(table["rows"])))
     for row in table["rows"]:

@@ -264,3 +264,19 @@ class other_session:
 
     def __exit__(self, *_) -> None:
         self.connection.close()
+
+
+def test_a_month_that_nobody_sent_is_reported_as_unknown_not_as_zero(db):
+    province = make.province(code="42")
+    commune = make.commune(parent=province)
+    make.decision()
+    make.service(commune)
+    period = make.period(2026, 10)
+    asked_by = make.user(province, "supervisor")
+    edition, _ = find_or_queue(kind="monthly", scope=province, period=period, by=asked_by, at=AT)
+    assert editions.build(edition.pk, clock=lambda: AT) == DONE
+    edition.refresh_from_db()
+    total = edition.payload["tables"]["fields"]["total"]
+    assert (set(total["counts"].values()), total["lines_filled"], total["lines_due"]) == ({None}, 0, 1)
+    said = [words for part in edition.payload["sections"][0]["parts"] for words in part["paragraphs"]]
+    assert "Trong kỳ, tổng số hồ sơ nhận giải quyết (chỉ TTHC thuộc Danh mục) là chưa đủ số liệu" in said[2]
