@@ -70,9 +70,7 @@ def world(db) -> World:
     services = {unit: [make.provided_service(unit, one) for one in procedures] for unit in units}
     period = make.period()
     returns = {unit: make.return_(unit, period) for unit in units}
-    made = World(
-        province, department, district, other_district, commune, other_commune, period, services, returns
-    )
+    made = World(province, department, district, other_district, commune, other_commune, period, services, returns)
     made.people = {
         "officer": make.user(commune, "officer", full_name="Nguyễn Thị Hà"),
         "leader": make.user(commune, "leader", full_name="Trần Văn Bình"),

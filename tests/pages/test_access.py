@@ -86,7 +86,13 @@ def test_the_aggregator_accepts_a_district(world, as_):
 
 @pytest.mark.parametrize(
     ("state", "is_shown"),
-    [(State.ENTERING, False), (State.PRESENTED, False), (State.SUBMITTED, True), (State.APPROVED, True), (State.RETURNED, True)],
+    [
+        (State.ENTERING, False),
+        (State.PRESENTED, False),
+        (State.SUBMITTED, True),
+        (State.APPROVED, True),
+        (State.RETURNED, True),
+    ],
 )
 def test_those_above_see_counts_only_once_they_were_sent(world, as_, state, is_shown):
     world.fill(world.commune, online=7654)
