@@ -1,0 +1,37 @@
+"""`manage.py import_services FILE.csv [--json]`: where services stand on the portals, all of the file or nothing."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from catalog.actions import import_services
+from catalog.importing.services_file import COLUMNS
+from portal.accounts.models import User
+from portal.core.csvfile import UnreadableFile, read_csv
+
+
+class Command(BaseCommand):
+    help = "Nhập trạng thái cung cấp của dịch vụ trên hai cổng từ tệp CSV."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, **options: object) -> None:
+        try:
+            rows = read_csv(options["file"], COLUMNS)
+            result = import_services(rows=rows, by=User.objects.command(), at=timezone.now())
+        except UnreadableFile as error:
+            problem = {"row": None, "column": "", "value": options["file"].name, "message": str(error)}
+            result = {"changed": 0, "unchanged": 0, "problems": [problem]}
+        if options["json"]:
+            self.stdout.write(json.dumps(result, ensure_ascii=False))
+        else:
+            for problem in result["problems"]:
+                self.stderr.write(problem["message"])
+            self.stdout.write(f"{result['changed']} thay đổi, {result['unchanged']} như cũ.")
+        if result["problems"]:
+            raise SystemExit(1)
