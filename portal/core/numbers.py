@@ -40,8 +40,9 @@ def decimal_vn(text: str | None) -> str:
     """ "1234.50" → "1.234,50"; a missing rate is a dash."""
     if text is None:
         return "–"
-    whole, _, rest = text.partition(".")
-    return count_vn(int(whole)) + ("," + rest if rest else "")
+    sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)  # "-0.50" keeps its sign
+    whole, _, rest = digits.partition(".")
+    return sign + count_vn(int(whole)) + ("," + rest if rest else "")
 
 
 def _half_up(value: Fraction) -> int:

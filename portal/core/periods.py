@@ -41,7 +41,7 @@ class Month:
 
     @property
     def data_from(self) -> date:
-        before = self.shift(-1) if (self.year, self.month) > (2000, 1) else self
+        before = date(self.year, self.month, 1) - ONE_DAY
         return date(before.year, before.month, CUT_OFF_DAY + 1)
 
     @property

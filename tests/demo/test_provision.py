@@ -3,7 +3,7 @@
 from datetime import date
 
 from catalog.models import Portal, ProvisionStatus
-from portal.dashboards.demo.habits import Office, habits_of
+from portal.dashboards.demo.habits import Habits, Office, habits_of
 from portal.dashboards.demo.provision import Provision, provision_of
 from portal.units.models import Level
 
@@ -12,7 +12,7 @@ def provisions() -> list[Provision]:
     """The services of forty procedures at a hundred communes."""
     offices = [Office(str(18000 + n), "Xã", Level.COMMUNE, "xã", "440") for n in range(100)]
     return [
-        provision_of(office.code, office.level, f"1.0000{number:02}", habits_of(office, seed=1), seed=1)
+        provision_of(office.code, office.level, f"1.0000{number:02}", "Hộ tịch", habits_of(office, seed=1), seed=1)
         for office in offices
         for number in range(40)
     ]
@@ -51,3 +51,14 @@ def test_about_all_are_provided_and_five_of_six_of_them_nationally_and_both_grow
 
 def _holds(valid, day: date) -> bool:
     return valid.lower <= day and (valid.upper is None or day < valid.upper)
+
+
+def test_what_most_people_come_for_is_provided_everywhere():
+    office = Office("18070", "Phường", Level.COMMUNE, "phường", "436")
+    laggard = Habits(**{**vars(habits_of(office, seed=1)), "not_provided": 1.0})
+    fields = ("Chứng thực", "Hộ tịch")
+    found = [
+        provision_of("18070", "xa", "1.000001", field, laggard, seed=1).is_offered(date(2026, 11, 1))
+        for field in fields
+    ]
+    assert found == [True, False]
