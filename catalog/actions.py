@@ -18,14 +18,14 @@ from portal.core.fields import from_day
 from portal.core.periods import ZONE
 from portal.units.models import Level
 
-LEVELS = {1: Level.DEPARTMENT, 2: Level.DISTRICT, 3: Level.COMMUNE}  # domain.md §7, [choice]
+LEVELS = {"1": Level.DEPARTMENT, "2": Level.DISTRICT, "3": Level.COMMUNE}  # domain.md §7, [choice]
 FIRST_DAY = date(2022, 1, 1)  # of the unnamed decision, until its date is entered
 
 
 def import_appendix(
     *,
     path: Path,
-    appendix: int,
+    appendix: str,
     by: User,
     at: datetime,
     decision: str | None = None,
@@ -44,7 +44,7 @@ def import_appendix(
     reading = read_appendix(Path(path))
     with deed(by=by, at=at, door=Deed.Door.COMMAND, reason=f"Nhập phụ lục {appendix} từ tệp {reading.file}"):
         law = _decision(decision, start or today)
-        kept = Appendix.objects.filter(decision=law, number=str(appendix)).first() if law else None
+        kept = Appendix.objects.filter(decision=law, number=appendix).first() if law else None
         preview = compare(reading, kept, start or today)
         first_day = start or (law.valid.lower if law and law.valid.lower else FIRST_DAY)
         days = Days(first_day, start or today, provided_from)
@@ -85,10 +85,10 @@ def _too_early(preview: Preview, days: Days) -> list[Problem]:
     ]
 
 
-def _write(reading: Reading, preview: Preview, offices: Offices, days: Days, decision: Decision, number: int) -> None:
+def _write(reading: Reading, preview: Preview, offices: Offices, days: Days, decision: Decision, number: str) -> None:
     appendix, _ = Appendix.objects.get_or_create(
         decision=decision,
-        number=str(number),
+        number=number,
         defaults={"level": LEVELS[number], "is_reconstruction": reading.is_reconstruction},
     )
     write(reading, preview, appendix, offices, days)

@@ -16,7 +16,8 @@ def recognise(path: Path) -> str:
     """ "xlsx", "xls", "ods" or "csv". Raises UnreadableWorkbook for everything else."""
     try:
         size = path.stat().st_size
-        head = path.open("rb").read(4096) if size else b""
+        with path.open("rb") as file:
+            head = file.read(4096)
     except OSError as error:
         raise UnreadableWorkbook("file", f"Tệp {path.name}: không đọc được ({error.strerror}).") from error
     if size == 0:

@@ -85,7 +85,7 @@ def nothing_is_too_long(rows: list[UnitRow], known: dict[str, str]) -> Iterator[
                     row.number,
                     column,
                     text[:60],
-                    f"Dòng {row.number}: “{column}” dài {len(text)} ký tự, tối đa {LONGEST[column]}. Kiểm tra cột có bị lệch không.",
+                    f"Dòng {row.number}: “{column}” dài {len(text)} ký tự, tối đa {LONGEST[column]}. Kiểm tra cột.",
                 )
 
 

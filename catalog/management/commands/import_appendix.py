@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--appendix", type=int, choices=list(LEVELS), required=True)
+        parser.add_argument("--appendix", choices=list(LEVELS), required=True)
         parser.add_argument("--decision", metavar="SỐ")
         parser.add_argument("--date", dest="start", type=date.fromisoformat, metavar="NĂM-THÁNG-NGÀY")
         parser.add_argument("--provided-from", type=date.fromisoformat, metavar="NĂM-THÁNG-NGÀY")
