@@ -53,7 +53,7 @@ def check_line(counts: Counts, *, declared_none: bool, line: str, row: int | Non
     else:
         problems = []
     received, resolved, pending = (_sum(counts, names) for names in (RECEIVED, RESOLVED, PENDING))
-    if None not in (received, resolved, pending) and received != resolved + pending:
+    if received is not None and resolved is not None and pending is not None and received != resolved + pending:
         problems.append(
             _problem(
                 "identity",
@@ -103,8 +103,8 @@ def _declared(counts: Counts, line: str, row: int | None) -> tuple[Counts, list[
 
 
 def _sum(counts: Counts, names: tuple[str, ...]) -> int | None:
-    values = [counts.get(name) for name in names]
-    return None if None in values else sum(values)
+    known = [value for name in names if (value := counts.get(name)) is not None]
+    return sum(known) if len(known) == len(names) else None
 
 
 def _where(line: str, name: str) -> str:

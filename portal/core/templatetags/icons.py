@@ -18,7 +18,7 @@ SPRITE = "img/icons.svg"
 @cache
 def names() -> frozenset[str]:
     """The ids of the symbols in the sprite."""
-    drawn = Path(finders.find(SPRITE)).read_text(encoding="utf-8")
+    drawn = Path(str(finders.find(SPRITE))).read_text(encoding="utf-8")
     return frozenset(re.findall(r'<symbol id="([a-z-]+)"', drawn))
 
 
