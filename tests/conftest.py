@@ -70,11 +70,20 @@ def _is_loopback(host: str) -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
-    """Between tests with a live server Django empties all tables, which the change log refuses everywhere else."""
+def django_db_setup(django_db_setup: None, django_db_blocker) -> Iterator[None]:
+    """Between tests with a live server Django empties all tables, which the change log refuses everywhere else.
+
+    At the end the database is dropped, also where a page that was left half loaded still holds a session of it.
+    """
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for table in ("accounts_deed", "accounts_change", "accounts_chainlink"):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_no_truncate")
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(scope="session")

@@ -71,7 +71,7 @@ class FiguresFile:
 
     def _prepared(self) -> tuple[StringIO, StringIO]:
         period = open_period(month=self.month, by=self.command, at=self.at)
-        with without_triggers("reporting_return"):
+        with without_triggers("reporting_return", "reporting_line"):
             period.returns.all().delete()
         first = Return.objects.latest("pk").pk + 10_000
         owners = {code: first + number for number, code in enumerate(sorted({line[0] for line in self.lines}))}
