@@ -38,20 +38,26 @@ judged AS (
     SELECT m.* FROM months m
     WHERE NOT EXISTS (SELECT 1 FROM catalog_decision d WHERE d.valid @> m.day AND NOT d.has_quotas)
 ),
+-- Whether a service stood in the list at every month's end is asked once a service, not once a line.
+spans AS (
+    SELECT s.id, s.unit_id, s.valid, s.valid @> %(day)s::date AS now,
+        s.valid @> daterange(%(first_day)s::date, %(day)s::date, '[]') AS always
+    FROM catalog_service s
+),
 cells AS (
     SELECT l.service_id,
         coalesce(bool_or(l.received_online > 0), false) AS used,
         coalesce(bool_or(greatest(l.received_online, l.received_direct, l.carried_over) > 0), false) AS active,
         count(*) FILTER (WHERE s.valid @> c.day AND (l.declared_none OR l.received_online IS NOT NULL)) AS known_months,
         sum(l.resolved_early + l.resolved_on_time + l.resolved_late)
-            FILTER (WHERE s.valid @> c.day AND l.resolved_online IS NOT NULL) AS resolved,
-        sum(l.resolved_online) FILTER (WHERE s.valid @> c.day
+            FILTER (WHERE (s.always OR s.valid @> c.day) AND l.resolved_online IS NOT NULL) AS resolved,
+        sum(l.resolved_online) FILTER (WHERE (s.always OR s.valid @> c.day)
             AND l.resolved_early + l.resolved_on_time + l.resolved_late IS NOT NULL) AS resolved_online,
-        sum(l.received_online + l.received_direct) FILTER (WHERE s.valid @> c.day) AS received,
+        sum(l.received_online + l.received_direct) FILTER (WHERE s.always OR s.valid @> c.day) AS received,
         sum(l.received_online)
-            FILTER (WHERE s.valid @> c.day AND l.received_direct IS NOT NULL) AS received_online
+            FILTER (WHERE (s.always OR s.valid @> c.day) AND l.received_direct IS NOT NULL) AS received_online
     FROM counted c JOIN judged USING (number)
-        JOIN reporting_line l ON l.return_id = c.id JOIN catalog_service s ON s.id = l.service_id
+        JOIN reporting_line l ON l.return_id = c.id JOIN spans s ON s.id = l.service_id
     GROUP BY l.service_id
 ),
 provision AS (
@@ -65,9 +71,10 @@ services AS (
         coalesce(provision.national, false) AS national,
         coalesce(cells.used, false) AS is_used,
         coalesce(cells.active, false) AS is_active,
-        coalesce(cells.known_months, 0) < (SELECT count(*) FROM judged WHERE s.valid @> judged.day) AS misses_a_month
-    FROM catalog_service s
-        CROSS JOIN LATERAL (SELECT s.valid @> %(day)s::date AND EXISTS (
+        coalesce(cells.known_months, 0) < CASE WHEN s.always THEN (SELECT count(*) FROM judged)
+            ELSE (SELECT count(*) FROM judged WHERE s.valid @> judged.day) END AS misses_a_month
+    FROM spans s
+        CROSS JOIN LATERAL (SELECT s.now AND EXISTS (
             SELECT 1 FROM judged WHERE judged.day = %(day)s::date) AS now) listed
         LEFT JOIN cells ON cells.service_id = s.id LEFT JOIN provision ON provision.service_id = s.id
     WHERE listed.now OR cells.service_id IS NOT NULL
@@ -239,6 +246,7 @@ def _parameters(
     return {
         "year": month.year,
         "day": month.data_to,
+        "first_day": months[0].data_to,
         "first": months[0].month,
         "last": month.month,
         "numbers": [one.month for one in months],
