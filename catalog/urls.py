@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from catalog import views
+from catalog.views import lists
 
 urlpatterns = [
-    path("danh-muc/", views.procedures, name="procedures"),
-    path("quyet-dinh/", views.decision, name="decision"),
+    path("danh-muc/", lists.procedures, name="procedures"),
+    path("quyet-dinh/", lists.decision, name="decision"),
 ]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from catalog.importing.preview import Offices, Preview
+from catalog.importing.preview import Preview
 from catalog.importing.reading import Reading
 from catalog.importing.table import Entry
 from catalog.models import (
@@ -17,6 +17,7 @@ from catalog.models import (
     Service,
     ServiceStatus,
 )
+from catalog.services import settle
 from portal.core.fields import from_day
 
 BATCH = 5_000
@@ -31,15 +32,26 @@ class Days:
     provided_from: date | None = None
 
 
-def apply(reading: Reading, preview: Preview, appendix: Appendix, offices: Offices, days: Days) -> None:
-    """All of the preview; the appendix's services afterwards are exactly those its listings make."""
+def apply(reading: Reading, preview: Preview, appendix: Appendix, days: Days) -> None:
+    """All of the preview; the services afterwards are exactly those that the listings in force make."""
     fields = _fields(reading.entries)
     procedures = _procedures(reading.entries, fields)
-    _end_listings(preview, appendix, offices, days)
+    _end_listings(preview, appendix, days)
     _write_listings(reading, preview, appendix, days, fields, procedures)
-    services = _make_services(reading.entries, procedures, offices, days)
+    services = _settle(preview, procedures, days)
     if days.provided_from:
         _provide(services, days.provided_from)
+
+
+def _settle(preview: Preview, procedures: dict[str, Procedure], days: Days) -> list[tuple[int, int]]:
+    """New listings make services from their first day on, also those that have ended since; the rest changes on the day
+    of the deed. Returns the services that the file's listings make."""
+    added = {procedures[entry.code].pk for entry in preview.added}
+    others = {procedure.pk for procedure in procedures.values()} - added
+    made = settle(days.start, procedures=added)
+    made += settle(days.end, since=days.start, procedures=others)
+    settle(days.end, procedures={listing.procedure_id for listing in preview.removed} - added - others)
+    return made
 
 
 def _fields(entries: list[Entry]) -> dict[str, Field]:
@@ -64,23 +76,20 @@ def _procedures(entries: list[Entry], fields: dict[str, Field]) -> dict[str, Pro
     return found
 
 
-def _end_listings(preview: Preview, appendix: Appendix, offices: Offices, days: Days) -> None:
-    """Withdrawn ones end with their services; of a changed one the old listing ends, and services it no longer makes."""
-    ended = [*preview.removed, *(old for old, _ in preview.changed if old.valid.lower != days.start)]
-    for listing in ended:
-        end = days.end if listing in preview.removed else days.start
+def _end_listings(preview: Preview, appendix: Appendix, days: Days) -> None:
+    """Withdrawn ones end; of a changed one the old listing ends; of another decision's appendix, which this one
+    replaces, all end."""
+    ended = [(one, days.end) for one in preview.removed]
+    ended += [(old, days.start) for old, _ in preview.changed if not _corrected(old, appendix, days)]
+    ended += [(old, days.start) for old, _ in preview.unchanged if old.appendix_id != appendix.pk]
+    for listing, end in ended:
         listing.valid = from_day(listing.valid.lower, end)
-    Listing.objects.bulk_update(ended, ["valid"], batch_size=BATCH)
-    lost = [(listing.procedure_id, set(offices.all)) for listing in preview.removed]
-    for listing, entry in preview.changed:
-        gone = set(offices.of(listing.agencies)) - set(offices.of(entry.agencies))
-        lost += [(listing.procedure_id, gone)] if gone else []
-    units_of = dict(lost)
-    running = Service.objects.on(days.end).filter(procedure__in=units_of, unit__in=offices.all)
-    services = [service for service in running if service.unit_id in units_of[service.procedure_id]]
-    for service in services:
-        service.valid = from_day(service.valid.lower, days.end)
-    Service.objects.bulk_update(services, ["valid"], batch_size=BATCH)
+    Listing.objects.bulk_update([listing for listing, _ in ended], ["valid"], batch_size=BATCH)
+
+
+def _corrected(old: Listing, appendix: Appendix, days: Days) -> bool:
+    """A listing of the same appendix that begins on the same day is corrected in place."""
+    return old.appendix_id == appendix.pk and old.valid.lower == days.start
 
 
 def _write_listings(
@@ -91,10 +100,10 @@ def _write_listings(
     fields: dict[str, Field],
     procedures: dict[str, Procedure],
 ) -> None:
-    new = list(preview.added)
+    new = [*preview.added, *(entry for old, entry in preview.unchanged if old.appendix_id != appendix.pk)]
     corrected = []
     for old, entry in preview.changed:
-        if old.valid.lower != days.start:
+        if not _corrected(old, appendix, days):
             new.append(entry)
             continue
         for name, value in _values(reading, entry, fields).items():
@@ -121,24 +130,6 @@ _COLUMNS = ("field", "agencies", "online", "source_sha256", "source_sheet", "sou
 def _values(reading: Reading, entry: Entry, fields: dict[str, Field]) -> dict[str, object]:
     values = (fields[entry.field], entry.agencies, entry.online, reading.sha256, entry.sheet[:100], entry.row)
     return dict(zip(_COLUMNS, values, strict=True))
-
-
-def _make_services(
-    entries: list[Entry], procedures: dict[str, Procedure], offices: Offices, days: Days
-) -> list[tuple[int, int]]:
-    """A service wherever a listing makes one and none is running; returns every (procedure, unit) the entries make."""
-    wanted = {(procedures[entry.code].pk, unit): entry for entry in entries for unit in offices.of(entry.agencies)}
-    later = Service.objects.filter(procedure__in=procedures.values(), valid__overlap=from_day(days.start))
-    running = set(later.values_list("procedure", "unit"))
-    Service.objects.bulk_create(
-        [
-            Service(procedure_id=procedure, unit_id=unit, valid=from_day(days.start, entry.ends))
-            for (procedure, unit), entry in wanted.items()
-            if (procedure, unit) not in running
-        ],
-        batch_size=BATCH,
-    )
-    return list(wanted)
 
 
 def _provide(wanted: list[tuple[int, int]], since: date) -> None:

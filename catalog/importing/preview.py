@@ -1,14 +1,14 @@
 """What a file would change: held against the list in force, procedure by procedure, and which units it names."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 
 from catalog.importing.problems import WARNING, Problem
 from catalog.importing.reading import Reading
 from catalog.importing.table import Entry
-from catalog.models import Appendix, Listing
-from portal.core.text import fold
-from portal.units.models import Level, UnitVersion
+from catalog.models import Listing
+from catalog.services import Offices
+from portal.units.models import Level
 
 
 @dataclass
@@ -25,10 +25,9 @@ class Preview:
         return {name: len(getattr(self, name)) for name in ("added", "changed", "removed", "unchanged")}
 
 
-def compare(reading: Reading, appendix: Appendix | None, day: date) -> Preview:
-    """The file against what the appendix lists on that day (None: there is no such appendix yet)."""
-    listings = Listing.objects.on(day).filter(appendix=appendix).select_related("procedure", "field")
-    in_force = {listing.procedure.code: listing for listing in listings} if appendix else {}
+def compare(reading: Reading, listings: Iterable[Listing]) -> Preview:
+    """The file against these listings (none: there is no such appendix yet)."""
+    in_force = {listing.procedure.code: listing for listing in listings}
     preview = Preview()
     for entry in reading.entries:
         listing = in_force.pop(entry.code, None)
@@ -44,46 +43,34 @@ def compare(reading: Reading, appendix: Appendix | None, day: date) -> Preview:
 
 
 def is_same(listing: Listing, entry: Entry) -> bool:
-    return (listing.procedure.name, listing.field.name, listing.agencies, listing.online) == (
-        entry.name,
-        entry.field,
-        entry.agencies,
-        entry.online,
-    )
+    return not differences(listing, entry)
 
 
-class Offices:
-    """Which units an appendix makes services at: the named ones, every district, every commune."""
+def differences(listing: Listing, entry: Entry) -> list[tuple[str, str, str]]:
+    """Field by field what the file says otherwise: (field, in force, in the file)."""
+    pairs = [
+        ("name", listing.procedure.name, entry.name),
+        ("field", listing.field.name, entry.field),
+        ("agencies", "; ".join(listing.agencies), "; ".join(entry.agencies)),
+        ("online", listing.online, entry.online),
+    ]
+    return [(name, before, after) for name, before, after in pairs if before != after]
 
-    def __init__(self, level: str, day: date) -> None:
-        self.level = level
-        versions = list(UnitVersion.objects.on(day).filter(level=level))
-        self.all = [version.unit_id for version in versions]
-        self.by_name = {
-            fold(name): version.unit_id for version in versions for name in (version.name, version.org_name)
-        }
 
-    def of(self, agencies: list[str]) -> list[int]:
-        """The unit ids; appendix 1 names its units, those of districts and communes stand for every one."""
-        if self.level != Level.DEPARTMENT:
-            return self.all
-        found = (self.by_name.get(fold(agency)) for agency in agencies if fold(agency))
-        return list(dict.fromkeys(unit for unit in found if unit))
-
-    def unknown(self, entries: list[Entry]) -> list[Problem]:
-        """A warning for each row whose agency is no unit: its listing waits without a service."""
-        if self.level != Level.DEPARTMENT:
-            return []
-        return [
-            Problem(
-                WARNING,
-                "agency_unknown",
-                f"{entry.sheet}, dòng {entry.row}: không có đơn vị nào tên “{'; '.join(entry.agencies)}”; thủ tục vào "
-                "Danh mục nhưng chưa thành dịch vụ của đơn vị nào.",
-                entry.sheet,
-                entry.row,
-                value="; ".join(entry.agencies),
-            )
-            for entry in entries
-            if not self.of(entry.agencies)
-        ]
+def unknown_agencies(entries: list[Entry], offices: Offices) -> list[Problem]:
+    """A warning for each row whose agency is no unit: its listing waits without a service."""
+    if offices.level != Level.DEPARTMENT:
+        return []
+    return [
+        Problem(
+            WARNING,
+            "agency_unknown",
+            f"{entry.sheet}, dòng {entry.row}: không có đơn vị nào tên “{'; '.join(entry.agencies)}”; thủ tục vào "
+            "Danh mục nhưng chưa thành dịch vụ của đơn vị nào.",
+            entry.sheet,
+            entry.row,
+            value="; ".join(entry.agencies),
+        )
+        for entry in entries
+        if not offices.of(entry.agencies)
+    ]

@@ -2,8 +2,17 @@
 
 ROLES: dict[str, tuple[str, ...]] = {
     # role → permissions; scope (which units) is decided by the user's unit, see scope.py
-    "officer": ("return.view", "return.enter", "return.present", "report.view"),
-    "leader": ("return.view", "return.enter", "return.present", "return.submit", "return.return", "report.view"),
+    "officer": ("return.view", "return.enter", "return.present", "report.view", "proposal.make", "service.answer"),
+    "leader": (
+        "return.view",
+        "return.enter",
+        "return.present",
+        "return.submit",
+        "return.return",
+        "report.view",
+        "proposal.make",
+        "service.answer",
+    ),
     "reviewer": (
         "return.view",
         "return.approve_commune",
@@ -22,7 +31,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "report.build",
         "service.set",
     ),
-    "supervisor": ("return.view", "progress.view", "report.view", "report.build"),
+    "supervisor": ("return.view", "progress.view", "report.view", "report.build", "review.manage"),
     "administrator": ("catalog.import", "unit.manage", "user.manage", "progress.view", "report.view"),
     "viewer": ("progress.view", "report.view"),
 }

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from catalog.actions import import_appendix
+from catalog.actions.appendices import import_appendix
 from catalog.models import Listing, Service
 from portal.accounts.models import User
 from portal.core.periods import ZONE

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 
-from catalog.actions import import_appendix, import_services
+from catalog.actions.appendices import import_appendix
+from catalog.actions.provision import import_services
 from catalog.models import Decision, Listing, Portal, Procedure, Service, ServiceStatus
 from portal.accounts.deeds import broken_links
 from portal.accounts.models import User

@@ -8,7 +8,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from catalog.actions import LEVELS, import_appendix
+from catalog.actions.appendices import import_appendix
+from catalog.importing.appendix import LEVELS
 from portal.accounts.models import User
 
 

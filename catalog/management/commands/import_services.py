@@ -7,7 +7,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from catalog.actions import import_services
+from catalog.actions.provision import import_services
 from catalog.importing.services_file import COLUMNS
 from portal.accounts.models import User
 from portal.core.csvfile import UnreadableFile, read_csv

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
-from catalog.actions import import_appendix
+from catalog.actions.appendices import import_appendix
 from catalog.models import Service
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User

@@ -1,0 +1,138 @@
+"""A whole import: a reading held against the list in force, and written; the same for page, job and command."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from catalog.clauses import decision_text, write_clauses
+from catalog.importing.apply import Days
+from catalog.importing.apply import apply as write_preview
+from catalog.importing.preview import Preview, compare, unknown_agencies
+from catalog.importing.problems import ERROR, Problem
+from catalog.importing.reading import Reading
+from catalog.models import Appendix, Decision, Listing, SourceFile
+from catalog.services import Offices
+from portal.core.fields import from_day
+from portal.units.models import Level
+
+LEVELS = {"1": Level.DEPARTMENT, "2": Level.DISTRICT, "3": Level.COMMUNE}  # domain.md §7, [choice]
+FIRST_DAY = date(2022, 1, 1)  # of the unnamed decision, until its date is entered
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which appendix of which decision (None: the one in force), from when, provided since when."""
+
+    appendix: str
+    decision: Decision | None = None
+    start: date | None = None
+    provided_from: date | None = None
+
+
+@dataclass
+class Prepared:
+    """A file read and compared, nothing written."""
+
+    plan: Plan
+    reading: Reading
+    preview: Preview
+    law: Decision | None
+    days: Days
+
+    def may_be_written(self, *, allow_errors: bool) -> bool:
+        """A file that was refused whole is never written; one with errors only where a person says so."""
+        return bool(self.reading.sha256) and (allow_errors or not self.reading.has_errors)
+
+
+def prepare(reading: Reading, plan: Plan, today: date) -> Prepared:
+    """Hold the reading against what the appendix lists on the day from which the file is to hold."""
+    day = plan.start or today
+    law = plan.decision or Decision.objects.on(day).first()
+    first_day = plan.start or (law.valid.lower if law and law.valid.lower else FIRST_DAY)
+    days = Days(first_day, plan.start or today, plan.provided_from)
+    preview = compare(reading, listed(plan.appendix, law, day))
+    offices = Offices(LEVELS[plan.appendix], first_day)
+    reading.problems += unknown_agencies(reading.entries, offices) + _too_early(preview, days)
+    return Prepared(plan, reading, preview, law, days)
+
+
+def listed(number: str, law: Decision | None, day: date) -> list[Listing]:
+    """What that appendix lists on the day; a decision whose appendix is still empty is held against the one it replaces."""
+    rows = Listing.objects.on(day).filter(appendix__number=number).select_related("procedure", "field", "appendix")
+    own = rows.filter(appendix__decision=law) if law else rows.none()
+    if law and not own.exists() and law.replaces_id:
+        return list(rows.filter(appendix__decision=law.replaces_id))
+    return list(own)
+
+
+def write(prepared: Prepared, *, at: datetime, content: bytes) -> Appendix:
+    """All of the preview, and the file itself by its hash; call it in a deed."""
+    plan, reading = prepared.plan, prepared.reading
+    keep_file(reading.file, reading.sha256, content, at)
+    appendix, _ = Appendix.objects.get_or_create(
+        decision=prepared.law or _unnamed_decision(prepared.days.start),
+        number=plan.appendix,
+        defaults={"level": LEVELS[plan.appendix], "is_reconstruction": reading.is_reconstruction},
+    )
+    write_preview(reading, prepared.preview, appendix, prepared.days)
+    return appendix
+
+
+def keep_file(name: str, sha256: str, content: bytes, at: datetime) -> SourceFile:
+    kept, _ = SourceFile.objects.get_or_create(
+        sha256=sha256, defaults={"name": name[:200], "content": content, "bytes": len(content), "kept_at": at}
+    )
+    return kept
+
+
+def _unnamed_decision(start: date) -> Decision:
+    """Number and date are data that a person enters later; the text is the one shipped with the portal."""
+    decision = Decision.objects.create(title=decision_text()["title"], valid=from_day(start))
+    write_clauses(decision)
+    return decision
+
+
+def _too_early(preview: Preview, days: Days) -> list[Problem]:
+    """A listing cannot end before it begins."""
+    ending = [*preview.removed, *(old for old, _ in preview.changed if old.valid.lower != days.start)]
+    return [
+        Problem(
+            ERROR,
+            "before_listing",
+            f"Thủ tục {listing.procedure.code} có trong Danh mục từ {listing.valid.lower:%d/%m/%Y}, không rút hay đổi từ "
+            f"ngày {days.end:%d/%m/%Y} được. Chọn ngày áp dụng muộn hơn.",
+            value=listing.procedure.code,
+        )
+        for listing in ending
+        if listing.valid.lower and listing.valid.lower >= days.end
+    ]
+
+
+def answer(prepared: Prepared, *, applied: bool) -> dict:
+    """The contract of `manage.py import_appendix --json`."""
+    reading = prepared.reading
+    return {
+        "file": reading.file,
+        "sha256": reading.sha256,
+        "applied": applied,
+        "procedures": [
+            {
+                "code": entry.code,
+                "raw_code": entry.raw_code,
+                "name": entry.name,
+                "field": entry.field,
+                "agency": "; ".join(entry.agencies),
+                "online": entry.online,
+                "sheet": entry.sheet,
+                "row": entry.row,
+            }
+            for entry in reading.entries
+        ],
+        "problems": [problem.as_dict() for problem in reading.problems],
+        "diff": prepared.preview.counts(),
+        "rows": {
+            "read": reading.rows_read,
+            "taken": len(reading.entries),
+            "refused": reading.refused,
+            "listed": reading.listed,
+        },
+    }

@@ -1,0 +1,72 @@
+"""The files appendices come in, kept by their hash, and each one's way through the wizard."""
+
+from django.db import models
+from django.db.models import Q
+
+from catalog.models.lists import Decision
+from portal.accounts.models import User
+
+
+class SourceFile(models.Model):
+    """A file as it was uploaded; a listing's `source_sha256` leads back here."""
+
+    sha256 = models.CharField("sha256", max_length=64, unique=True)
+    name = models.CharField("tên tệp", max_length=200)
+    content = models.BinaryField("nội dung")
+    bytes = models.PositiveIntegerField("số byte")
+    kept_at = models.DateTimeField("nhận lúc")
+
+    class Meta:
+        verbose_name = "tệp nguồn"
+        verbose_name_plural = "tệp nguồn"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Intake(models.Model):
+    """One upload on its way: what a person corrected and accepted, what the job found, what was applied."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Đang chờ đọc"
+        READING = "reading", "Đang đọc"
+        READY = "ready", "Chờ xem và áp dụng"
+        APPLYING = "applying", "Đang ghi"
+        APPLIED = "applied", "Đã áp dụng"
+        REFUSED = "refused", "Không đọc được"
+        DISCARDED = "discarded", "Đã hủy"
+
+    file = models.ForeignKey(SourceFile, models.PROTECT, related_name="intakes", verbose_name="tệp")
+    name = models.CharField("tên tệp", max_length=200)
+    appendix = models.CharField("phụ lục", max_length=10)
+    decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="+")
+    start = models.DateField("hiệu lực từ", null=True, blank=True)
+    provided_from = models.DateField("đã cung cấp từ", null=True, blank=True)
+    layouts = models.JSONField("cột do người sửa", default=dict, blank=True)
+    accepted = models.JSONField("gợi ý đã nhận", default=dict, blank=True)
+    skip_errors = models.BooleanField("bỏ qua dòng lỗi", default=False)
+    state = models.CharField("trạng thái", max_length=10, choices=State.choices, default=State.QUEUED)
+    progress = models.PositiveIntegerField("tiến độ (%)", default=0)
+    failure = models.TextField("lý do", blank=True)
+    outcome = models.JSONField("kết quả đọc", null=True, blank=True)
+    version = models.PositiveIntegerField("lần đọc", default=1)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người tải")
+    at = models.DateTimeField("tải lúc")
+    started_at = models.DateTimeField("bắt đầu lúc", null=True, blank=True)
+    applied_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    applied_at = models.DateTimeField("áp dụng lúc", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "lần nhập phụ lục"
+        verbose_name_plural = "lần nhập phụ lục"
+        constraints = [
+            models.CheckConstraint(name="intake_progress_is_a_percentage", condition=Q(progress__lte=100)),
+            models.CheckConstraint(
+                name="applied_intake_says_who_and_when",
+                condition=~Q(state="applied") | Q(applied_by__isnull=False, applied_at__isnull=False),
+            ),
+            models.CheckConstraint(name="refused_intake_says_why", condition=~Q(state="refused") | ~Q(failure="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"Phụ lục {self.appendix}, tệp {self.name}"
