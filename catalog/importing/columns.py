@@ -86,13 +86,14 @@ def find_header(sheet: Sheet, begin: int = 0, within: int = HEADER_WITHIN) -> He
     """The block of one to three rows that names most columns, a name and something to tell procedures by among them."""
     best: tuple[int, Header] | None = None
     for first in range(begin, min(begin + within, len(sheet.rows))):
+        if sum(bool(str(cell).strip()) for cell in sheet.rows[first]) < 2:
+            continue  # blank, or a title in one cell
         for height in range(1, TALLEST_HEADER + 1):
             header = _header(sheet, first, height)
             if header is None:
                 break
             score = len(header.roles) + len(header.places)
-            tighter = best is not None and score == best[0] and header.last == best[1].last  # without a title above it
-            if "name" in header.roles and score >= 2 and (best is None or score > best[0] or tighter):
+            if "name" in header.roles and score >= 2 and (best is None or score > best[0]):
                 best = (score, header)
     return best[1] if best else None
 
