@@ -24,7 +24,7 @@ def test_each_sheet_says_how_it_was_recognised():
         ("A", "stt"),
         ("B", "code"),
         ("C", "name"),
-        ("D", "field"),
+        ("D", "full"),
     ]
     assert (sheet.bands, sheet.bands_declared, sheet.bands_matching, sheet.rows) == (107, 107, 107, 632)
     assert sheet.total_declared == 632
