@@ -11,6 +11,10 @@ FIELDS = settings.BASE_DIR / "fixtures" / "fields.json"
 _CODE = r"([0-9]\.[0-9]{6}(?:\.[0-9.]+)?(?:\.H[0-9]{2})?)"
 _CODE_IN_NAME = re.compile(rf"^\[{_CODE}\]\s*|\s*\(\s*mã(?:\s+số)?(?:\s+TTHC)?\s*:?\s*{_CODE}\s*\)$", re.IGNORECASE)
 _LIST_NUMBER = re.compile(r"^[0-9]{1,3}\.(?=[\t ]+\S)\s*")
+# A comma alone parts nothing: "Sở Văn hóa, Thể thao và Du lịch".
+_PARTED = re.compile(
+    r"[\r\n;]+|\s*[,/]\s*(?=(?:Sở|UBND|[UỦ][ỷỶyYỦủ]? ban nhân dân|Cục|Chi cục|Công an|Văn phòng|Ban Quản lý|Kho bạc)\b)"
+)
 _YES = {"x", "v", "1", "có", "co", "✓", "✔", "√", "yes", "toàn trình", "1.0"}
 
 
@@ -29,8 +33,8 @@ def field_name(text: str, spellings: dict[str, str]) -> str:
 
 
 def agencies(text: str) -> list[str]:
-    """The offices named in one cell, one a line or parted by a semicolon; the same office once."""
-    parts = [tidy(part).strip("-–•+ ") for part in re.split(r"[\r\n;]+", text)]
+    """The offices named in one cell: one a line, or parted by a semicolon, or by a comma before another office."""
+    parts = [tidy(part).strip("-–•+,. ") for part in _PARTED.split(text)]
     return list(dict.fromkeys(part for part in parts if part))
 
 
@@ -49,8 +53,9 @@ def is_yes(value: object) -> bool:
 
 def same_name(first: str, second: str) -> bool:
     """Lists differ in case, in the point at the end, and in whether a name begins with "Thủ tục"."""
-    return _compared(first) == _compared(second)
+    return compared(first) == compared(second)
 
 
-def _compared(name: str) -> str:
+def compared(name: str) -> str:
+    """The name as it is compared."""
     return tidy(name).casefold().removeprefix("thủ tục ").strip(" .;:")

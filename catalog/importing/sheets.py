@@ -6,13 +6,13 @@ import re
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from catalog.importing.files import recognise
 from catalog.importing.problems import UnreadableWorkbook
+from catalog.importing.workbook import Sheet, Workbook
 
 MOST_ROWS = 200_000
 MOST_COLUMNS = 200
@@ -24,39 +24,21 @@ _ROW_NUMBER = re.compile(rb'<row[^>]* r="([0-9]{1,8})"')
 _MARKED = re.compile(rb'hidden="(?:1|true)"|t="e"|<(?:\w+:)?f[ >/]')
 
 
-@dataclass
-class Sheet:
-    """One sheet; rows and columns count from 0 here and from 1 for people."""
-
-    name: str
-    rows: list[list[Any]]
-    merges: dict[tuple[int, int], tuple[int, int, int, int]] | None = None  # cell → its block; None: not known
-    hidden_rows: set[int] = field(default_factory=set)
-    error_cells: dict[tuple[int, int], str] = field(default_factory=dict)
-    empty_formulas: set[tuple[int, int]] = field(default_factory=set)
-
-
-@dataclass
-class Workbook:
-    sheets: list[Sheet]
-    hidden_sheets: list[str]
-
-
-def read(path: Path) -> Workbook:
-    """All sheets of the file. Raises UnreadableWorkbook."""
+def read(path: Path, unhide: frozenset[str] = frozenset()) -> Workbook:
+    """All sheets of the file, of the hidden ones those that a person wants. Raises UnreadableWorkbook."""
     kind = recognise(path)
     if kind == "csv":
         return Workbook([Sheet(path.stem[:100], _csv_rows(path))], [])
     extents = _extents(path) if kind == "xlsx" else {}
     try:
-        return _with_calamine(path, kind, extents)
+        return _with_calamine(path, kind, extents, unhide)
     except (CalamineError, ValueError, OverflowError, OSError) as error:
         if isinstance(error, UnreadableWorkbook):
             raise
         raise UnreadableWorkbook("file_broken", f"Tệp {path.name} không mở được như bảng tính ({error}).") from error
 
 
-def _with_calamine(path: Path, kind: str, extents: dict[str, "_Extent"]) -> Workbook:
+def _with_calamine(path: Path, kind: str, extents: dict[str, "_Extent"], unhide: frozenset[str]) -> Workbook:
     with CalamineWorkbook.from_path(path) as book:
         shown, hidden = [], []
         for meta in book.sheets_metadata:
@@ -64,18 +46,21 @@ def _with_calamine(path: Path, kind: str, extents: dict[str, "_Extent"]) -> Work
                 continue
             if meta.visible != SheetVisibleEnum.Visible:
                 hidden.append(meta.name)
-                continue
+                if meta.name not in unhide:
+                    continue
             extent = extents.get(meta.name, _Extent())
             if extent.columns > MOST_COLUMNS or extent.last_filled_row > MOST_ROWS:
                 raise UnreadableWorkbook(
                     "file_too_wide", f"Trang “{meta.name}”: quá {MOST_COLUMNS} cột hoặc {MOST_ROWS} dòng có dữ liệu."
                 )
-            sheet = book.get_sheet_by_name(meta.name)
-            if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
+            table = book.get_sheet_by_name(meta.name)
+            if table.total_height > MOST_ROWS or table.total_width > MOST_COLUMNS:
                 raise UnreadableWorkbook("file_too_wide", f"Trang “{meta.name}”: vùng dữ liệu quá lớn.")
-            rows = sheet.to_python(skip_empty_area=False)
-            merges = None if kind == "ods" else _merges(sheet.merged_cell_ranges or [])
-            shown.append(Sheet(meta.name, rows, merges, extent.hidden_rows, extent.error_cells, extent.empty_formulas))
+            rows = table.to_python(skip_empty_area=False)
+            merges = None if kind == "ods" else _merges(table.merged_cell_ranges or [])
+            sheet = Sheet(meta.name, rows, merges, extent.hidden_rows, extent.error_cells, extent.empty_formulas)
+            sheet.hidden = meta.visible != SheetVisibleEnum.Visible
+            shown.append(sheet)
         return Workbook(shown, hidden)
 
 
