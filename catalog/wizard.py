@@ -120,7 +120,8 @@ def _tab(label: str, url: str, current: bool, count: int) -> dict:
 
 def _sheet(sheet: dict) -> dict:
     columns = [{**column, "words": ROLE_NAMES.get(column["role"], "Bỏ qua")} for column in sheet["columns"]]
-    return {**sheet, "columns": columns, "first_row": sheet["first"] + 1, "last_row": sheet["last"] + 1}
+    first, last = sheet["first"] or 0, sheet["last"] or 0
+    return {**sheet, "columns": columns, "first_row": first + 1, "last_row": last + 1}
 
 
 def layout_of(posted: dict[str, str], sheet: dict) -> dict:
@@ -129,7 +130,7 @@ def layout_of(posted: dict[str, str], sheet: dict) -> dict:
     Raises ValueError with words where the header's rows make no sense.
     """
     first, last = (
-        int(posted.get(name, "") or sheet[key] + 1) - 1 for name, key in (("dau", "first"), ("cuoi", "last"))
+        int(posted.get(name, "") or (sheet[key] or 0) + 1) - 1 for name, key in (("dau", "first"), ("cuoi", "last"))
     )
     if not 0 <= first <= last <= first + 5:
         raise ValueError(f"{sheet['name']}: tiêu đề từ dòng {first + 1} đến dòng {last + 1} không hợp lệ (1–6 dòng).")

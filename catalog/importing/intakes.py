@@ -68,7 +68,7 @@ def _claim(intake_id: int, at: datetime) -> bool:
 
 def _read(intake: Intake, clock: Callable[[], datetime]) -> None:
     prepared = prepare(intake, clock())
-    if not prepared.reading.sha256:
+    if not prepared.reading.sheets:
         _refuse(intake, prepared.reading.problems[0].message)
         return
     _progress(intake, 80)
@@ -105,7 +105,7 @@ def _apply(intake: Intake, clock: Callable[[], datetime]) -> None:
     with deed(by=by, at=at, door=Deed.Door.PAGE, reason=reason(intake)):
         prepared = prepare(intake, at)
         outcome = outcome_of(prepared)
-        if mark(outcome) != intake.outcome["mark"]:
+        if mark(outcome) != intake.outcome["mark"] or not prepared.may_be_written(allow_errors=intake.skip_errors):
             _show_again(intake, outcome)
             return
         work.write(prepared, at=at, content=bytes(intake.file.content))
