@@ -52,15 +52,13 @@ class ProceduresForm(forms.Form):
 class UploadForm(forms.Form):
     """A file, which appendix it is, and from when it holds."""
 
-    file = forms.FileField(label="Tệp phụ lục", help_text=".xlsx, .xls, .ods, .csv hoặc bảng Word .docx, tối đa 50 MB.")
+    file = forms.FileField(label="Tệp phụ lục")
     appendix = forms.ChoiceField(label="Phụ lục", choices=APPENDICES)
     decision = forms.ModelChoiceField(
         label="Quyết định", queryset=Decision.objects.order_by("-valid"), required=False, empty_label="Đang có hiệu lực"
     )
-    start = forms.DateField(label="Hiệu lực từ", required=False, help_text="Để trống: từ ngày của quyết định.")
-    provided_from = forms.DateField(
-        label="Đã cung cấp từ", required=False, help_text="Để trống: dịch vụ mới là “Chưa làm”."
-    )
+    start = forms.DateField(label="Hiệu lực từ", required=False)
+    provided_from = forms.DateField(label="Đã cung cấp từ", required=False)
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -41,6 +41,13 @@ class Shown:
     accepted: str
 
     @property
+    def words(self) -> str:
+        """The message without the place and the suggestion, which have columns of their own."""
+        place = f"{self.problem['sheet']}, dòng {self.problem['row']}: "
+        words = self.problem["message"].removeprefix(place).partition(" Gợi ý: ")[0]
+        return words[:1].upper() + words[1:]
+
+    @property
     def can_accept(self) -> bool:
         return bool(self.problem["suggestion"]) and self.problem["severity"] == ERROR
 
