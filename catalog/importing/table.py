@@ -116,7 +116,7 @@ class TableReader:
             self._total(row, filled)
         elif not looks_like_code and not empty_formula and self._is_between(row, filled):
             return
-        elif not self.ended or looks_like_code:
+        elif not self.ended or looks_like_code or (len(filled) >= 2 and filled[0].isdigit()):
             self._procedure(row, code)
 
     def _goes_on(self, row: int) -> bool:
