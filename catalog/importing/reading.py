@@ -1,11 +1,13 @@
 """A whole file read and checked: which rows would be written, which are refused, which are only listed."""
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from catalog.importing import names, sheets
 from catalog.importing.choosing import choose, said_of_others
+from catalog.importing.clean import WORDS, clean
 from catalog.importing.entries import Entry, Given
 from catalog.importing.matching import Known, among
 from catalog.importing.problems import ERROR, INFO, Problem, UnreadableWorkbook
@@ -75,15 +77,25 @@ def read_appendix(
         sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     except UnreadableWorkbook as error:
         return Reading(path.name, "", problems=[Problem(ERROR, error.kind, str(error), value=path.name)])
-    tables = [TableReader(sheet, given, layouts.get(sheet.name)).read() for sheet in workbook.sheets]
+    conversions: Counter[str] = Counter()
+    tables = [_read(sheet, given, layouts, conversions) for sheet in workbook.sheets]
     used = choose(tables, layouts, appendix)
-    reading = Reading(path.name, sha256, sheets=_as_recognised(workbook, tables, used))
+    counts = {kind: conversions[kind] for kind in WORDS}
+    reading = Reading(path.name, sha256, sheets=_as_recognised(workbook, tables, used), conversions=counts)
     if used:
         _gather(reading, workbook, tables, used, appendix)
         _keep_each_once(reading, given.accepted)
     else:
         _refuse_without_table(reading, tables)
     return reading
+
+
+def _read(sheet: Sheet, given: Given, layouts: dict[str, dict], conversions: Counter[str]) -> Table:
+    counted, said = clean(sheet)
+    conversions.update(counted)
+    table = TableReader(sheet, given, layouts.get(sheet.name)).read()
+    table.problems[:0] = said
+    return table
 
 
 class _Catalogue:
