@@ -18,6 +18,8 @@ _TCVN3_FROM_A1 = (
 )
 TCVN3_LETTERS = {chr(0xA1 + n): letter for n, letter in enumerate(_TCVN3_FROM_A1) if letter != "\0"}
 
+_FROM_TCVN3 = str.maketrans(TCVN3_LETTERS)
+
 # A base letter and a mark after it; the rest are single letters.
 _VNI_MARKS = {
     "a": "ùáøàûảõãïạââáấàầåẩãẫäậêăéắèằúẳüẵëặ",
@@ -58,10 +60,8 @@ def is_capitals_font(font: str) -> bool:
 
 def decode(text: str, encoding: str) -> str:
     """The text in Unicode (NFC); what the encoding does not know stays."""
-    if encoding == TCVN3:
-        plain = "".join(TCVN3_LETTERS.get(char, char) for char in text)
-    else:
-        plain = _VNI_UNIT.sub(_vni_letter, text)
+    is_tcvn3 = encoding == TCVN3
+    plain = text.translate(_FROM_TCVN3) if is_tcvn3 else _VNI_UNIT.sub(_vni_letter, text)
     return unicodedata.normalize("NFC", plain)
 
 
