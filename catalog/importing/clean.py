@@ -10,6 +10,8 @@ from catalog.importing.workbook import Sheet
 from portal.core import legacy_text
 
 ENOUGH = 3  # cells whose encoding is plain: then those that could be either are of that encoding too
+LONGEST_CELL = 32_767  # Excel's own limit
+MOST_SAID = 100
 WORDS = {
     "tcvn3": "từ phông TCVN3 (ABC)",
     "vni": "từ phông VNI",
@@ -24,11 +26,16 @@ _LATIN = re.compile("[\u00a1-\u00ff]")
 def clean(sheet: Sheet) -> tuple[Counter[str], list[Problem]]:
     """Converts in place. What was counted by kind, and one problem that says so."""
     counted: Counter[str] = Counter()
+    counted.update(sheet.decoded.values())
     _by_font(sheet, counted)
     lean, is_mixed = _encoding_of_rest(sheet)
     unsure: list[int] = []
+    long: list[int] = []
 
     def plain(text: str, row: int) -> str:
+        if len(text) > LONGEST_CELL:
+            long.append(row + 1)
+            text = text[:LONGEST_CELL]
         if _LATIN.search(text):
             text = _without_font(text, lean, counted, is_mixed=is_mixed)
             if lean and is_mixed and legacy_text.is_doubtful(text, lean):
@@ -40,14 +47,14 @@ def clean(sheet: Sheet) -> tuple[Counter[str], list[Problem]]:
         return _CONTROL.sub("", text)
 
     _each_text(sheet, plain)
-    return counted, _said(sheet.name, counted, sorted(set(unsure)))
+    return counted, _said(sheet.name, counted, sorted(set(unsure)), long)
 
 
 def _each_text(sheet: Sheet, change: Callable[[str, int], str]) -> None:
     """Every text beyond ASCII; most cells are passed over at the first look."""
     for number, cells in enumerate(sheet.rows):
         for column, cell in enumerate(cells):
-            if type(cell) is str and cell and not (cell.isascii() and cell.isprintable()):
+            if type(cell) is str and cell and (len(cell) > LONGEST_CELL or not (cell.isascii() and cell.isprintable())):
                 cells[column] = change(cell, number)
 
 
@@ -84,7 +91,7 @@ def _without_font(text: str, lean: str | None, counted: Counter[str], *, is_mixe
     return legacy_text.decode(text, encoding)
 
 
-def _said(sheet: str, counted: Counter[str], unsure: list[int]) -> list[Problem]:
+def _said(sheet: str, counted: Counter[str], unsure: list[int], long: list[int]) -> list[Problem]:
     problems = []
     done = [f"{counted[kind]} ô {words}" for kind, words in WORDS.items() if counted[kind]]
     if done:
@@ -94,4 +101,7 @@ def _said(sheet: str, counted: Counter[str], unsure: list[int]) -> list[Problem]
         rows = ", ".join(map(str, unsure[:20]))
         words = f"{sheet}: có ô chưa rõ là Unicode hay phông cũ, giữ nguyên; xem lại dòng {rows}."
         problems.append(Problem(WARNING, "text_unsure", words, sheet, value=rows))
+    for row in long[:MOST_SAID]:
+        words = f"{sheet}, dòng {row}: có ô dài quá {LONGEST_CELL} ký tự, chỉ đọc phần đầu; rút gọn ô rồi nhập lại."
+        problems.append(Problem(WARNING, "cell_too_long", words, sheet, row))
     return problems

@@ -106,8 +106,13 @@ class EntryReader:
                 words = "công thức chưa có giá trị; mở bằng Excel, lưu lại rồi nhập"
                 self.grid.say(row, ERROR, "formula_no_value", words, role)
 
+    def _is_uncomputed(self, row: int, role: str) -> bool:
+        """Said already: nothing more is to be said of what stands in it."""
+        sheet = self.grid.sheet
+        return any(self.grid.is_among(cells, row, role) for cells in (sheet.error_cells, sheet.empty_formulas))
+
     def _name(self, row: int, name: str) -> str:
-        if not name:
+        if not name and not self._is_uncomputed(row, "name"):
             self.grid.say(row, ERROR, "name_missing", "không có tên thủ tục", "name")
         elif len(name) > LONGEST_NAME:
             self.grid.say(row, ERROR, "name_too_long", f"tên dài quá {LONGEST_NAME} ký tự", "name", name)
@@ -154,7 +159,7 @@ class EntryReader:
         accepted = self.given.accepted.get(place(self.grid.sheet.name, row + 1), "")
         if finding.severity == ERROR and accepted:
             return self._accepted(row, value, finding, accepted)
-        if finding.kind and not self.grid.is_among(self.grid.sheet.empty_formulas, row, "code"):
+        if finding.kind and not self._is_uncomputed(row, "code"):
             words = finding.message
             if finding.kind != "code_missing":
                 words = f"mã “{shortened(value)}” {finding.message}"
