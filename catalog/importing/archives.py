@@ -43,7 +43,10 @@ def _outgrows(file: BinaryIO, part: zipfile.ZipInfo) -> bool:
     if part.compress_type == zipfile.ZIP_STORED:
         return part.compress_size > part.file_size
     file.seek(part.header_offset)
-    name, extra = struct.unpack("<HH", file.read(30)[26:30])
+    head = file.read(30)
+    if len(head) < 30:
+        raise zipfile.BadZipFile("a part begins beyond the end")
+    name, extra = struct.unpack("<HH", head[26:30])
     file.seek(name + extra, 1)
     return _unpacks_beyond(file, part.compress_size, part.file_size)
 
@@ -88,7 +91,7 @@ def _has_doctype(stream) -> bool:
             parser.Parse(chunk)
     except _Met as met:
         return met.args[0]
-    except expat.ExpatError:
+    except (expat.ExpatError, LookupError, ValueError):
         return False  # whoever reads the part will say that it is broken
     return False
 

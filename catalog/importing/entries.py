@@ -71,9 +71,9 @@ class EntryReader:
         """The entry; with a problem of severity "error" it must not be taken."""
         self.candidates = []
         self._excel_errors(row)
-        raw_name = self.grid.text(row, "name")
+        raw_name = self.grid.text(row, "name")[: 2 * LONGEST_NAME]
         name, inner = names.split_name(raw_name)
-        note = self.grid.text(row, "note")
+        note = self.grid.text(row, "note")[:LONGEST_NAME]
         notes = (note, name)
         name, validity = apart(without_replacement(name))
         name = self._name(row, name)

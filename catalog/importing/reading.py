@@ -68,9 +68,12 @@ def read_appendix(
     `layouts` are a person's corrections by sheet, `accepted` the suggestions taken by "<sheet>!<row>", `known` finds
     procedures by name and field (without it the catalogue is asked), `appendix` says which of several tables is meant.
     """
-    layouts = layouts or {}
     spellings = names.field_spellings(list(Field.objects.values_list("name", flat=True)))
-    given = Given(spellings, known or _Catalogue(), accepted or {})
+    return read_file(path, Given(spellings, known or _Catalogue(), accepted or {}), layouts or {}, appendix)
+
+
+def read_file(path: Path, given: Given, layouts: dict[str, dict], appendix: str | None = None) -> Reading:
+    """The same without a database."""
     unhide = frozenset(name for name, layout in layouts.items() if layout.get("use"))
     try:
         workbook = sheets.read(path, unhide)
@@ -113,7 +116,8 @@ class _Catalogue:
 def _refuse_without_table(reading: Reading, tables: list[Table]) -> None:
     """Refused as a whole, but a person may still show where the header is."""
     reading.sha256 = ""
-    reading.problems = [problem for table in tables if not table.header for problem in table.problems]
+    said = [problem for table in tables for problem in table.problems]
+    reading.problems = [problem for problem in said if problem.kind == "layout_wrong"]
     words = (
         f"Tệp {reading.file}: không thấy dòng tiêu đề có cột tên thủ tục trong 40 dòng đầu của bảng nào. "
         "Chỉ dòng tiêu đề và cột tên, hoặc sửa tệp."

@@ -17,7 +17,7 @@ MOST_MERGED_CELLS = 400_000
 # What readers of broken archives and of broken XML raise.
 _BROKEN = (
     CalamineError, zipfile.BadZipFile, ElementTree.ParseError,
-    KeyError, EOFError, OSError, ValueError, OverflowError, RuntimeError, NotImplementedError,
+    LookupError, EOFError, OSError, ValueError, OverflowError, RuntimeError, NotImplementedError,
 )  # fmt: skip
 
 
