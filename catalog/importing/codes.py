@@ -11,6 +11,7 @@ from catalog.importing.problems import ERROR, WARNING
 LOCAL_TAIL = f".000.00.00.{PROVINCE_SUFFIX}"
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _LETTERS = str.maketrans("OoОоIlІі|", "000011111")  # also Cyrillic О and І, which look the same
+_EXACT = re.compile(rf"([0-9]\.[0-9]{{6}})(?:\.000\.00\.00\.{PROVINCE_SUFFIX})?")
 _OLD_LOCAL = re.compile(r"T-[A-Z]{2,4}-.*", re.IGNORECASE)
 _TEST = re.compile(
     r"(?:IMP_F|TEST|DEMO)[_\- ]?.*", re.IGNORECASE
@@ -92,6 +93,8 @@ def judge(value: object) -> Finding:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _number(float(value))
     text = str(value)
+    if exact := _EXACT.fullmatch(text):
+        return Finding(exact[1])
     plain = text.translate(_INVISIBLE).strip()
     if not plain:
         return Finding(None, "code_missing", ERROR, "không có mã")

@@ -92,7 +92,7 @@ def _refuse_far(name: str, raw: bytes) -> None:
 
 def _at_most(raw: bytes) -> tuple[int, int]:
     """Columns and rows that the sheet cannot exceed, from its bytes alone; places may be written or only counted."""
-    columns, rows = 1, raw.count(b"row")
+    columns, rows = 1, raw.count(b"<row") + raw.count(b":row")
     for line in raw.split(b"</row>"):
         columns = max(columns, line.count(b"<c") + line.count(b":c"))
     for far in _FAR.finditer(raw):
