@@ -20,8 +20,8 @@ from catalog.actions.appendices import import_appendix
 from catalog.models import Appendix, Decision, Field, Listing, Procedure, ProcedureAlias, Service
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
+from portal.core.copying import as_text, copy_text
 from portal.core.fields import from_day
-from portal.dashboards.demo.copying import as_text, copy_text
 from portal.units.models import Level, UnitVersion
 from tests.bench.figures_file import without_triggers
 from tests.bench.measure import Stopwatch, check_constraints_now, taken_back
