@@ -10,7 +10,7 @@ from portal.core.text import tidy
 FIELDS = settings.BASE_DIR / "fixtures" / "fields.json"
 _CODE = r"([0-9]\.[0-9]{6}(?:\.[0-9.]+)?(?:\.H[0-9]{2})?)"
 _CODE_IN_NAME = re.compile(rf"^\[{_CODE}\]\s*|\s*\(\s*mã(?:\s+số)?(?:\s+TTHC)?\s*:?\s*{_CODE}\s*\)$", re.IGNORECASE)
-_LIST_NUMBER = re.compile(r"^[0-9]{1,3}\.(?=[\t ]+\S)\s*")
+_LIST_NUMBER = re.compile(r"^[0-9]{1,3}\.\s+(?=\S)")
 # A comma alone parts nothing: "Sở Văn hóa, Thể thao và Du lịch".
 _PARTED = re.compile(
     r"[\r\n;]+|\s*[,/]\s*(?=(?:Sở|UBND|[UỦ][ỷỶyYỦủ]? ban nhân dân|Cục|Chi cục|Công an|Văn phòng|Ban Quản lý|Kho bạc)\b)"
@@ -40,10 +40,11 @@ def agencies(text: str) -> list[str]:
 
 def split_name(text: str) -> tuple[str, str]:
     """The name without a code or a list number inside it, and that code ("" where there is none)."""
-    found = _CODE_IN_NAME.search(tidy(text))
-    code = (found[1] or found[2]) if found else ""
-    name = _CODE_IN_NAME.sub("", tidy(text)) if found else text.strip()
-    return tidy(_LIST_NUMBER.sub("", name)), code
+    name = tidy(text)
+    found = _CODE_IN_NAME.search(name) if name.startswith("[") or name.endswith(")") else None
+    if found:
+        name = tidy(_CODE_IN_NAME.sub("", name))
+    return _LIST_NUMBER.sub("", name), (found[1] or found[2]) if found else ""
 
 
 def is_yes(value: object) -> bool:

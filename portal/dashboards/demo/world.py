@@ -14,10 +14,10 @@ from catalog.actions.appendices import import_appendix
 from catalog.models import Service
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
+from portal.core.copying import copy_rows
 from portal.core.fields import DateRange
 from portal.core.periods import ZONE
 from portal.dashboards.demo.chance import Chance
-from portal.dashboards.demo.copying import copy_rows
 from portal.dashboards.demo.habits import Habits, Office, habits_of
 from portal.dashboards.demo.people import AGGREGATOR, PASSWORD, SUPERVISOR, people_of
 from portal.dashboards.demo.provision import Provision, provision_of
