@@ -10,6 +10,7 @@ register = template.Library()
 TABS = [
     ("Danh mục", "procedures", ()),
     ("Quyết định", "decision", ()),
+    ("Trạng thái cung cấp", "provision", ("progress.view", "service.set")),
 ]
 
 

@@ -142,7 +142,11 @@ def test_two_rows_that_contradict_each_other_refuse_the_file(three):
     assert [(p["row"], p["column"], p["message"]) for p in result["problems"]] == [
         (4, "status", "Dòng 4: trái với dòng 2 (cùng dịch vụ, cổng và ngày). Giữ một dòng.")
     ]
-    assert (result["changed"], ServiceStatus.objects.count(), Deed.objects.filter(reason__startswith="Nhập").count()) == (
+    assert (
+        result["changed"],
+        ServiceStatus.objects.count(),
+        Deed.objects.filter(reason__startswith="Nhập").count(),
+    ) == (
         0,
         0,
         0,

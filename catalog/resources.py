@@ -1,0 +1,63 @@
+"""The catalogue's tables as django-import-export knows them."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from import_export.results import RowResult
+
+from catalog.actions.provision import FROM_A_FILE, import_services, planned
+from catalog.importing.services_file import COLUMNS
+from catalog.limits import closed_until
+from catalog.models import ProvisionStatus
+from portal.accounts.models import Deed
+from portal.core.exchange import FileResource, changed
+
+NO_REASON = "Tệp làm {count} dịch vụ thôi cung cấp: ghi lý do ở ô “Lý do” rồi nộp lại."
+
+
+class StatusesResource(FileResource):
+    """Where services stand on the portals: the same columns and checks as `manage.py import_services`."""
+
+    columns = COLUMNS
+
+    def take(
+        self, rows: list[dict[str, str]], *, dry_run: bool, reason: str = "", **given: Any
+    ) -> tuple[list[dict], Callable[[int], Any]]:
+        rows = [{**row, "from": iso(row["from"])} for row in rows]
+        at, until = timezone.now(), closed_until()
+        made, problems = planned(rows, at=at, closed_until=until)
+        ended = sum(change.ends_provision for change in made.changes)
+        if ended and not reason:
+            problems = [{"row": None, "message": NO_REASON.format(count=ended)}]
+        if not problems and not dry_run:
+            words = f"{FROM_A_FILE} {given.get('file_name') or ''}: {reason or 'cập nhật trạng thái'}"
+            answer = import_services(
+                rows=rows, by=given["user"], at=at, door=Deed.Door.EXCEL, reason=words, closed_until=until
+            )
+            problems = answer["problems"]
+        changes = {change.setting.row: change for change in made.changes}
+
+        def outcome(number: int) -> Any:
+            if number not in changes:
+                return None
+            change, row = changes[number], rows[number - 2]
+            before = ProvisionStatus(change.before).label
+            shown = row | {
+                "status": changed(before, ProvisionStatus(change.setting.status).label),
+                "link": changed(change.link_before, row["link"].strip()),
+            }
+            return RowResult.IMPORT_TYPE_UPDATE, [shown[name] for name in COLUMNS]
+
+        return problems, outcome
+
+
+def iso(text: str) -> str:
+    """A day as people type it in a sheet, 16/11/2026, as the file wants it; anything else stays for the check to name."""
+    parts = text.strip().split("/")
+    try:
+        day, month, year = (int(part) for part in parts)
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return text
