@@ -5,14 +5,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from catalog.models import Listing, Portal, Procedure, ProvisionStatus, Service, ServiceStatus, StatusAnswer
 from catalog.search import in_force, matching
 from catalog.statuses import Plan
 from portal.units.models import UnitCode, UnitVersion
 
-OPEN = Q(kind=StatusAnswer.Kind.OBJECT, settled_at__isnull=True)
 KINDS = {
     ProvisionStatus.PROVIDED: "ok",
     ProvisionStatus.PAUSED: "warning",
@@ -201,7 +201,15 @@ def _codes_and_names(day: date) -> tuple[dict[int, str], dict[int, str]]:
     return dict(codes), {version.unit_id: str(version) for version in UnitVersion.objects.on(day)}
 
 
-def open_objections() -> QuerySet[StatusAnswer]:
-    """Objections that wait for the Office's answer, the oldest first."""
-    related = ("status__service__procedure", "status__service__unit", "by")
-    return StatusAnswer.objects.filter(OPEN).select_related(*related).order_by("at", "pk")
+def objections(day: date, *, settled: bool) -> QuerySet[StatusAnswer]:
+    """Objections that wait for the Office's answer, the oldest first; or those answered, the newest first."""
+    found = StatusAnswer.objects.filter(kind=StatusAnswer.Kind.OBJECT, settled_at__isnull=not settled)
+    named = found.annotate(unit_name=unit_name("status__service__unit", day))
+    related = named.select_related("status__service__procedure", "by", "settled_by")
+    return related.order_by("-settled_at" if settled else "at", "pk")
+
+
+def unit_name(unit: str, day: date) -> Subquery:
+    """What the unit in that column is called on the day, as a column of the same query."""
+    versions = UnitVersion.objects.on(day).filter(unit=OuterRef(unit))
+    return Subquery(versions.values_list(Coalesce(NullIf("org_name", Value("")), "name"))[:1])

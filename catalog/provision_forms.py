@@ -69,3 +69,26 @@ class FileForm(forms.Form):
         if self.cleaned_data["tep"].size > 20 * 1024 * 1024:
             raise forms.ValidationError("Tệp lớn hơn 20 MB. Lọc theo phụ lục rồi tải và nộp từng phần.")
         return self.cleaned_data["tep"]
+
+
+class ObjectionsForm(forms.Form):
+    """Open objections, or those already answered."""
+
+    xem = forms.ChoiceField(label="Xem", choices=[("", "Chưa trả lời"), ("1", "Đã trả lời")], required=False)
+
+
+class SettleForm(forms.Form):
+    """The Office's answer, and a new status where the unit is right."""
+
+    tra_loi = forms.CharField(label="Trả lời đơn vị", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    trang_thai = forms.ChoiceField(
+        label="Đổi trạng thái thành", choices=[("", "Giữ nguyên"), *ProvisionStatus.choices], required=False
+    )
+    tu_ngay = forms.DateField(label="Từ ngày", required=False, help_text="Cần khi đổi trạng thái; dd/mm/yyyy.")
+    dia_chi = forms.URLField(label="Địa chỉ trên cổng", required=False, max_length=500, assume_scheme="https")
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if data.get("trang_thai") and not data.get("tu_ngay") and "tu_ngay" not in self.errors:
+            self.add_error("tu_ngay", "Ghi ngày trạng thái mới bắt đầu.")
+        return data
