@@ -1,9 +1,10 @@
 """The catalogue's tables as django-import-export knows them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from import_export.results import RowResult
 
@@ -11,6 +12,7 @@ from catalog.actions.provision import FROM_A_FILE, import_services, planned
 from catalog.importing.services_file import COLUMNS
 from catalog.limits import closed_until
 from catalog.models import ProvisionStatus
+from catalog.search import in_force
 from portal.accounts.models import Deed
 from portal.core.exchange import FileResource, changed
 
@@ -61,3 +63,46 @@ def iso(text: str) -> str:
         return date(year, month, day).isoformat()
     except ValueError:
         return text
+
+
+def _listed(day: date, queryset: QuerySet) -> QuerySet:
+    chosen = in_force(day).filter(pk__in=queryset.order_by().values("pk"))
+    return chosen.select_related("procedure", "field", "appendix__decision")
+
+
+class ListingsResource(FileResource):
+    """The catalogue as it stood on a day; it is given out only, it comes in by the wizard of appendices."""
+
+    columns = (
+        "procedure",
+        "name",
+        "field",
+        "appendix",
+        "level",
+        "agencies",
+        "online",
+        "from",
+        "to",
+        "decision",
+    )
+
+    @classmethod
+    def get_display_name(cls) -> str:
+        return "Danh mục"
+
+    def rows_of(self, queryset: QuerySet, *, export_form: Any = None, **given: Any) -> Iterator[tuple]:
+        data = export_form.cleaned_data if export_form is not None else {}
+        for one in _listed(data.get("day") or timezone.localdate(), queryset):
+            decision = one.appendix.decision
+            yield (
+                one.procedure.code,
+                one.procedure.name,
+                one.field.name,
+                one.appendix.number,
+                one.appendix.get_level_display(),
+                "; ".join(one.agencies),
+                one.get_online_display(),
+                one.valid.lower,
+                one.valid.upper,
+                str(decision),
+            )

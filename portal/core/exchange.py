@@ -3,13 +3,15 @@
 import csv
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.html import escape, format_html
+from import_export.fields import Field
 from import_export.formats.base_formats import Format
 from import_export.resources import Diff, ModelResource, Resource
 from import_export.results import Error, Result, RowResult
@@ -28,6 +30,9 @@ class UnreadableTable(ValueError):
 
 class Xlsx(Format):
     """Excel: read by calamine, written by XlsxWriter, formula-like texts marked."""
+
+    def __init__(self, encoding: str | None = None) -> None:
+        """The stock formats take an encoding; ours know theirs."""
 
     def get_title(self) -> str:
         return "xlsx"
@@ -107,6 +112,8 @@ def _dataset(rows: list[list[str]]) -> Dataset:
         rows.pop()
     if not rows:
         raise UnreadableTable("Tệp trống: không có cả dòng tiêu đề.")
+    if len(rows) == 1:
+        raise UnreadableTable("Tệp chỉ có dòng tiêu đề, không có dữ liệu.")
     width = len(rows[0])
     made = Dataset(headers=[original(cell).strip() for cell in rows[0]])
     for row in rows[1:]:
@@ -193,8 +200,17 @@ class FileResource(Resource):
                 result.append_row_result(made)
         return result
 
-    def get_import_fields(self) -> list:
-        return []
+    def rows_of(self, queryset: QuerySet, **given: Any) -> Iterable[Sequence[object]]:
+        """What is given out, in the same columns."""
+        raise NotImplementedError
+
+    def export(self, queryset: QuerySet | None = None, **given: Any) -> Dataset:
+        made = Dataset(headers=list(self.columns))
+        made.extend(list(row) for row in self.rows_of(queryset, **given))
+        return made
+
+    def get_user_visible_fields(self) -> list[Field]:
+        return [Field(column_name=name) for name in self.columns]
 
 
 class Told(Error):
