@@ -92,6 +92,8 @@ class PlanForm(forms.ModelForm):
     def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["responsible"].offer(day)
+        for name in ("portal", "current"):
+            self.fields[name].choices = [("", "Chọn"), *self.fields[name].choices[1:]]
         if self.instance.pk:
             self.initial["procedure"] = self.instance.procedure.code
 

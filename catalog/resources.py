@@ -13,6 +13,7 @@ from catalog.importing.services_file import COLUMNS
 from catalog.limits import closed_until
 from catalog.models import ProvisionStatus
 from catalog.search import in_force
+from catalog.statuses import Change
 from portal.accounts.models import Deed
 from portal.core.exchange import FileResource, changed
 
@@ -39,20 +40,27 @@ class StatusesResource(FileResource):
                 rows=rows, by=given["user"], at=at, door=Deed.Door.EXCEL, reason=words, closed_until=until
             )
             problems = answer["problems"]
-        changes = {change.setting.row: change for change in made.changes}
+        changes: dict[int | None, list[Change]] = {}
+        for change in made.changes:
+            changes.setdefault(change.setting.row, []).append(change)
 
         def outcome(number: int) -> Any:
             if number not in changes:
                 return None
-            change, row = changes[number], rows[number - 2]
-            before = ProvisionStatus(change.before).label
-            shown = row | {
-                "status": changed(before, ProvisionStatus(change.setting.status).label),
-                "link": changed(change.link_before, row["link"].strip()),
-            }
+            shown = rows[number - 2] | _shown(changes[number])
             return RowResult.IMPORT_TYPE_UPDATE, [shown[name] for name in COLUMNS]
 
         return problems, outcome
+
+
+def _shown(changes: list[Change]) -> dict[str, str]:
+    """Status and link of one row as they were and will be; a row of `*` changes many services at once."""
+    before = ", ".join(sorted({ProvisionStatus(one.before).label for one in changes}))
+    links = ", ".join(sorted({one.link_before for one in changes} - {""}))
+    setting = changes[0].setting
+    many = f" ({len(changes)} dịch vụ)" if len(changes) > 1 else ""
+    after = ProvisionStatus(setting.status).label + many
+    return {"status": changed(before, after), "link": changed(links, setting.link or "")}
 
 
 def iso(text: str) -> str:

@@ -72,7 +72,7 @@ def _show(
         context |= {
             "problems": problems[:SHOWN],
             "problem_count": len(problems),
-            "rows": result.rows[:SHOWN],
+            "rows": [list(zip(result.diff_headers, row.diff, strict=True)) for row in result.rows[:SHOWN]],
             "count": _count(result),
             "unchanged": result.total_rows - _count(result),
         }

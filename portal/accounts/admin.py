@@ -27,6 +27,16 @@ class PersonForm(forms.Form):
 
 
 class NewUserForm(PersonForm, AdminUserCreationForm):
+    """Django's own words for the choice of a password have no Vietnamese yet."""
+
+    usable_password = forms.ChoiceField(
+        label="Đặt mật khẩu",
+        choices=[("true", "Đặt ngay"), ("false", "Chưa đặt: chưa đăng nhập được")],
+        initial="true",
+        widget=forms.RadioSelect(attrs={"class": "radiolist inline"}),
+        help_text="Chưa đặt thì người dùng chưa vào được; đặt sau ở trang của người đó.",
+    )
+
     class Meta:
         model = User
         fields = ("username", "full_name", "phone", "unit", "roles")
@@ -51,6 +61,7 @@ class UserAdmin(ExchangeAdmin, StockUserAdmin):
     may_delete = False
     resource_classes = (UsersResource,)
     form, add_form = ChangedUserForm, NewUserForm
+    add_form_template = None
     list_display = ("username", "full_name", "unit_name", "role_names", "phone", "is_active")
     list_filter = ("is_active",)
     search_fields = ("username", "full_name", "phone", "unit__versions__name")

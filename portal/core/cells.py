@@ -36,7 +36,9 @@ def workbook(sheet: str, headers: Sequence[str], rows: Iterable[Sequence[object]
             page.write_string(0, column, neutral(name), head)
         for number, row in enumerate(rows, start=1):
             for column, value in enumerate(row):
-                widths[column] = max(widths[column], _write(page, number, column, value))
+                width = _write(page, number, column, value)
+                if width > widths[column]:
+                    widths[column] = width
         for column, width in enumerate(widths):
             page.set_column(column, column, min(width + 2, WIDEST))
         page.freeze_panes(1, 0)

@@ -190,13 +190,13 @@ class FileResource(Resource):
         rows = [{name: str(cell) for name, cell in row.items()} for row in dataset.dict]
         problems, outcome = self.take(rows, dry_run=dry_run, **given)
         _refused(result, [problem["message"] for problem in problems])  # each names its own row
-        for number, row in enumerate(rows if not problems else [], start=2):
+        for number in range(2, len(rows) + 2) if not problems else ():
             made = RowResult()
             kind, cells = outcome(number) or (RowResult.IMPORT_TYPE_SKIP, None)
             made.import_type = kind
-            made.diff = cells or [escape(row[name]) for name in self.columns]
             result.increment_row_result_total(made)
             if kind != RowResult.IMPORT_TYPE_SKIP:
+                made.diff = cells
                 result.append_row_result(made)
         return result
 

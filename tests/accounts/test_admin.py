@@ -100,6 +100,17 @@ def test_every_page_opens_for_the_administrator_and_is_not_there_for_others(prov
     assert statuses == {"quantri": {200}, "no staff": {404}, "no role": {404}, "officer": {404}, "aggregator": {404}}
 
 
+def test_lists_lead_to_import_and_export(province):
+    client = province.as_()
+    shown = {page: text(client.get(page)) for page in LISTS}
+    assert [page for page in LISTS if f'href="{page}import/"' in shown[page]] == [
+        one for one in LISTS if one in WITH_IMPORT
+    ]
+    assert [page for page in LISTS if f'href="{page}export/' in shown[page]] == [
+        one for one in LISTS if one in WITH_EXPORT
+    ]
+
+
 def test_who_is_not_logged_in_is_sent_to_the_one_page_to_log_in(province):
     assert Client().get(UNITS, follow=True).redirect_chain[-1][0].startswith("/dang-nhap/")
 

@@ -193,6 +193,13 @@ def test_a_changed_file_is_shown_and_then_taken_in(listed, as_):
     assert (act.door, act.reason) == ("excel", "Nhập trạng thái cung cấp từ tệp trang-thai.xlsx: Công văn 12")
 
 
+def test_a_row_for_all_units_is_shown_with_the_number_of_services(listed, as_):
+    rows = [list(EXPORTED[:6]), ["*", "1.001193", "tinh", "tam_dung", "2026-11-16", "https://dvc.vn/1"]]
+    shown = send(as_("aggregator"), rows, ly_do="Bảo trì").content.decode()
+    assert "<del>Đã cung cấp</del> <ins>Tạm dừng (5 dịch vụ)</ins>" in shown
+    assert "<ins>https://dvc.vn/1</ins>" in shown
+
+
 def test_one_bad_row_refuses_the_file_and_is_named(listed, as_):
     client = as_("aggregator")
     rows = sheet(client.get(f"{LIST}tai/"))
