@@ -73,9 +73,9 @@ def iso(text: str) -> str:
         return text
 
 
-def _listed(day: date, queryset: QuerySet) -> QuerySet:
-    chosen = in_force(day).filter(pk__in=queryset.order_by().values("pk"))
-    return chosen.select_related("procedure", "field", "appendix__decision")
+def _listed(day: date, queryset: QuerySet | None) -> QuerySet:
+    found = in_force(day).select_related("procedure", "field", "appendix__decision")
+    return found if queryset is None else found.filter(pk__in=queryset.order_by().values("pk"))
 
 
 class ListingsResource(FileResource):
@@ -98,7 +98,7 @@ class ListingsResource(FileResource):
     def get_display_name(cls) -> str:
         return "Danh mục"
 
-    def rows_of(self, queryset: QuerySet, *, export_form: Any = None, **given: Any) -> Iterator[tuple]:
+    def rows_of(self, queryset: QuerySet | None, *, export_form: Any = None, **given: Any) -> Iterator[tuple]:
         data = export_form.cleaned_data if export_form is not None else {}
         for one in _listed(data.get("day") or timezone.localdate(), queryset):
             decision = one.appendix.decision

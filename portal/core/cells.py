@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # what Excel, LibreOffice or a saved CSV would run as a formula
 _FORMULA_LIKE = re.compile(r"'*[=+\-@\t\r]")  # or what already bears our mark before it
@@ -46,7 +47,7 @@ def workbook(sheet: str, headers: Sequence[str], rows: Iterable[Sequence[object]
     return buffer.getvalue()
 
 
-def _write(page, row: int, column: int, value: object) -> int:
+def _write(page: Worksheet, row: int, column: int, value: object) -> int:
     """The cell; returns how wide it is. Nothing stays empty, a number stays a number."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         page.write_number(row, column, value)

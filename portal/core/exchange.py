@@ -200,7 +200,7 @@ class FileResource(Resource):
                 result.append_row_result(made)
         return result
 
-    def rows_of(self, queryset: QuerySet, **given: Any) -> Iterable[Sequence[object]]:
+    def rows_of(self, queryset: QuerySet | None, **given: Any) -> Iterable[Sequence[object]]:
         """What is given out, in the same columns."""
         raise NotImplementedError
 

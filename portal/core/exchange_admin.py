@@ -9,7 +9,7 @@ from import_export.admin import ExportMixin, ImportExportMixin
 from import_export.forms import ExportForm, ImportForm
 from import_export.results import Result, RowResult
 
-from portal.core.admin import DeedAdmin
+from portal.core.admin import DeedAdmin, person
 from portal.core.exchange import Csv, UnreadableTable, Xlsx
 
 FORMATS = (Xlsx, Csv)
@@ -46,7 +46,7 @@ class ExportAdmin(ExportMixin, DeedAdmin):
     import_export_change_list_template = "admin/exchange/change_list.html"
 
     def has_export_permission(self, request: HttpRequest) -> bool:
-        return request.user.may(self.needs)
+        return person(request).may(self.needs)
 
 
 class ExchangeAdmin(ImportExportMixin, ExportAdmin):
@@ -59,7 +59,7 @@ class ExchangeAdmin(ImportExportMixin, ExportAdmin):
     skip_admin_log = True  # the deed is the record, with every change in it
 
     def has_import_permission(self, request: HttpRequest) -> bool:
-        return request.user.may(self.needs)
+        return person(request).may(self.needs)
 
     def add_data_read_fail_error_to_form(self, form: forms.Form, e: Exception) -> None:
         if not isinstance(e, UnreadableTable):

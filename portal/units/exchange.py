@@ -80,9 +80,10 @@ class UnitsResource(FileResource):
 
         return answer["problems"], outcome
 
-    def rows_of(self, queryset: QuerySet, **given: Any) -> Iterator[tuple[str, ...]]:
+    def rows_of(self, queryset: QuerySet | None, **given: Any) -> Iterator[tuple[str, ...]]:
         """The units that stand today, those that the page's filters leave."""
-        return unit_rows(timezone.localdate(), set(queryset.values_list("pk", flat=True)))
+        only = None if queryset is None else set(queryset.values_list("pk", flat=True))
+        return unit_rows(timezone.localdate(), only)
 
 
 def unit_rows(day: date, only: set[int] | None = None) -> Iterator[tuple[str, ...]]:
