@@ -9,6 +9,22 @@ from catalog.models import Appendix, Decision, Field, Listing
 from catalog.resources import ListingsResource
 from portal.core.admin import DeedAdmin
 from portal.core.exchange_admin import ExportAdmin, TableForm
+from portal.core.fields import DateRange
+
+
+class DecisionForm(forms.ModelForm):
+    """On any day one list is in force; the database refuses too, but in its own words."""
+
+    class Meta:
+        model = Decision
+        fields = ("number", "date", "title", "valid", "has_quotas", "replaces")
+
+    def clean_valid(self) -> DateRange:
+        valid = self.cleaned_data["valid"]
+        other = Decision.objects.filter(valid__overlap=valid).exclude(pk=self.instance.pk).first()
+        if other:
+            raise forms.ValidationError(f"{other} trùng ngày hiệu lực: mỗi ngày chỉ một Danh mục. Sửa ngày kết thúc.")
+        return valid
 
 
 @admin.register(Decision)
@@ -19,7 +35,7 @@ class DecisionAdmin(DeedAdmin):
     may_delete = False
     list_display = ("__str__", "date", "valid", "has_quotas", "replaces")
     list_select_related = ("replaces",)
-    fields = ("number", "date", "title", "valid", "has_quotas", "replaces")
+    form = DecisionForm
 
     def get_readonly_fields(self, request: HttpRequest, obj: Decision | None = None) -> tuple[str, ...]:
         return ("valid", "has_quotas", "replaces") if obj else ()

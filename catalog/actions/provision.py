@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from catalog.importing.services_file import check_rows
-from catalog.limits import closed_words
-from catalog.refusals import Refused
+from catalog.limits import closed_words, refuse_closed
+from catalog.refusals import ReasonMissing, Refused
 from catalog.statuses import Plan, Setting, lock, plan
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
@@ -35,17 +35,32 @@ def set_status(
     A link of None keeps each one's own. Raises Refused where provision ends without a reason, or where a change would
     begin in a closed period (`closed_until` is its last day).
     """
-    settings = [Setting(one, portal, status, start, link) for portal in portals for one in service_ids]
+    given = {"service_ids": service_ids, "portals": portals, "status": status, "start": start, "link": link}
     words = reason or f"Trạng thái cung cấp từ {start:%d/%m/%Y}"
     with deed(by=by, at=at, door=Deed.Door.PAGE, reason=words):
         lock()
-        made = plan(settings)
-        if not reason and any(change.ends_provision for change in made.changes):
-            raise Refused(NO_REASON)
-        if made.changes and closed_until and start <= closed_until:
-            raise Refused(closed_words("Trạng thái cung cấp", start, closed_until))
+        made = foreseen(**given, reason=reason, closed_until=closed_until)
         made.write()
         return len(made.changes)
+
+
+def foreseen(
+    *,
+    service_ids: Collection[int],
+    portals: Collection[str],
+    status: str,
+    start: date,
+    link: str | None = None,
+    reason: str = "",
+    closed_until: date | None = None,
+) -> Plan:
+    """What `set_status` would change, or its refusal; nothing is written."""
+    made = plan([Setting(one, portal, status, start, link) for portal in portals for one in service_ids])
+    if not reason and any(change.ends_provision for change in made.changes):
+        raise ReasonMissing(NO_REASON)
+    if made.changes:
+        refuse_closed(start, closed_until, "Trạng thái cung cấp")
+    return made
 
 
 def import_services(

@@ -1,6 +1,7 @@
 """Trạng thái cung cấp: how every procedure stands on the portals; set for many at once, by page or by Excel."""
 
 from datetime import date
+from hashlib import sha256
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -9,13 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from catalog.actions.provision import set_status
+from catalog.actions.provision import foreseen, set_status
 from catalog.limits import closed_until
 from catalog.models import Procedure
 from catalog.provision import EXPORTED, exported, listed, services_of, summary, with_standing
 from catalog.provision_forms import ProvisionForm, StatusForm
-from catalog.refusals import Refused
-from catalog.statuses import Setting, plan
+from catalog.refusals import ReasonMissing, Refused
 from portal.accounts.access import page_for
 from portal.core.cells import workbook
 from portal.core.exchange import EXCEL
@@ -71,9 +71,9 @@ def choose(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, form)
     try:
-        return _set(request, form) if "xac_nhan" in request.POST else _preview(request, form)
+        return _preview_or_set(request, form)
     except Refused as refusal:
-        form.add_error("ly_do" if "lý do" in refusal.message else "tu_ngay", refusal.message)
+        form.add_error("ly_do" if isinstance(refusal, ReasonMissing) else "tu_ngay", refusal.message)
         return _show(request, form)
 
 
@@ -98,37 +98,30 @@ def _show(request: HttpRequest, form: StatusForm, **more: object) -> HttpRespons
     return render(request, "catalog/provision_set.html", context, status=422 if form.errors else 200)
 
 
+def _preview_or_set(request: HttpRequest, form: StatusForm) -> HttpResponse:
+    """Done is only what was shown: if a field or the portal has changed since, it is shown again."""
+    given = _given(form)
+    made = foreseen(**given)
+    counted = summary(made)
+    seen = sha256(repr((sorted(form.cleaned_data.items()), counted)).encode()).hexdigest()
+    if request.POST.get("xac_nhan") != seen:
+        return _show(request, form, summary=counted, changes=len(made.changes), unchanged=made.unchanged, seen=seen)
+    changed = set_status(**given, by=request.user, at=timezone.now())
+    messages.success(request, f"Đã đổi {changed} trạng thái dịch vụ của {len(form.procedures)} thủ tục.")
+    return redirect("provision")
+
+
 def _given(form: StatusForm) -> dict:
     data = form.cleaned_data
     services = services_of(form.procedures, data["tu_ngay"])
     if not services:
         raise Refused(f"Ngày {data['tu_ngay']:%d/%m/%Y} các thủ tục đã chọn không có dịch vụ nào. Chọn ngày khác.")
-    given = {"portals": data["cong"], "status": data["trang_thai"], "start": data["tu_ngay"]}
-    return {"service_ids": services, **given, "link": data["dia_chi"] or None}
-
-
-def _preview(request: HttpRequest, form: StatusForm) -> HttpResponse:
-    given = _given(form)
-    made = plan(
-        [
-            Setting(one, portal, given["status"], given["start"], given["link"])
-            for portal in given["portals"]
-            for one in given["service_ids"]
-        ]
-    )
-    if not form.cleaned_data["ly_do"] and any(change.ends_provision for change in made.changes):
-        form.add_error("ly_do", "Có dịch vụ đang “Đã cung cấp” sẽ thôi cung cấp: ghi lý do, ví dụ số văn bản tạm dừng.")
-        return _show(request, form)
-    return _show(request, form, summary=summary(made), changes=len(made.changes), unchanged=made.unchanged)
-
-
-def _set(request: HttpRequest, form: StatusForm) -> HttpResponse:
-    changed = set_status(
-        **_given(form),
-        reason=form.cleaned_data["ly_do"],
-        by=request.user,
-        at=timezone.now(),
-        closed_until=closed_until(),
-    )
-    messages.success(request, f"Đã đổi {changed} trạng thái dịch vụ của {len(form.procedures)} thủ tục.")
-    return redirect("provision")
+    return {
+        "service_ids": services,
+        "portals": data["cong"],
+        "status": data["trang_thai"],
+        "start": data["tu_ngay"],
+        "link": data["dia_chi"] or None,
+        "reason": data["ly_do"],
+        "closed_until": closed_until(),
+    }

@@ -140,10 +140,11 @@ def test_lists_take_no_more_queries_for_more_rows(province, page):
 
 
 def test_a_quota_by_hand_is_a_deed_with_its_change(province):
-    form = {"unit": province.office.pk, "indicator": "Q4", "year": 2026, "hundredths": 9000, "document": "CV 1"}
+    form = {"unit": province.office.pk, "indicator": "Q4", "year": 2026, "percent": "90,5", "document": "CV 1"}
     assert province.as_().post(f"{QUOTAS}add/", form).status_code == 302
     act = Deed.objects.latest("pk")
     assert (act.by, act.door, act.changes.get().table_name) == (province.people["quantri"], "page", "targets_quota")
+    assert Quota.objects.get(indicator="Q4").hundredths == 9050
     pk = Quota.objects.get(indicator="Q4").pk
     province.as_().post(f"{QUOTAS}{pk}/delete/", {"post": "yes"})
     assert not Quota.objects.filter(pk=pk).exists()
@@ -154,7 +155,7 @@ def test_a_quota_by_hand_is_a_deed_with_its_change(province):
 
 def test_a_form_with_errors_leaves_no_deed(province):
     deeds = Deed.objects.count()
-    form = {"unit": province.office.pk, "indicator": "Q4", "year": 2026, "hundredths": 10_001}
+    form = {"unit": province.office.pk, "indicator": "Q4", "year": 2026, "percent": "100,01"}
     assert province.as_().post(f"{QUOTAS}add/", form).status_code == 200
     assert (Deed.objects.count(), Quota.objects.count()) == (deeds, 1)
 
@@ -203,7 +204,8 @@ def test_a_new_unit_is_one_row_of_the_file(province):
 def test_a_decision_by_hand_and_one_that_overlaps(province):
     form = {"number": "1929/QĐ-UBND", "date": "23/06/2020", "title": "Mức 3, 4", "has_quotas": ""}
     valid = {"valid_0": "23/06/2020", "valid_1": "01/01/2022"}
-    assert province.as_().post(f"{DECISIONS}add/", {**form, "valid_0": "23/06/2020", "valid_1": ""}).status_code == 200
+    refused = province.as_().post(f"{DECISIONS}add/", {**form, "valid_0": "23/06/2020", "valid_1": ""})
+    assert "trùng ngày hiệu lực" in text(refused)
     assert province.as_().post(f"{DECISIONS}add/", {**form, **valid}).status_code == 302
     assert Decision.objects.get(number="1929/QĐ-UBND").valid.upper == date(2022, 1, 1)
 

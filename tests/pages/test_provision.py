@@ -112,7 +112,9 @@ def test_a_status_is_shown_with_its_numbers_before_it_is_set(listed, as_):
     shown = client.post(SET, given(listed))
     assert "Xác nhận đổi 5 trạng thái" in text(shown)
     assert Deed.objects.count() == deeds
-    done = client.post(SET, given(listed, xac_nhan="1"), follow=True)
+    other = client.post(SET, given(listed, trang_thai="kiem_thu", xac_nhan=shown.context["seen"]))
+    assert ("Kiểm thử" in text(other), Deed.objects.count()) == (True, deeds)
+    done = client.post(SET, given(listed, xac_nhan=shown.context["seen"]), follow=True)
     assert "Đã đổi 5 trạng thái dịch vụ của 1 thủ tục." in text(done)
     statuses = ServiceStatus.objects.on(date(2026, 11, 16)).filter(service__procedure=birth(listed), portal="tinh")
     assert {(one.status, one.valid.lower) for one in statuses} == {("tam_dung", date(2026, 11, 16))}
@@ -126,7 +128,7 @@ def test_a_status_is_shown_with_its_numbers_before_it_is_set(listed, as_):
         ({"ly_do": ""}, "ghi lý do"),
         ({"cong": []}, "field__errors"),
         ({"tu_ngay": "31/02/2026"}, "field__errors"),
-        ({"tu_ngay": "14/10/2026", "xac_nhan": "1"}, "thuộc kỳ đã chốt"),
+        ({"tu_ngay": "14/10/2026"}, "thuộc kỳ đã chốt"),
         ({"tu_ngay": "01/01/2020"}, "không có dịch vụ nào"),
         ({"dia_chi": "javascript:alert(1)"}, "field__errors"),
         ({"thu_tuc": "1;2"}, "Chưa chọn thủ tục nào"),
