@@ -10,7 +10,7 @@ from catalog.models import Procedure, Service, ServiceException, ServiceStatus
 from catalog.refusals import Refused
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
-from portal.core.fields import from_day
+from portal.core.fields import DateRange, from_day
 from portal.units.models import Unit
 
 
@@ -72,7 +72,7 @@ def _refuse_unlisted(procedure: Procedure, unit: Unit, start: date) -> None:
         )
 
 
-def _refuse_twice(procedure: Procedure, unit: Unit, valid) -> None:
+def _refuse_twice(procedure: Procedure, unit: Unit, valid: DateRange) -> None:
     other = ServiceException.objects.filter(procedure=procedure, unit=unit, valid__overlap=valid).first()
     if other:
         raise Refused(f"Đã có ngoại lệ cho thủ tục này tại đơn vị từ {other.valid.lower:%d/%m/%Y}. Kết thúc nó trước.")

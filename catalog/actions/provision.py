@@ -35,11 +35,18 @@ def set_status(
     A link of None keeps each one's own. Raises Refused where provision ends without a reason, or where a change would
     begin in a closed period (`closed_until` is its last day).
     """
-    given = {"service_ids": service_ids, "portals": portals, "status": status, "start": start, "link": link}
     words = reason or f"Trạng thái cung cấp từ {start:%d/%m/%Y}"
     with deed(by=by, at=at, door=Deed.Door.PAGE, reason=words):
         lock()
-        made = foreseen(**given, reason=reason, closed_until=closed_until)
+        made = foreseen(
+            service_ids=service_ids,
+            portals=portals,
+            status=status,
+            start=start,
+            link=link,
+            reason=reason,
+            closed_until=closed_until,
+        )
         made.write()
         return len(made.changes)
 
