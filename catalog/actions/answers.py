@@ -6,6 +6,7 @@ from datetime import date, datetime
 from catalog.actions.provision import set_status
 from catalog.models import ProvisionStatus, Service, ServiceStatus, StatusAnswer
 from catalog.refusals import Refused
+from catalog.statuses import Span, timelines
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
 from portal.core.fields import from_day
@@ -77,14 +78,19 @@ def _answer(places: Sequence[Place], kind: str, reason: str, day: date, by: User
 def _statuses(places: Sequence[Place], day: date) -> list[ServiceStatus]:
     """The status rows of the day; where none says so, "chưa làm" gets the row that an answer can hang on."""
     services = Service.objects.select_for_update().in_bulk({service for service, _ in places})
-    rows = {(row.service_id, row.portal): row for row in ServiceStatus.objects.filter(service__in=services).on(day)}
-    return [rows.get(place) or _not_begun(services[place[0]], place[1], day) for place in places]
+    kept = ServiceStatus.objects.filter(service__in=services).on(day)
+    rows = {(row.service_id, row.portal): row for row in kept}
+    lines = timelines(services)
+    missing = [place for place in dict.fromkeys(places) if place not in rows]
+    made = ServiceStatus.objects.bulk_create(
+        _not_begun(services[place[0]], place[1], lines.get(place, []), day) for place in missing
+    )
+    return [rows[place] for place in dict.fromkeys(places) if place in rows] + made
 
 
-def _not_begun(service: Service, portal: str, day: date) -> ServiceStatus:
+def _not_begun(service: Service, portal: str, line: list[Span], day: date) -> ServiceStatus:
     """From the last status before the day (or the service's first day) to the next one: no figure changes by it."""
-    others = ServiceStatus.objects.filter(service=service, portal=portal).order_by("valid")
-    ends = [row.valid.upper for row in others if row.valid.upper and row.valid.upper <= day]
-    begins = [row.valid.lower for row in others if row.valid.lower and row.valid.lower > day]
+    ends = [one.end for one in line if one.end and one.end <= day]
+    begins = [one.start for one in line if one.start and one.start > day]
     valid = from_day(max(ends, default=service.valid.lower), min(begins, default=None))
-    return ServiceStatus.objects.create(service=service, portal=portal, status=ProvisionStatus.NOT_STARTED, valid=valid)
+    return ServiceStatus(service=service, portal=portal, status=ProvisionStatus.NOT_STARTED, valid=valid)
