@@ -86,7 +86,8 @@ def _without_exceptions(
     wanted: dict[Key, date | None], day: date, procedures: Collection[int] | None
 ) -> dict[Key, date | None]:
     """An exception in force takes a service out; one that begins later ends it there."""
-    for exception in _narrow(ServiceException.objects.exclude(valid__endswith__lte=day), procedures):
+    holding = ServiceException.objects.filter(valid__overlap=from_day(day))  # on the day or later; many have no end
+    for exception in _narrow(holding, procedures):
         key = (exception.procedure_id, exception.unit_id)
         if key not in wanted:
             continue

@@ -8,6 +8,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from portal.core.cells import FORMULA_STARTS
 from reporting.documents.words import (
     FORM_COLUMNS,
     FORM_GROUPS,
@@ -20,8 +21,6 @@ from reporting.documents.words import (
 )
 
 FONT = "Times New Roman"
-# A spreadsheet may take a text that begins so for a formula once somebody edits the cell or exports it.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 DASH = "–"
 PAPER_A4 = 9
 
@@ -44,7 +43,7 @@ class Sheet:
         return self._formats[key]
 
     def text(self, row: int, column: int, value: str, **properties: object) -> None:
-        """Write a text as a text, whatever it begins with."""
+        """Write a text as a text, whatever it begins with; Excel's own mark keeps it one when somebody edits the cell."""
         if value.startswith(FORMULA_STARTS):
             properties["quote_prefix"] = True
         self.page.write_string(row, column, value, self.style(**properties))

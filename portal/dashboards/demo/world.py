@@ -14,6 +14,7 @@ from catalog.actions.appendices import import_appendix
 from catalog.models import Service
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
+from portal.accounts.roles import administers
 from portal.core.copying import copy_rows
 from portal.core.fields import DateRange
 from portal.core.periods import ZONE
@@ -195,6 +196,7 @@ def _make_people(world: World) -> None:
             phone=person.phone,
             unit_id=world.unit_ids[person.unit],
             roles=[person.role],
+            is_staff=administers([person.role]),
             password=password,
             date_joined=BEGUN,
         )
