@@ -13,7 +13,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.section import Section
 from docx.shared import Mm
 
-from reporting.documents.wordml import Layout, bare_table, field, paragraph, rule, run
+from portal.core.documents.wordml import Layout, bare_table, field, paragraph, rule, run
 
 FONT = "Times New Roman"
 PAGE_WIDTH, PAGE_HEIGHT = 210, 297
