@@ -148,6 +148,8 @@ def _appendix(appendix: Appendix, entries: list[Entry], comparison: Comparison) 
 
 
 def most_common_agencies(number: str, day: date) -> list[str]:
-    """Whom most rows of the appendix name: "UBND cấp huyện" need not be typed again."""
-    named = Counter(tuple(entry.agencies) for entry in entries_on(number, day))
-    return list(named.most_common(1)[0][0]) if named else []
+    """Whom most rows of the appendix name: "UBND cấp huyện" need not be typed again. Appendix 1 names many: none."""
+    entries = entries_on(number, day)
+    named = Counter(tuple(entry.agencies) for entry in entries)
+    agencies, count = named.most_common(1)[0] if named else ((), 0)
+    return list(agencies) if 2 * count > len(entries) else []

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from catalog.drafting import most_common_agencies
+from catalog.importing.appendix import LEVELS
 from catalog.importing.names import agencies as parted
 from catalog.importing.names import field_name, field_spellings, split_name
 from catalog.models import Field, Listing, OnlineLevel, Procedure, Proposal, Review, ReviewAnswer
@@ -14,7 +15,7 @@ from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
 from portal.core.periods import ZONE
 from portal.core.text import tidy
-from portal.units.models import Unit
+from portal.units.models import Level, Unit
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Wanted:
     code: str
     name: str = ""
     field: str = ""
-    agencies: list[str] = field(default_factory=list)
+    agencies: tuple[str, ...] = ()
     online: str = OnlineLevel.FULL
 
 
@@ -83,7 +84,7 @@ def propose(
             reason=tidy(reason),
             by=by,
             at=at,
-            **vars(wanted),
+            **vars(wanted) | {"agencies": list(wanted.agencies)},
         )
         if review:
             _answer(review, unit, by, at, nothing=False)
@@ -171,7 +172,7 @@ def _tidied(wanted: Wanted, day: date) -> Wanted:
         wanted.code,
         split_name(wanted.name)[0],
         field_name(wanted.field, spellings),
-        list(dict.fromkeys(agencies)) or most_common_agencies(wanted.appendix, day),
+        tuple(dict.fromkeys(agencies)) or tuple(most_common_agencies(wanted.appendix, day)),
         wanted.online,
     )
 
@@ -186,12 +187,18 @@ def _check(wanted: Wanted, listing: Listing | None, reason: str) -> None:
         raise Refused(f"{where}: không có trong Danh mục đang có hiệu lực. Kiểm tra mã, hoặc chọn “Bổ sung”.")
     if wanted.kind != Proposal.Kind.WITHDRAW and not (wanted.name and wanted.field):
         raise Refused(f"{where}: thiếu tên thủ tục hoặc lĩnh vực. Nhập cả hai rồi gửi lại.")
+    if (
+        wanted.kind != Proposal.Kind.WITHDRAW
+        and not wanted.agencies
+        and LEVELS.get(wanted.appendix) == Level.DEPARTMENT
+    ):
+        raise Refused(f"{where}: thiếu cơ quan thực hiện. Nhập tên sở, ban, ngành giải quyết thủ tục rồi gửi lại.")
     if wanted.kind == Proposal.Kind.CHANGE and _is_as_listed(wanted, listing):
         raise Refused(f"{where}: nội dung giống hệt Danh mục hiện hành. Sửa ít nhất một ô rồi gửi lại.")
 
 
 def _is_as_listed(wanted: Wanted, listing: Listing) -> bool:
-    listed = (listing.printed_name, listing.field.name, list(listing.agencies), listing.online)
+    listed = (listing.printed_name, listing.field.name, tuple(listing.agencies), listing.online)
     return listed == (wanted.name, wanted.field, wanted.agencies, wanted.online)
 
 
