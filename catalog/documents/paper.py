@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from catalog.importing.appendix import LEVELS
 from catalog.importing.codes import LOCAL_TAIL
 from catalog.importing.table import Entry
 from catalog.models import Appendix, Decision
@@ -73,11 +72,6 @@ def paper_of(appendix: Appendix, entries: list[Entry]) -> Paper:
     """An appendix as it is attached to its decision."""
     attached = attached_to(appendix.decision)
     return Paper(appendix.number, appendix.level, attached, entries, appendix.is_reconstruction)
-
-
-def draft_paper(number: str, entries: list[Entry], *, is_reconstruction: bool) -> Paper:
-    """An appendix of a decision that has neither number nor date yet."""
-    return Paper(number, LEVELS[number], attached_to(None), entries, is_reconstruction)
 
 
 def attached_to(decision: Decision | None) -> str:
