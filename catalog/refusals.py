@@ -4,7 +4,7 @@
 class Refused(ValueError):
     """A deed that may not be done; nothing was written. `problems` lists every reason where there are several."""
 
-    def __init__(self, message: str, problems: list[str] | None = None) -> None:
+    def __init__(self, message: str, problems: list | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.problems = problems or []

@@ -10,6 +10,10 @@ register = template.Library()
 TABS = [
     ("Danh mục", "procedures", ()),
     ("Quyết định", "decision", ()),
+    ("Các phiên bản", "decisions", ()),
+    ("Rà soát", "reviews", ("review.manage", "proposal.make", "catalog.import")),
+    ("Đề xuất", "proposals", ("review.manage", "proposal.make", "catalog.import")),
+    ("Dự thảo", "drafts", ("review.manage", "catalog.import")),
 ]
 
 
