@@ -112,6 +112,7 @@ def _list(request: HttpRequest, refusal: Refused | None = None) -> HttpResponse:
         "page_obj": page,
         "query": query_of(request),
         "may_manage": request.user.may("review.manage"),
+        "may_decide": request.user.may("review.manage") and any(one.state == Proposal.State.SENT for one in page),
         "may_propose": may_propose(request),
         "refusal": refusal,
         "marked": request.POST.getlist("chon"),

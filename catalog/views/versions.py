@@ -52,16 +52,21 @@ def compare(request: HttpRequest) -> HttpResponse:
 @require_safe
 def appendix_file(request: HttpRequest, number: str) -> HttpResponse:
     """The appendix of the list in force on a day as a workbook that imports again without a difference."""
-    day = _day(request.GET.get("ngay", ""))
-    appendix = versions.appendix_on(number, day)
-    if appendix is None:
+    if number not in versions.appendix_numbers():
         raise Http404
     try:
-        content = appendix_xlsx(paper_of(appendix, versions.entries_on(number, day)))
-    except Unreadable as error:
+        day = _day(request.GET.get("ngay", ""))
+        return as_file(f"phu-luc-{number}-{day:%Y-%m-%d}.xlsx", _drawn(number, day))
+    except (Refused, Unreadable) as error:
         messages.error(request, str(error))
         return redirect("decisions")
-    return as_file(f"phu-luc-{number}-{day:%Y-%m-%d}.xlsx", content)
+
+
+def _drawn(number: str, day: date) -> bytes:
+    appendix = versions.appendix_on(number, day)
+    if appendix is None:
+        raise Refused(f"Ngày {day:%d/%m/%Y} không có Phụ lục {number} nào có hiệu lực. Chọn ngày khác.")
+    return appendix_xlsx(paper_of(appendix, versions.entries_on(number, day)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -120,11 +125,11 @@ def _both(found: versions.Comparison | None) -> list[Decision | None]:
 
 
 def _day(text: str) -> date:
-    """The day of the address, dd/mm/yyyy or yyyy-mm-dd; none is today, anything else finds nothing."""
+    """The day of the address, dd/mm/yyyy or yyyy-mm-dd; none is today."""
     if not text:
         return timezone.localdate()
     form = CompareForm({"tu": text})
     form.full_clean()
     if "tu" not in form.cleaned_data:
-        raise Http404
+        raise Refused(f"Ngày “{text[:20]}” không đúng. Nhập ngày theo dạng dd/mm/yyyy.")
     return form.cleaned_data["tu"]
