@@ -4,7 +4,7 @@
 class Refused(ValueError):
     """A deed that may not be done. `problems` lists every reason with its place, where there are several."""
 
-    def __init__(self, message: str, problems: list[dict] | None = None) -> None:
+    def __init__(self, message: str, problems: list | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.problems = problems or []

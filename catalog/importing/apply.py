@@ -137,11 +137,12 @@ def _row(
     return (procedure, appendix.pk, valid, field.pk, array(entry.agencies), entry.online, *source)
 
 
-_COLUMNS = ("field", "agencies", "online", "source_sha256", "source_sheet", "source_row")
+_COLUMNS = ("name", "field", "agencies", "online", "source_sha256", "source_sheet", "source_row")
 
 
 def _values(reading: Reading, entry: Entry, fields: dict[str, Field]) -> dict[str, object]:
-    values = (fields[entry.field], entry.agencies, entry.online, reading.sha256, entry.sheet[:100], entry.row)
+    source = (reading.sha256, entry.sheet[:100], entry.row)
+    values = (entry.name, fields[entry.field], entry.agencies, entry.online, *source)
     return dict(zip(_COLUMNS, values, strict=True))
 
 

@@ -19,6 +19,10 @@ TABS = [
     ("Ý kiến khác", "provision_objections", ("progress.view", "service.set")),
     ("Không áp dụng tại đơn vị", "exceptions", ("progress.view", "service.set", "service.answer")),
     ("Kế hoạch chuyển đổi", "plans", ("progress.view", "service.set", "service.answer")),
+    ("Các phiên bản", "decisions", ()),
+    ("Rà soát", "reviews", ("review.manage", "proposal.make", "catalog.import")),
+    ("Đề xuất", "proposals", ("review.manage", "proposal.make", "catalog.import")),
+    ("Dự thảo", "drafts", ("review.manage", "catalog.import")),
 ]
 
 
