@@ -7,6 +7,7 @@ from catalog.models import Listing, Service, ServiceException
 from portal.core.fields import from_day
 from portal.core.text import fold
 from portal.units.models import Level, UnitVersion
+from portal.units.succession import endings
 
 BATCH = 5_000
 Key = tuple[int, int]  # procedure, unit
@@ -21,9 +22,7 @@ class Offices:
             versions = list(UnitVersion.objects.on(day).filter(level=Level.COMMUNE))
         self.level = level
         self.all = [version.unit_id for version in versions]
-        self.by_name = {
-            fold(name): version.unit_id for version in versions for name in (version.name, version.org_name)
-        }
+        self.by_name = _former_names(level, day, set(self.all)) | _names(versions)
 
     def of(self, agencies: Iterable[str]) -> list[int]:
         """The unit ids; appendix 1 names its units, those of districts and communes stand for every one."""
@@ -31,6 +30,20 @@ class Offices:
             return self.all
         found = (self.by_name.get(fold(agency)) for agency in agencies if fold(agency))
         return list(dict.fromkeys(unit for unit in found if unit))
+
+
+def _names(versions: Iterable[UnitVersion]) -> dict[str, int]:
+    return {fold(name): version.unit_id for version in versions for name in (version.name, version.org_name)}
+
+
+def _former_names(level: str, day: date, standing: set[int]) -> dict[str, int]:
+    """A list printed before a reorganisation names the offices of its time: they mean those that carry on for them."""
+    if level != Level.DEPARTMENT:
+        return {}
+    before = UnitVersion.objects.filter(level=level, valid__endswith__lte=day).order_by("valid")
+    heirs = {ending.unit_id: ending.carrier_id for ending in endings(day)}
+    carried = {name: heirs.get(unit, unit) for name, unit in _names(before).items()}
+    return {name: unit for name, unit in carried.items() if unit in standing}
 
 
 def settle(day: date, *, since: date | None = None, procedures: Collection[int] | None = None) -> list[Key]:
@@ -56,15 +69,33 @@ def _wanted(day: date, procedures: Collection[int] | None) -> dict[Key, date | N
     """Each service that a listing makes on the day, with the day on which it ends (None: not known yet)."""
     rows = Listing.objects.on(day).filter(appendix__decision__valid__contains=day)
     listings = _narrow(rows, procedures).values_list("procedure", "agencies", "appendix__level", "valid")
+    later = _continuations(day, procedures)
     offices: dict[str, Offices] = {}
     wanted: dict[Key, date | None] = {}
     for procedure, agencies, level, valid in listings:
         if level not in offices:
             offices[level] = Offices(level, day)
+        end = _end_of_chain(valid.upper, later.get((procedure, level), {}))
         for unit in offices[level].of(agencies):
             key = (procedure, unit)
-            wanted[key] = _later(wanted[key], valid.upper) if key in wanted else valid.upper
+            wanted[key] = _later(wanted[key], end) if key in wanted else end
     return _without_exceptions(wanted, day, procedures)
+
+
+def _continuations(day: date, procedures: Collection[int] | None) -> dict[tuple[int, str], dict[date, date | None]]:
+    """By procedure and tier: listings that begin after the day, first day → end."""
+    rows = _narrow(Listing.objects.filter(valid__startswith__gt=day), procedures)
+    found: dict[tuple[int, str], dict[date, date | None]] = {}
+    for procedure, level, valid in rows.values_list("procedure", "appendix__level", "valid"):
+        found.setdefault((procedure, level), {})[valid.lower] = valid.upper
+    return found
+
+
+def _end_of_chain(end: date | None, later: dict[date, date | None]) -> date | None:
+    """A listing changed at its end goes on in the next one, and so does the service."""
+    while end in later:
+        end = later[end]
+    return end
 
 
 def _later(first: date | None, second: date | None) -> date | None:
