@@ -6,7 +6,7 @@ from datetime import date
 from catalog.models import Listing, Service, ServiceException
 from portal.core.fields import from_day
 from portal.core.text import fold
-from portal.units.models import Level, UnitVersion
+from portal.units.models import Level, Succession, UnitVersion
 from portal.units.succession import endings
 
 BATCH = 5_000
@@ -55,7 +55,7 @@ def settle(day: date, *, since: date | None = None, procedures: Collection[int] 
     wanted = _wanted(day, procedures)
     running = {(one.procedure_id, one.unit_id): one for one in _narrow(Service.objects.on(day), procedures)}
     _end([one for key, one in running.items() if key not in wanted], day)
-    _move_ends([(one, wanted[key]) for key, one in running.items() if key in wanted])
+    _set_ends([(one, wanted[key]) for key, one in running.items() if key in wanted])
     missing = {key: until for key, until in wanted.items() if key not in running}
     _make(missing, since or day, procedures)
     return list(wanted)
@@ -69,7 +69,7 @@ def _wanted(day: date, procedures: Collection[int] | None) -> dict[Key, date | N
     """Each service that a listing makes on the day, with the day on which it ends (None: not known yet)."""
     rows = Listing.objects.on(day).filter(appendix__decision__valid__contains=day)
     listings = _narrow(rows, procedures).values_list("procedure", "agencies", "appendix__level", "valid")
-    later = _continuations(day, procedures)
+    later, last_days = _continuations(day, procedures), _last_days(day)
     offices: dict[str, Offices] = {}
     wanted: dict[Key, date | None] = {}
     for procedure, agencies, level, valid in listings:
@@ -78,7 +78,8 @@ def _wanted(day: date, procedures: Collection[int] | None) -> dict[Key, date | N
         end = _end_of_chain(valid.upper, later.get((procedure, level), {}))
         for unit in offices[level].of(agencies):
             key = (procedure, unit)
-            wanted[key] = _later(wanted[key], end) if key in wanted else end
+            known = _later(wanted[key], end) if key in wanted else end
+            wanted[key] = _earlier(known, last_days.get(unit))
     return _without_exceptions(wanted, day, procedures)
 
 
@@ -103,6 +104,17 @@ def _later(first: date | None, second: date | None) -> date | None:
     return max(first, second) if first and second else None
 
 
+def _last_days(day: date) -> dict[int, date]:
+    """The units that end later on, with the day: their services end with them."""
+    rows = Succession.objects.endings().filter(carries_history=True, event__on__gt=day)
+    return dict(rows.values_list("predecessor", "event__on"))
+
+
+def _earlier(first: date | None, second: date | None) -> date | None:
+    """Of two ends the earlier one; None is never."""
+    return min(first, second) if first and second else first or second
+
+
 def _without_exceptions(
     wanted: dict[Key, date | None], day: date, procedures: Collection[int] | None
 ) -> dict[Key, date | None]:
@@ -121,22 +133,19 @@ def _without_exceptions(
 
 def _end(services: list[Service], day: date) -> None:
     """A service that would end before it began never was; if anything hangs on it the database refuses."""
-    never = [one for one in services if one.valid.lower and one.valid.lower >= day]
-    Service.objects.filter(pk__in=[one.pk for one in never]).delete()
-    ended = [one for one in services if one not in never]
-    for one in ended:
-        one.valid = from_day(one.valid.lower, day)
-    Service.objects.bulk_update(ended, ["valid"], batch_size=BATCH)
+    never = {one.pk for one in services if one.valid.lower and one.valid.lower >= day}
+    Service.objects.filter(pk__in=never).delete()
+    _set_ends([(one, day) for one in services if one.pk not in never])
 
 
-def _move_ends(pairs: list[tuple[Service, date | None]]) -> None:
-    moved = []
+def _set_ends(pairs: list[tuple[Service, date | None]]) -> None:
+    """Each service ends on its day (None: not known yet); one statement for all that share both ends."""
+    alike: dict[tuple[date | None, date | None], list[int]] = {}
     for service, until in pairs:
         if service.valid.upper != until:
-            service.valid = from_day(service.valid.lower, until)
-            moved.append(service)
-    if moved:
-        Service.objects.bulk_update(moved, ["valid"], batch_size=BATCH)
+            alike.setdefault((service.valid.lower, until), []).append(service.pk)
+    for (start, until), ids in alike.items():
+        Service.objects.filter(pk__in=ids).update(valid=from_day(start, until))
 
 
 def _make(missing: dict[Key, date | None], start: date, procedures: Collection[int] | None) -> None:

@@ -18,11 +18,11 @@ FURTHEST = (
 Status = tuple[str, str]  # status, link
 
 
-def hand_over_statuses(pairs: Iterable[tuple[int, int]], day: date) -> int:
+def hand_over_statuses(pairs: Iterable[tuple[int, int]], day: date) -> set[int]:
     """Give the services that began on the day at a successor the statuses of those that ended then at its predecessors.
 
-    `pairs` are (ended unit, successor); services that have a status already keep theirs. Returns how many ended services
-    go on at a successor. Call it in a deed, after the services of the day were settled.
+    `pairs` are (ended unit, successor); services that have a status already keep theirs. Returns the ids of the ended
+    services that go on at a successor. Call it in a deed, after the services of the day were settled.
     """
     successors: dict[int, list[int]] = {}
     for ended, successor in pairs:
@@ -30,11 +30,12 @@ def hand_over_statuses(pairs: Iterable[tuple[int, int]], day: date) -> int:
     running = Service.objects.on(day).filter(unit__in={unit for units in successors.values() for unit in units})
     services = {(one.procedure_id, one.unit_id): one for one in running}
     sources: dict[int, list[int]] = {}
-    moved = 0
+    moved = set()
     gone = Service.objects.filter(unit__in=successors, valid__endswith=day).values_list("pk", "procedure", "unit")
     for pk, procedure, unit in gone:
         found = [services[procedure, to] for to in successors[unit] if (procedure, to) in services]
-        moved += bool(found)
+        if found:
+            moved.add(pk)
         for service in found:
             if service.valid.lower == day:
                 sources.setdefault(service.pk, []).append(pk)

@@ -4,11 +4,32 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import connection
 from django.db.models import F, Q
 
-from portal.units.models import Succession, Unit, UnitEvent, UnitVersion
+from portal.units.models import Unit, UnitEvent, UnitVersion
 
 ENDED_DISTRICTS = "cấp huyện (đã kết thúc)"
+
+# `carried`: each unit ended by the day, when, and who carries its history then (itself where nobody does). It stands
+# after WITH RECURSIVE, so that figures ask for it in their own statement. A unit ends once, so its way is a line.
+CARRIED_SQL = """
+    ended AS (
+        SELECT s.predecessor_id AS unit_id, s.successor_id AS heir_id, e.on AS ended_on
+        FROM units_succession s JOIN units_unitevent e ON e.id = s.event_id
+        WHERE s.carries_history AND s.successor_id IS DISTINCT FROM s.predecessor_id AND e.on <= %(day)s::date
+    ),
+    followed AS (
+        SELECT unit_id, ended_on, coalesce(heir_id, unit_id) AS carrier_id FROM ended
+        UNION
+        SELECT f.unit_id, f.ended_on, e.heir_id FROM followed f JOIN ended e ON e.unit_id = f.carrier_id
+        WHERE e.heir_id IS NOT NULL
+    ),
+    carried AS (
+        SELECT DISTINCT ON (unit_id) f.* FROM followed f  -- one row each; said so, the planner expects few
+        WHERE NOT EXISTS (SELECT 1 FROM ended e WHERE e.unit_id = f.carrier_id AND e.heir_id IS NOT NULL)
+    )
+"""
 
 
 @dataclass(frozen=True)
@@ -29,35 +50,22 @@ class Break:
     document: str = ""
 
 
-def follow(links: Iterable[tuple[int, int | None]]) -> dict[int, int]:
-    """Each ended unit → the last unit that its history went to. A link is (ended, successor or None); circles are cut."""
-    after = dict(links)
-    heirs = {}
-    for ended in after:
-        at, seen = ended, {ended}
-        while (nxt := after.get(at)) is not None and nxt not in seen:
-            at = nxt
-            seen.add(nxt)
-        heirs[ended] = at
-    return heirs
-
-
 def successor_map(day: date) -> dict[int, int]:
     """Every unit → the unit of that day which carries its history; a standing one, and one ended without successor, → itself."""
-    return {unit: unit for unit in Unit.objects.values_list("pk", flat=True)} | follow(_links(day))
+    carriers = {ending.unit_id: ending.carrier_id for ending in endings(day)}
+    return {unit: carriers.get(unit, unit) for unit in Unit.objects.values_list("pk", flat=True)}
 
 
 def endings(day: date) -> list[Ending]:
     """The units that have ended by that day; one query."""
-    rows = _carrying(day).values_list("predecessor", "successor", "event__on")
-    links = {ended: (successor, on) for ended, successor, on in rows}
-    carriers = follow((ended, successor) for ended, (successor, _) in links.items())
-    return [Ending(ended, on, carriers[ended]) for ended, (_, on) in links.items()]
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH RECURSIVE {CARRIED_SQL} SELECT unit_id, ended_on, carrier_id FROM carried", {"day": day})
+        return [Ending(*row) for row in cursor.fetchall()]
 
 
 def breaks(unit: Unit, start: date, end: date) -> list[Break]:
     """The splits between two days (both included) that touch the unit or those whose history it carries, first first."""
-    carried = [ended for ended, carrier in follow(_links(end)).items() if carrier == unit.pk]
+    carried = [ending.unit_id for ending in endings(end) if ending.carrier_id == unit.pk]
     family = [unit.pk, *carried]
     touched = Q(successions__predecessor__in=family) | Q(successions__successor__in=family)
     events = UnitEvent.objects.filter(touched, kind=UnitEvent.Kind.SPLIT, on__range=(start, end))
@@ -68,11 +76,3 @@ def last_versions(unit_ids: Iterable[int]) -> list[UnitVersion]:
     """What units are called on their last day (or for ever), in the order of their ids."""
     rows = UnitVersion.objects.filter(unit__in=unit_ids).order_by("unit", F("valid__startswith").desc(nulls_last=True))
     return list(rows.distinct("unit"))
-
-
-def _carrying(day: date):
-    return Succession.objects.endings().filter(carries_history=True, event__on__lte=day)
-
-
-def _links(day: date) -> list[tuple[int, int | None]]:
-    return list(_carrying(day).values_list("predecessor", "successor"))

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from catalog.actions.handover import hand_over_statuses
-from catalog.models import Listing, ServiceException
+from catalog.models import Listing, Service, ServiceException
 from catalog.services import settle
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
@@ -71,11 +71,13 @@ def reorganise(*, path: Path, by: User, at: datetime, apply: bool = False) -> di
 def _write(path: Path, legs: list[Leg], at: datetime, outcome: Outcome) -> None:
     outcome.before = totals()
     days = sorted({leg.on for leg in legs})
+    moved, ended_before = set(), _ended_services(days)
     for day in _days_of_change(days):
         mine = [leg for leg in legs if leg.on == day]
         if mine:
             outcome.counts["events"] += _redraw(path, day, mine)
-        _move_services(day, outcome)
+        moved |= _move_services(day)
+    outcome.counts["services_moved"] = len(moved - ended_before)
     _move_people(days[-1], at, outcome)
     for day in days:
         heirs = _ended_on(day)
@@ -108,11 +110,19 @@ def _days_of_change(days: list[date]) -> list[date]:
     return sorted(later.union(days))
 
 
-def _move_services(day: date, outcome: Outcome) -> None:
-    """The services of the day, and their statuses: from the ended unit to its successor, from a district to its communes."""
+def _move_services(day: date) -> set[int]:
+    """The services of the day, and their statuses: from the ended unit to its successor, from a district to its communes.
+
+    Returns the ids of the ended services that go on elsewhere.
+    """
     settle(day)
-    outcome.counts["services_moved"] += hand_over_statuses(_ended_on(day).items(), day)
-    outcome.counts["services_moved"] += hand_over_statuses(_below_abolished(day), day)
+    moved = hand_over_statuses(_ended_on(day).items(), day)
+    return moved | hand_over_statuses(_below_abolished(day), day)
+
+
+def _ended_services(days: list[date]) -> set[int]:
+    """The services that had ended on these days before."""
+    return set(Service.objects.filter(valid__endswith__in=days).values_list("pk", flat=True))
 
 
 def _ended_on(day: date) -> dict[int, int]:

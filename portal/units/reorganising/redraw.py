@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q
 
 from portal.core.fields import from_day
-from portal.units.models import Unit, UnitCode, UnitVersion
+from portal.units.models import Level, Unit, UnitCode, UnitVersion
 from portal.units.reorganising.files import Leg, Place
 from portal.units.reorganising.rules import Eve
 
@@ -131,11 +131,11 @@ def _set(version: UnitVersion, values: dict) -> None:
 
 def _write_new(legs: list[Leg], drawing: Drawing) -> None:
     places = {leg.new: leg.place for leg in legs if leg.place}
-    rows = []
+    rows, province = [], _province(drawing)
     for code, unit in drawing.units.items():
         if unit in drawing.made:
             place = places[code]
-            parent = drawing.units[place.parent] if place.parent else _province(drawing)
+            parent = drawing.units[place.parent] if place.parent else province
             rows.append(
                 UnitVersion(
                     unit_id=unit, valid=from_day(drawing.day), name=place.name, type=place.type,
@@ -145,8 +145,9 @@ def _write_new(legs: list[Leg], drawing: Drawing) -> None:
     UnitVersion.objects.bulk_create(rows)
 
 
-def _province(drawing: Drawing) -> int:
-    return UnitVersion.objects.on(drawing.day).filter(level="tinh").values_list("unit", flat=True).get()
+def _province(drawing: Drawing) -> int | None:
+    top = UnitVersion.objects.on(drawing.day).filter(level=Level.PROVINCE)
+    return top.values_list("unit", flat=True).first()
 
 
 def _write_codes(legs: list[Leg], eve: Eve, drawing: Drawing) -> None:
