@@ -56,7 +56,8 @@ class UnitsView(APIView):
 class ComplianceView(APIView):
     """GET compliance/2026-10/?unit=CODE&only=approved&era=today: the object of `manage.py compliance --json`.
 
-    Units are those of the period (`era=asof`, also without it) or of today. Who does not look at the whole province gets their own units, the coverage of these, and null for the province.
+    Units are those of the period (`era=asof`, also without it) or of today. Who does not look at the whole province gets
+    their own units, the coverage of these, and null for the province.
     """
 
     permission_classes = [MayViewReports]

@@ -42,8 +42,9 @@ def compliance(
     """
     day = max(on_map or month.data_to, month.data_to)
     own = _own_standings(month, day, only_approved)
-    versions = units_in_order(day)
-    gone = _ended_units(own, day)
+    standing = list(UnitVersion.objects.on(day).order_by("unit_id"))
+    versions = in_order(standing)
+    gone = _ended_units(own, {version.unit_id for version in standing})
     understood = readings(month.year)
     given = quotas(month.year, versions)
     codes = main_codes(day) | _last_codes(gone)
@@ -76,10 +77,9 @@ def compliance(
     }
 
 
-def units_in_order(day: date) -> list[UnitVersion]:
-    """The units judged, as they stand on the day: departments, each district before its communes."""
-    standing = UnitVersion.objects.on(day).filter(level__in=JUDGED_LEVELS).order_by("unit_id")
-    by_id = {version.unit_id: version for version in standing}
+def in_order(standing: Iterable[UnitVersion]) -> list[UnitVersion]:
+    """The units judged, of those that stand on a day: departments, each district before its communes."""
+    by_id = {version.unit_id: version for version in standing if version.level in JUDGED_LEVELS}
 
     def place(version: UnitVersion) -> tuple[int, int, int, int]:
         above = by_id.get(version.parent_id)
@@ -174,10 +174,9 @@ def _standings(own: dict[int, Standing], versions: list[UnitVersion]) -> dict[in
     return found
 
 
-def _ended_units(own: dict[int, Standing], day: date) -> list[UnitVersion]:
+def _ended_units(own: dict[int, Standing], standing: set[int]) -> list[UnitVersion]:
     """The units with facts that no longer stand on the day and left them to nobody."""
-    missing = own.keys() - set(UnitVersion.objects.on(day).filter(unit__in=own).values_list("unit", flat=True))
-    kept = [unit for unit in missing if own[unit] != Standing()]
+    kept = [unit for unit in own.keys() - standing if own[unit] != Standing()]
     return [version for version in last_versions(kept) if version.level in JUDGED_LEVELS] if kept else []
 
 

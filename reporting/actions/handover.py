@@ -15,7 +15,7 @@ from reporting.actions.periods import assign_returns
 from reporting.columns import NAMES
 from reporting.models import EDITABLE, SENT, Line, Period, Return, State
 
-Key = tuple[str, int]  # "procedure" or "field", its id
+Key = tuple[str, int | None]  # "procedure" or "field", its id
 
 
 @dataclass
@@ -60,7 +60,9 @@ def _hand_over(period: Period, carrier: int, returns: list[Return], names: dict[
     for one in returns:
         for key, line in _keyed(one).items():
             if key in own and not _is_blank(line):
-                done.notes.append(f"Biểu {period}: dòng {key[1]} có ở cả {names[one.unit_id]} và đơn vị kế thừa; chưa cộng.")
+                done.notes.append(
+                    f"Biểu {period}: dòng {key[1]} có ở cả {names[one.unit_id]} và đơn vị kế thừa; chưa cộng."
+                )
             else:
                 sums.setdefault(key, []).append((one, line))
     written = _write(target, sums, names)

@@ -89,7 +89,6 @@ def test_a_server_that_serves_people_is_refused(settings):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--era", "2025"], "dùng --era 2022"),
         (["--until", "tháng 10"], "viết NĂM-THÁNG"),
         (["--until", "2025-11"], "bắt đầu từ kỳ 2025-12"),
     ],

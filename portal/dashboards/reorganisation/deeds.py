@@ -22,15 +22,15 @@ from portal.units.reorganising.redraw import redraw
 from portal.units.reorganising.rules import Eve, check
 from portal.units.succession import endings, last_versions, successor_map
 from reporting.actions.handover import hand_over_returns
-from reporting.refusals import Refused
 from reporting.refusals import Problem as Reason
+from reporting.refusals import Refused
 from targets.actions.handover import hand_over_quotas
 
 STRUCTURE = Path(settings.BASE_DIR) / "fixtures" / "units_2025.csv"
 COUNTS = ("events", "services_moved", "returns_moved", "lines_moved", "people_moved", "quotas_moved")
 
 
-class _DryRun(Exception):  # noqa: N818 - no error: it takes everything back
+class _DryRun(Exception):
     """Raised inside the deed when nothing is to stay."""
 
 
@@ -54,13 +54,11 @@ def reorganise(*, path: Path, by: User, at: datetime, apply: bool = False) -> di
     Returns `{applied, events, services_moved, …, totals_before, totals_after, notes, problems}`. Raises Refused with
     every reason, nothing written, and UnreadableFile for a file of another layout.
     """
-    legs, problems = read_events(path, structure(read_csv(STRUCTURE, ("code", "name", "level"))))
-    if problems:
-        raise _refused(path, problems)
+    legs = legs_of(path)
     outcome = Outcome()
     try:
         with deed(by=by, at=at, door=Deed.Door.COMMAND, reason=f"Sắp xếp đơn vị theo tệp {path.name}"):
-            _write(path, legs, at, outcome)
+            write(path.name, legs, at, outcome)
             if not apply:
                 raise _DryRun
     except _DryRun:
@@ -68,14 +66,23 @@ def reorganise(*, path: Path, by: User, at: datetime, apply: bool = False) -> di
     return outcome.as_dict(applied=apply)
 
 
-def _write(path: Path, legs: list[Leg], at: datetime, outcome: Outcome) -> None:
+def legs_of(path: Path) -> list[Leg]:
+    """The events of a file; Refused with every cell that cannot be read."""
+    legs, problems = read_events(path, structure(read_csv(STRUCTURE, ("code", "name", "level"))))
+    if problems:
+        raise _refused(path.name, problems)
+    return legs
+
+
+def write(name: str, legs: list[Leg], at: datetime, outcome: Outcome) -> None:
+    """All that follows from the legs; `name` is what they came from. Call it in a deed. Raises Refused."""
     outcome.before = totals()
     days = sorted({leg.on for leg in legs})
     moved, ended_before = set(), _ended_services(days)
     for day in _days_of_change(days):
         mine = [leg for leg in legs if leg.on == day]
         if mine:
-            outcome.counts["events"] += _redraw(path, day, mine)
+            outcome.counts["events"] += _redraw(name, day, mine)
         moved |= _move_services(day)
     outcome.counts["services_moved"] = len(moved - ended_before)
     _move_people(days[-1], at, outcome)
@@ -87,15 +94,15 @@ def _write(path: Path, legs: list[Leg], at: datetime, outcome: Outcome) -> None:
     outcome.notes += handed.notes
     outcome.after = totals()
     if outcome.before != outcome.after:
-        raise Refused(f"Tệp {path.name}: tổng số liệu toàn tỉnh trước và sau khác nhau; không ghi gì. Báo quản trị.")
+        raise Refused(f"Tệp {name}: tổng số liệu toàn tỉnh trước và sau khác nhau; không ghi gì. Báo quản trị.")
 
 
-def _redraw(path: Path, day: date, legs: list[Leg]) -> int:
+def _redraw(name: str, day: date, legs: list[Leg]) -> int:
     """The units of the day; Refused with the reasons where its events cannot be."""
     eve = Eve.of(day)
     problems = check(legs, eve)
     if problems:
-        raise _refused(path, problems)
+        raise _refused(name, problems)
     return record(legs, eve, redraw(legs, eve))
 
 
@@ -156,12 +163,16 @@ def _move_people(day: date, at: datetime, outcome: Outcome) -> None:
         names = ", ".join(str(version) for version in last_versions({user.unit_id for user in left})[:3])
         outcome.notes.append(f"{len(left)} tài khoản ở đơn vị đã kết thúc ({names}…): quản trị giao đơn vị mới cho họ.")
     if day > today:
-        outcome.notes.append(f"Tài khoản của đơn vị chấm dứt sau ngày {today:%d/%m/%Y} chưa chuyển; chuyển khi đến ngày.")
+        outcome.notes.append(
+            f"Tài khoản của đơn vị chấm dứt sau ngày {today:%d/%m/%Y} chưa chuyển; chuyển khi đến ngày."
+        )
 
 
-def _refused(path: Path, problems: list[Problem]) -> Refused:
+def _refused(name: str, problems: list[Problem]) -> Refused:
     reasons = [
-        Reason("error", "event", str(one["message"]), row=one["row"], column=str(one["column"]), value=str(one["value"]))
+        Reason(
+            "error", "event", str(one["message"]), row=one["row"], column=str(one["column"]), value=str(one["value"])
+        )
         for one in problems
     ]
-    return Refused(f"Tệp {path.name}: {len(problems)} lỗi, không ghi gì.", reasons)
+    return Refused(f"Tệp {name}: {len(problems)} lỗi, không ghi gì.", reasons)

@@ -101,7 +101,9 @@ def _of_communes(rows: list[dict[str, str]], places: dict[str, Place]) -> tuple[
     empty = ("old_code_2022", "code_2025_01", "name_2025_01", "new_code_2025_07", "new_name_2025_07")
     problems = [_empty(number, name) for number, row in numbered for name in empty if not row[name]]
     problems += [
-        problem(number, "part", row["part"], f"Dòng {number}: phần “{row['part']}” không có; dùng full, part_main, part.")
+        problem(
+            number, "part", row["part"], f"Dòng {number}: phần “{row['part']}” không có; dùng full, part_main, part."
+        )
         for number, row in numbered
         if row["part"] not in (WHOLE, MAIN, PART)
     ]

@@ -67,7 +67,9 @@ def old_unit_is_known(legs: list[Leg], eve: Eve) -> Iterator[Problem]:
         if unit is None:
             yield _wrong(leg, "old_code", leg.old, f"không có đơn vị mang mã {leg.old} trước ngày {eve.day:%d/%m/%Y}")
         elif unit not in eve.standing:
-            yield _wrong(leg, "old_code", leg.old, f"{eve.versions[unit]} ({leg.old}) đã chấm dứt từ {eve.day:%d/%m/%Y}")
+            yield _wrong(
+                leg, "old_code", leg.old, f"{eve.versions[unit]} ({leg.old}) đã chấm dứt từ {eve.day:%d/%m/%Y}"
+            )
 
 
 def unit_ends_once(legs: list[Leg], eve: Eve) -> Iterator[Problem]:
@@ -81,7 +83,9 @@ def unit_ends_once(legs: list[Leg], eve: Eve) -> Iterator[Problem]:
         if len(mine) == 1 and (whole or main):
             continue
         if whole:
-            yield _wrong(mine[-1], "old_code", old, f"đơn vị {old} chấm dứt hoặc đổi {len(mine)} lần trong cùng một ngày")
+            yield _wrong(
+                mine[-1], "old_code", old, f"đơn vị {old} chấm dứt hoặc đổi {len(mine)} lần trong cùng một ngày"
+            )
         elif main != 1:
             what = f"đơn vị {old} chia thành {len(mine)} phần nhưng có {main} phần chính (part_main), phải có đúng một"
             yield _wrong(mine[0], "part", mine[0].part, what)
