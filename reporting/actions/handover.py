@@ -60,9 +60,8 @@ def _hand_over(period: Period, carrier: int, returns: list[Return], names: dict[
     for one in returns:
         for key, line in _keyed(one).items():
             if key in own and not _is_blank(line):
-                done.notes.append(
-                    f"Biểu {period}: dòng {key[1]} có ở cả {names[one.unit_id]} và đơn vị kế thừa; chưa cộng."
-                )
+                what = f"Biểu {period}: dòng {_name(line)} có ở cả {names[one.unit_id]} và đơn vị kế thừa; chưa cộng."
+                done.notes.append(what)
             else:
                 sums.setdefault(key, []).append((one, line))
     written = _write(target, sums, names)
@@ -76,8 +75,12 @@ def _keyed(return_: Return) -> dict[Key, Line]:
     """The lines by what they count: a service's procedure, or a field outside the list."""
     return {
         ("procedure", line.service.procedure_id) if line.service else ("field", line.field_id): line
-        for line in return_.lines.select_related("service").order_by("pk")
+        for line in return_.lines.select_related("service__procedure", "field").order_by("pk")
     }
+
+
+def _name(line: Line) -> str:
+    return line.service.procedure.code if line.service else f"ngoài Danh mục, {line.field}"
 
 
 def _is_blank(line: Line) -> bool:

@@ -13,6 +13,7 @@ from portal.core.numbers import count_vn
 from portal.dashboards.reorganisation.deeds import reorganise
 from reporting.refusals import Problem, Refused
 
+DATA, CALL = 1, 2  # exit codes: refused by the data, wrong call
 NOTHING = {"applied": False, "events": 0, "services_moved": 0, "totals_before": {}, "totals_after": {}, "notes": []}
 
 
@@ -29,9 +30,10 @@ class Command(BaseCommand):
             by = User.objects.command()
             result = reorganise(path=options["file"], by=by, at=timezone.now(), apply=options["apply"])
         except UnreadableFile as error:
-            self._refuse(options, str(error), [Problem("error", "file", str(error))])
+            code = DATA if options["file"].is_file() else CALL
+            self._refuse(options, code, str(error), [Problem("error", "file", str(error))])
         except Refused as refusal:
-            self._refuse(options, refusal.message, refusal.problems)
+            self._refuse(options, DATA, refusal.message, refusal.problems)
         else:
             self._say(options, result)
 
@@ -48,10 +50,10 @@ class Command(BaseCommand):
         for note in result["notes"]:
             self.stderr.write(note)
 
-    def _refuse(self, options: dict, message: str, problems: list[Problem]) -> None:
+    def _refuse(self, options: dict, code: int, message: str, problems: list[Problem]) -> None:
         if options["json"]:
             refused = NOTHING | {"problems": [one.as_dict() for one in problems]}
             self.stdout.write(json.dumps(refused, ensure_ascii=False))
         for line in dict.fromkeys([message, *(one.message for one in problems)]):
             self.stderr.write(line)
-        raise SystemExit(1)
+        raise SystemExit(code)
