@@ -7,8 +7,6 @@ from xlsxwriter.worksheet import Worksheet
 from portal.core.cells import FORMULA_STARTS
 
 FONT = "Times New Roman"
-# A spreadsheet may take a text that begins so for a formula once somebody edits the cell or exports it.
-
 DASH = "–"
 PAPER_A4 = 9
 
