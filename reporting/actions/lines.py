@@ -88,7 +88,8 @@ def line_names(return_: Return, keys: Collection[Key] | None = None) -> dict[Key
     services, fields = services_due(return_), unlisted_fields(return_)
     if keys is not None:
         services = services.filter(pk__in=[service for service, _ in keys if service])
-        fields = fields.filter(pk__in=[one for _, one in keys if one]) if any(one for _, one in keys) else []
+        wanted = [one for _, one in keys if one]
+        fields = fields.filter(pk__in=wanted) if wanted else fields.none()
     codes = services.order_by().values_list("pk", "procedure__code")
     names: dict[Key, str] = {(pk, None): code for pk, code in codes}
     names.update({(None, one.pk): f"ngoài Danh mục, {one.name}" for one in fields})
