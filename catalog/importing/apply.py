@@ -123,7 +123,7 @@ def _write_listings(
             setattr(old, name, value)
         corrected.append(old)
     Listing.objects.bulk_update(corrected, list(_COLUMNS), batch_size=BATCH)
-    columns = ("procedure_id", "appendix_id", "valid", "field_id", *_COLUMNS[1:])
+    columns = ("procedure_id", "appendix_id", "valid", "name", "field_id", *_COLUMNS[2:])
     rows = [_row(reading, entry, appendix, days, fields[entry.field], procedures[entry.code]) for entry in new]
     if rows:
         copy_rows("catalog_listing", columns, rows)
@@ -134,7 +134,7 @@ def _row(
 ) -> tuple[object, ...]:
     source = (reading.sha256, entry.sheet[:100], entry.row)
     valid = span(days.start, entry.ends)
-    return (procedure, appendix.pk, valid, field.pk, array(entry.agencies), entry.online, *source)
+    return (procedure, appendix.pk, valid, entry.name, field.pk, array(entry.agencies), entry.online, *source)
 
 
 _COLUMNS = ("name", "field", "agencies", "online", "source_sha256", "source_sheet", "source_row")
