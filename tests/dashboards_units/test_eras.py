@@ -144,7 +144,9 @@ def test_province_totals_are_the_same_on_both_maps(happened, told):
                 assert summed(one["units"]) == whole
             shown = {unit["unit_id"]: summed([unit]) for unit in now["units"]}
             slow = carried(then["units"], heirs)
-            assert {k: v for k, v in shown.items() if not is_zero(v)} == {k: v for k, v in slow.items() if not is_zero(v)}
+            assert {k: v for k, v in shown.items() if not is_zero(v)} == {
+                k: v for k, v in slow.items() if not is_zero(v)
+            }
             standing = set(UnitVersion.objects.on(TODAY).values_list("unit", flat=True))
             assert {unit["unit_id"] for unit in now["units"] if not unit["ended"]} <= standing
         transaction.set_rollback(True)

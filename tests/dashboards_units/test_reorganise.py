@@ -3,7 +3,6 @@
 import json
 from datetime import date
 
-import pytest
 from django.core.management import call_command
 
 from catalog.models import Portal, ProvisionStatus, Service, ServiceStatus
@@ -27,7 +26,9 @@ def running(unit: Unit, day: date = DAY) -> set[int]:
 
 def test_services_go_to_the_successor_with_their_statuses(small, apply):
     with make.written():
-        ServiceStatus.objects.filter(service=small.service("1", small.communal)).update(link="https://dvc.example/khai-sinh")
+        ServiceStatus.objects.filter(service=small.service("1", small.communal)).update(
+            link="https://dvc.example/khai-sinh"
+        )
     result = apply(("1", "2", EVENT, "merge"), ("A", "B", EVENT, "merge"))
     assert (result["events"], result["services_moved"]) == (2, 2)
     assert running(small.units["1"]) == running(small.units["A"]) == set()
@@ -74,7 +75,11 @@ def test_an_open_month_goes_to_the_successor_line_by_line(small, apply):
     result = apply(("1", "2", EVENT, "merge"), ("3", "2", EVENT, "merge"))
     assert (result["returns_moved"], result["lines_moved"], result["notes"]) == (2, 1, [])
     [line] = Line.objects.all()
-    assert (line.return_ref.unit, line.return_ref.state, line.service.unit) == (small.units["2"], "entering", small.units["2"])
+    assert (line.return_ref.unit, line.return_ref.state, line.service.unit) == (
+        small.units["2"],
+        "entering",
+        small.units["2"],
+    )
     assert (line.received_online, line.resolved_on_time, line.consistent, line.complete) == (7, 7, True, True)
     units = Return.objects.filter(period=small.opened).values_list("unit", flat=True)
     assert not {small.units["1"].pk, small.units["3"].pk}.intersection(units)
@@ -83,7 +88,9 @@ def test_an_open_month_goes_to_the_successor_line_by_line(small, apply):
 def test_a_cell_that_is_empty_in_one_stays_empty_and_what_was_typed_is_kept_in_words(small, apply):
     full = make.counts(online=3)
     for code, cells in (("1", full), ("3", full | {"resolved_online": None})):
-        make.return_(small.units[code], small.opened, State.ENTERING, lines={small.service(code, small.communal): cells})
+        make.return_(
+            small.units[code], small.opened, State.ENTERING, lines={small.service(code, small.communal): cells}
+        )
     apply(("1", "2", EVENT, "merge"), ("3", "2", EVENT, "merge"))
     line = Line.objects.get()
     assert (line.received_online, line.resolved_online, line.complete) == (6, None, False)

@@ -28,7 +28,10 @@ def small():
         ([("A", "B", DAY, "merge"), ("B", "A", DAY, "merge")], "vòng kế thừa A → B → A"),
         ([("A", "B", DAY, "merge"), ("B", "C", DAY, "merge")], "đơn vị kế thừa B cũng chấm dứt trong ngày đó"),
         ([("A", "B", DAY, "merge"), ("A", "C", DAY, "merge")], "đơn vị A chấm dứt hoặc đổi 2 lần trong cùng một ngày"),
-        ([("A", "B", DAY, "merge"), ("A", "C", LATER, "merge")], "Dòng 3: không có đơn vị mang mã A trước ngày 01/06/2025"),
+        (
+            [("A", "B", DAY, "merge"), ("A", "C", LATER, "merge")],
+            "Dòng 3: không có đơn vị mang mã A trước ngày 01/06/2025",
+        ),
         ([("A", "B", DAY, "split"), ("A", "C", DAY, "split")], "chia thành 2 phần nhưng có 0 phần chính"),
         ([("A", "B", DAY, "split_main"), ("A", "C", DAY, "split_main")], "chia thành 2 phần nhưng có 2 phần chính"),
         ([("A", "B", DAY, "split")], "chia thành 1 phần nhưng có 0 phần chính"),

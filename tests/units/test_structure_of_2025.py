@@ -50,7 +50,10 @@ def test_the_days_before_are_as_they_were(reorganised):
 
 
 def test_xa_ky_anh_is_not_huyen_ky_anh(reorganised):
-    old, town = Unit.objects.with_code("447", date(2022, 1, 1)).get(), Unit.objects.with_code("449", date(2022, 1, 1)).get()
+    old, town = (
+        Unit.objects.with_code("447", date(2022, 1, 1)).get(),
+        Unit.objects.with_code("449", date(2022, 1, 1)).get(),
+    )
     new = UnitVersion.objects.on(JULY).get(name="Xã Kỳ Anh").unit
     assert len({old, town, new}) == 3
     heirs = successor_map(JULY)
