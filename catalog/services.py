@@ -3,7 +3,10 @@
 from collections.abc import Collection, Iterable
 from datetime import date
 
+from django.db.models.expressions import RawSQL
+
 from catalog.models import Listing, Service, ServiceException
+from portal.core.copying import copy_rows, span
 from portal.core.fields import from_day
 from portal.core.text import fold
 from portal.units.models import Level, Succession, UnitVersion
@@ -23,13 +26,17 @@ class Offices:
         self.level = level
         self.all = [version.unit_id for version in versions]
         self.by_name = _former_names(level, day, set(self.all)) | _names(versions)
+        self._found: dict[tuple[str, ...], list[int]] = {}  # the same offices stand on many rows
 
     def of(self, agencies: Iterable[str]) -> list[int]:
         """The unit ids; appendix 1 names its units, those of districts and communes stand for every one."""
         if self.level != Level.DEPARTMENT:
             return self.all
-        found = (self.by_name.get(fold(agency)) for agency in agencies if fold(agency))
-        return list(dict.fromkeys(unit for unit in found if unit))
+        named = tuple(agencies)
+        if named not in self._found:
+            found = (self.by_name.get(fold(agency)) for agency in named if fold(agency))
+            self._found[named] = list(dict.fromkeys(unit for unit in found if unit))
+        return self._found[named]
 
 
 def _names(versions: Iterable[UnitVersion]) -> dict[str, int]:
@@ -62,7 +69,10 @@ def settle(day: date, *, since: date | None = None, procedures: Collection[int] 
 
 
 def _narrow(rows, procedures: Collection[int] | None):
-    return rows if procedures is None else rows.filter(procedure__in=procedures)
+    """As one array: sixty thousand parameters take longer to write down than to look up."""
+    if procedures is None:
+        return rows
+    return rows.filter(procedure__in=RawSQL("SELECT unnest(%s::bigint[])", [list(procedures)]))
 
 
 def _wanted(day: date, procedures: Collection[int] | None) -> dict[Key, date | None]:
@@ -119,7 +129,8 @@ def _without_exceptions(
     wanted: dict[Key, date | None], day: date, procedures: Collection[int] | None
 ) -> dict[Key, date | None]:
     """An exception in force takes a service out; one that begins later ends it there."""
-    for exception in _narrow(ServiceException.objects.exclude(valid__endswith__lte=day), procedures):
+    holding = ServiceException.objects.filter(valid__overlap=from_day(day))  # on the day or later; many have no end
+    for exception in _narrow(holding, procedures):
         key = (exception.procedure_id, exception.unit_id)
         if key not in wanted:
             continue
@@ -163,5 +174,6 @@ def _make(missing: dict[Key, date | None], start: date, procedures: Collection[i
             elif valid.upper:
                 begin = max(begin, valid.upper)
         if end is None or begin < end:
-            new.append(Service(procedure_id=procedure, unit_id=unit, valid=from_day(begin, end)))
-    Service.objects.bulk_create(new, batch_size=BATCH)
+            new.append((procedure, unit, span(begin, end)))
+    if new:
+        copy_rows("catalog_service", ("procedure_id", "unit_id", "valid"), new)

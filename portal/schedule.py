@@ -10,6 +10,12 @@ TIMETABLE = [
         "reporting.tasks.resume_reports",
         "a build whose worker died, or that was asked for while the broker was gone, runs after all",
     ),
+    (
+        "resume-intakes",
+        crontab(minute="*"),
+        "catalog.tasks.resume_intakes",
+        "an appendix whose reading or writing lost its worker, or its message, goes on",
+    ),
 ]
 
 

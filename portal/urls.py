@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("portal.accounts.urls")),
     path("", include("reporting.urls")),
     path("", include("catalog.urls")),
+    path("api/v1/", include("catalog.api")),
     path("api/v1/", include("reporting.api")),
     path("quan-tri/", admin.site.urls),
 ]

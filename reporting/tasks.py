@@ -1,21 +1,11 @@
 """The jobs: each takes ids, makes one call, and may run twice; what happened stands in the edition's row."""
 
-import logging
-
 from celery import shared_task
-from django.conf import settings
 from django.utils import timezone
-from kombu.exceptions import OperationalError
-from redis import Redis, RedisError
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
+from portal.core.queue import MINUTE, WAITS, send
 from reporting.models import Edition
 from reporting.reports import editions
-
-log = logging.getLogger(__name__)
-WAITS = "Hàng đợi công việc chưa trả lời. Yêu cầu đã được giữ lại và sẽ tự chạy khi hàng đợi hoạt động trở lại."
-MINUTE = 60
 
 
 @shared_task(name="reporting.tasks.build_edition")
@@ -34,17 +24,7 @@ def resume_reports() -> None:
 
 def enqueue(edition_id: int, *, expires: int | None = None) -> bool:
     """Send an edition to the workers; where the broker is gone the row keeps the request and says so. True when sent."""
-    try:
-        _ping_broker()
-        build_edition.apply_async(args=[edition_id], expires=expires, retry=False)
-    except (OperationalError, RedisError) as error:
-        log.warning("edition %s waits, the broker does not answer: %s", edition_id, error)
+    sent = send(build_edition, edition_id, expires=expires)
+    if not sent:
         Edition.objects.filter(pk=edition_id, state=Edition.State.QUEUED).update(failure=WAITS)
-        return False
-    return True
-
-
-def _ping_broker() -> None:
-    """Ask once, for a second at most: the queue's own client tries a dead broker for six, and a person is waiting."""
-    with Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, retry=Retry(NoBackoff(), 0)) as client:
-        client.ping()
+    return sent

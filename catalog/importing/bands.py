@@ -19,6 +19,7 @@ _TOTAL = re.compile(r"\(?(tong cong|tong so|tong|cong|danh muc gom)\b.*")
 _END = re.compile(
     r"(noi nhan|tm\.? ?uy ban|tm ubnd|kt\.? ?chu tich|chu tich|ghi chu|ngay .* thang|luu: ?vt|nguoi lap|thu truong).*"
 )
+_APART = re.compile(r"\(?(kem theo|cong hoa xa hoi|doc lap ?- ?tu do|phu luc)\b.*|[-–—_*.]+")
 _COLUMN_NUMBER = re.compile(r"\(?[0-9]{1,2}\)?(\s*=\s*[()0-9+\-\s]+)?")
 
 
@@ -43,6 +44,11 @@ def is_total(texts: list[str]) -> bool:
 def is_end(texts: list[str]) -> bool:
     """Signatures, recipients and notes under the table."""
     return bool(texts) and bool(_END.fullmatch(fold(texts[0])))
+
+
+def is_apart(texts: list[str]) -> bool:
+    """A title or a letterhead printed again on a new page."""
+    return len(texts) == 1 and bool(_APART.fullmatch(fold(texts[0])))
 
 
 def is_column_numbers(texts: list[str]) -> bool:

@@ -3,34 +3,42 @@
 import re
 from dataclasses import dataclass, field
 
-from catalog.importing.sheets import Sheet
+from catalog.importing.workbook import Sheet
 from portal.core.text import fold
 
 HEADER_WITHIN = 40
 TALLEST_HEADER = 3
+LONGEST_HEAD = 200
+PLACE = "place"  # a column under "Nơi tiếp nhận": a mark in it names the agency
 
+_OF = r"( cua| tren| theo| trong)? ?(dvc|dich vu cong|cong dvc|cong dich vu cong|csdl)? ?(quoc gia|qg|dvcqg|csdlqg)?"
+_PROCEDURE = r"(thu tuc( hanh chinh)?|tthc|dich vu( cong)?|dvc|dvctt|cong viec)"
 # What a column holds ← how its head may read, without diacritics and punctuation. The first that fits wins.
 WORDS = {
     "stt": r"stt|tt|so tt|so thu tu",
-    "service_code": r"ma (so )?(dvc|dich vu cong)|ma dvctt",
-    "code": r"ma( so)?( thu tuc| tthc| thu tuc hanh chinh| tthc dvc)?|ma so ho so tthc|ma qg|ma tthc quoc gia",
+    "service_code": r"ma( so)? (dvc|dich vu cong|dvctt)( truc tuyen)?",
+    "old_code": r"ma( so)?( ho so)?( thu tuc( hanh chinh)?| tthc)? (cu|bi thay the|duoc thay the|truoc day|thay the cho)",
+    "code": rf"ma( so)?( ho so)?( cua)?( thu tuc( hanh chinh)?| tthc( dvc)?)?( moi| hien hanh)?{_OF}",
     "name": (
-        r"ten( cac)?( thu tuc| tthc| thu tuc hanh chinh| dich vu( cong)?( truc tuyen)?| dvc)?"
-        r"|(noi dung|danh muc)( cong viec| thu tuc hanh chinh| tthc)?|thu tuc hanh chinh|ten thu tuc tthc"
+        rf"ten( goi)?( cac)?( {_PROCEDURE})*( truc tuyen)?( toan trinh)?|{_PROCEDURE}( {_PROCEDURE})*"
+        rf"|(noi dung|danh muc)( {_PROCEDURE})*( truc tuyen)?( toan trinh)?"
     ),
-    "field": r"linh vuc.{0,30}|nhom linh vuc",
+    "field": r"(ten |nhom |nganh )?linh vuc.{0,30}",
     "agency": (
-        r"(co quan|don vi|noi)( thuc hien| giai quyet| co tham quyen| chu tri)?( giai quyet| thuc hien)?( tthc)?"
-        r"|co quan thuc hien thu tuc|co quan don vi( thuc hien| giai quyet)?|don vi chu tri"
+        r"(co quan|don vi|noi)( thuc hien| giai quyet| co tham quyen| chu tri| cung cap)?( quyet dinh| giai quyet"
+        r"| thuc hien)?( tthc| thu tuc( hanh chinh)?)?|co quan don vi( thuc hien| giai quyet| chu tri)?|so nganh"
     ),
-    "full": r"(dvc |dich vu cong )?(truc tuyen )?toan trinh|muc( do)? 4|dvctt toan trinh|dvc truc tuyen toan trinh",
-    "partial": r"(dvc |dich vu cong )?(truc tuyen )?mot phan|muc( do)? 3|dvctt mot phan",
-    "online": r"muc do( cung cap| dvc| dich vu cong| dvctt| truc tuyen| cung cap dvc(tt)?)?",
+    "full": r"(dvc |dich vu cong |dvctt )?(truc tuyen )?toan trinh|(dvc )?muc( do)? 4",
+    "partial": r"(dvc |dich vu cong |dvctt )?(truc tuyen )?mot phan|(dvc )?muc( do)? 3",
+    "online": r"muc do( cung cap| dvc| dich vu cong| dvctt| truc tuyen| dich vu)*|loai( hinh)? (dvc|dich vu cong)",
     "integrated": r"(da )?tich hop.{0,40}",
+    "level": r"cap (thuc hien|giai quyet|hanh chinh)|cap",
+    "basis": r"(can cu|co so) phap ly|van ban quy dinh",
     "note": r"ghi chu",
 }
+ROLES = (*WORDS, PLACE)
 _PATTERNS = {role: re.compile(pattern) for role, pattern in WORDS.items()}
-PLACES = re.compile(r"noi (tiep nhan|nop|nhan ho so).{0,30}|co quan tiep nhan.{0,30}")
+_PLACES = re.compile(r"noi (tiep nhan|nop|nhan ho so).{0,30}|co quan tiep nhan.{0,30}")
 
 
 @dataclass
@@ -48,7 +56,16 @@ class Header:
         if role not in self.roles:
             return ""
         column = self.roles[role]
-        return f"{letter(column)} · {self.titles[column]}"
+        return f"{letter(column)} · {self.titles.get(column, '')}".removesuffix(" · ")
+
+    def as_list(self) -> list[dict[str, object]]:
+        """Every column with a head, from the left, and its role ("": not read)."""
+        role_of = {column: role for role, column in self.roles.items()} | dict.fromkeys(self.places, PLACE)
+        columns = sorted({*self.titles, *role_of})
+        return [
+            {"column": n, "letter": letter(n), "title": self.titles.get(n, ""), "role": role_of.get(n, "")}
+            for n in columns
+        ]
 
 
 def letter(column: int) -> str:
@@ -66,10 +83,12 @@ def key(text: object) -> str:
     return " ".join(re.sub(r"[^a-z0-9 ]", " ", fold(str(text))).split())
 
 
-def find_header(sheet: Sheet) -> Header | None:
+def find_header(sheet: Sheet, begin: int = 0, within: int = HEADER_WITHIN) -> Header | None:
     """The block of one to three rows that names most columns, a name and something to tell procedures by among them."""
     best: tuple[int, Header] | None = None
-    for first in range(min(HEADER_WITHIN, len(sheet.rows))):
+    for first in range(begin, min(begin + within, len(sheet.rows))):
+        if sum(bool(str(cell).strip()) for cell in sheet.rows[first]) < 2:
+            continue  # blank, or a title in one cell
         for height in range(1, TALLEST_HEADER + 1):
             header = _header(sheet, first, height)
             if header is None:
@@ -80,25 +99,71 @@ def find_header(sheet: Sheet) -> Header | None:
     return best[1] if best else None
 
 
+def corrected(sheet: Sheet, header: Header | None, layout: dict) -> Header | None:
+    """The header as a person put it right; what the person left alone stays as recognised."""
+    if not {"first", "last", "roles"} & set(layout):
+        return header
+    first, last = _header_rows(header, layout)
+    if first is None or last is None:
+        return header
+    same = header is not None and (first, last) == (header.first, header.last)
+    base = header if same else _read_header(sheet, first, last)
+    roles = dict(base.roles)
+    for role, column in (layout.get("roles") or {}).items():
+        roles.pop(role, None)
+        if column is not None:
+            roles = {other: taken for other, taken in roles.items() if taken != column} | {role: column}
+    places = {column: title for column, title in base.places.items() if column not in roles.values()}
+    return Header(first, last, roles, base.titles, places)
+
+
+def _header_rows(header: Header | None, layout: dict) -> tuple[int | None, int | None]:
+    """A person may name only one of the two rows; the header is then that row, or as far as recognised."""
+    first = layout.get("first", header.first if header else layout.get("last"))
+    last = layout.get("last", header.last if header else first)
+    return (first, max(first, last)) if first is not None and last is not None else (None, None)
+
+
+def layout_faults(sheet: Sheet, layout: dict) -> list[str]:
+    """What is wrong with a person's correction, in words."""
+    faults = []
+    for end in ("first", "last"):
+        if end in layout and not (_is_index(layout[end]) and layout[end] < len(sheet.rows)):
+            faults.append(f"dòng tiêu đề “{layout[end]}” không có trong bảng")
+    width = max((len(row) for row in sheet.rows), default=0)
+    for role, column in (layout.get("roles") or {}).items():
+        if role not in WORDS:
+            faults.append(f"vai trò “{role}” không có")
+        elif column is not None and not (_is_index(column) and column < width):
+            faults.append(f"cột số “{column}” không có trong bảng")
+    return faults
+
+
+def _is_index(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
 def _header(sheet: Sheet, first: int, height: int) -> Header | None:
-    """The roles of the columns if the header were these rows; None where they run off or hold what a head never holds."""
+    """The columns if the header were these rows; None where they run off or hold what a head never holds."""
     last = first + height - 1
     if last >= len(sheet.rows) or (height > 1 and not _may_be_head(sheet.rows[last])):
         return None
-    roles: dict[str, int] = {}
-    titles: dict[int, str] = {}
-    places: dict[int, str] = {}
-    for column in range(len(sheet.rows[first])):
+    return _read_header(sheet, first, last)
+
+
+def _read_header(sheet: Sheet, first: int, last: int) -> Header:
+    header = Header(first, last, {}, {})
+    for column in range(max(len(row) for row in sheet.rows[first : last + 1])):
         words = _words(sheet, first, last, column)
         if not words:
             continue
-        titles[column] = words[-1]
+        header.titles[column] = words[-1]
         role = next((role for word in reversed(words) for role in [_role(word)] if role), None)
-        if len(words) > 1 and PLACES.fullmatch(key(words[0])):
-            places[column] = words[-1]
-        elif role and role not in roles:
-            roles[role] = column
-    return Header(first, last, roles, titles, places)
+        if len(words) > 1 and _PLACES.fullmatch(key(words[0])):
+            header.places[column] = words[-1]
+        elif role and role not in header.roles:
+            header.roles[role] = column
+    return header
 
 
 def _may_be_head(row: list[object]) -> bool:
@@ -115,20 +180,14 @@ def _words(sheet: Sheet, first: int, last: int, column: int) -> list[str]:
     """The heads over a column, top down; a block merged sideways speaks for all its columns."""
     words: list[str] = []
     for row in range(first, last + 1):
-        text = str(_shown(sheet, row, column)).strip()
+        text = " ".join(str(sheet.shown(row, column)).split())
         if text and text not in words:
-            words.append(" ".join(text.split()))
+            words.append(text)
     return words
 
 
-def _shown(sheet: Sheet, row: int, column: int) -> object:
-    top, left = (row, column)
-    if sheet.merges and (row, column) in sheet.merges:
-        top, left, _, _ = sheet.merges[row, column]
-    cells = sheet.rows[top] if top < len(sheet.rows) else []
-    return cells[left] if left < len(cells) else ""
-
-
 def _role(word: str) -> str | None:
-    text = key(re.sub(r"\(.*?\)", " ", word)) or key(word)
+    if len(word) > LONGEST_HEAD:
+        return None
+    text = key(re.sub(r"\([^()]*\)", " ", word)) or key(word)
     return next((role for role, pattern in _PATTERNS.items() if pattern.fullmatch(text)), None)

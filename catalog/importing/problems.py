@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 
 ERROR, WARNING, INFO = "error", "warning", "info"
+LONGEST_VALUE = 200  # a cell may hold megabytes; a person needs its beginning
 
 
 @dataclass(frozen=True)
@@ -28,3 +29,14 @@ class UnreadableWorkbook(ValueError):
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)
         self.kind = kind
+
+
+def place(sheet: str, row: int) -> str:
+    """The key of a row in what a person accepted: sheet and 1-based row."""
+    return f"{sheet}!{row}"
+
+
+def shortened(text: object) -> str:
+    """The beginning of a value that is too long to be shown."""
+    words = str(text)
+    return words if len(words) <= LONGEST_VALUE else f"{words[: LONGEST_VALUE - 1]}…"

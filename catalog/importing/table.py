@@ -1,48 +1,26 @@
 """One sheet read from its header down: each row is a procedure, or is passed over for a reason that has a name."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
-from catalog.importing import bands, names
-from catalog.importing.codes import judge
-from catalog.importing.columns import Header, find_header, key, letter
+from catalog.codes import short_code
+from catalog.importing import bands
+from catalog.importing.columns import Header, corrected, find_header, key, layout_faults
+from catalog.importing.entries import Entry, EntryReader, Given, Under, codes_of_column
+from catalog.importing.grid import Grid
+from catalog.importing.labels import label_of
 from catalog.importing.problems import ERROR, INFO, WARNING, Problem
-from catalog.importing.sheets import Sheet
+from catalog.importing.workbook import Sheet
 from portal.core.text import tidy
 
-UNSORTED = "Chưa phân loại"  # what official sites show for a procedure without a field
-LONGEST_NAME = 4_000
-LONGEST_LABEL = 200
 MOST_LETTERS_OF_A_CODE = 8
-_ENDS = re.compile(
-    r"(?:bãi bỏ|hết hiệu lực).{0,20}?(?:từ|kể từ)\s+(?:ngày\s+)?([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", re.IGNORECASE
-)
 _RECONSTRUCTED = re.compile(r"bản dựng lại|phục dựng", re.IGNORECASE)
 
 
 @dataclass
-class Entry:
-    """One procedure as the sheet lists it; `row` is the sheet's 1-based row."""
-
-    row: int
-    sheet: str
-    raw_code: str
-    code: str
-    name: str
-    field: str
-    agencies: list[str]
-    online: str
-    integrated: bool
-    service_code: str = ""
-    ends: date | None = None
-
-
-@dataclass
 class Tally:
-    """A band or the whole table while it is read: how many were declared, how many rows stood there."""
+    """A band while it is read: how many were declared, how many rows stood there."""
 
     text: str
     row: int
@@ -56,273 +34,202 @@ class Table:
 
     sheet: str
     header: Header | None = None
+    label: str = ""  # of the appendix it says to be: "1"
     entries: list[Entry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     rows_read: int = 0
     refused: int = 0
     listed: int = 0
     is_reconstruction: bool = False
+    tallies: list[Tally] = field(default_factory=list)
+    total_declared: int | None = None
+    doubtful: set[str] = field(default_factory=set)  # codes of rows that are not taken: nobody withdrew them
+
+    @property
+    def declared(self) -> list[Tally]:
+        return [tally for tally in self.tallies if tally.declared is not None]
 
 
 class TableReader:
     """Goes down one sheet and keeps the bands it stands under."""
 
-    def __init__(self, sheet: Sheet, spellings: dict[str, str]) -> None:
+    def __init__(self, sheet: Sheet, given: Given, layout: dict | None = None) -> None:
         self.sheet = sheet
-        self.spellings = spellings
         self.table = Table(sheet.name, find_header(sheet))
+        faults = layout_faults(sheet, layout or {})
+        if faults:
+            self._refuse_layout(faults)
+        else:
+            self.table.header = corrected(sheet, self.table.header, layout or {})
+        if self.table.header and "name" not in self.table.header.roles:
+            self._refuse_layout(["chưa chỉ cột nào là tên thủ tục"])
+            self.table.header = None
         self.agency: Tally | None = None
         self.field: Tally | None = None
-        self.filled: dict[str, str] = {}
-        self.tallies: list[Tally] = []
+        self.under = Under()
         self.ended = False
+        self.last: Entry | None = None
+        self.skip_to = 0
+        if self.table.header:
+            self.table.label = label_of(sheet, self.table.header.first)
+            self._stand_on(self.table.header, given)
+        self.given = given
+
+    def _stand_on(self, header: Header, given: Given) -> None:
+        self.grid = Grid(self.sheet, header, self.table.problems)
+        self.entry_of = EntryReader(self.grid, given)
+        rows = self.sheet.rows[header.first : header.last + 1]
+        self.heads = [[tidy(str(cell)) for cell in row] for row in rows]
+
+    def _refuse_layout(self, faults: list[str]) -> None:
+        words = f"Bảng “{self.sheet.name}”: cột hoặc dòng tiêu đề do người sửa chưa đúng: {'; '.join(faults)}."
+        self.table.problems.append(Problem(ERROR, "layout_wrong", words, self.sheet.name))
 
     def read(self) -> Table:
+        """The table; without a header it has no rows."""
         table = self.table
-        whole = "\n".join(str(row[0]) for row in self.sheet.rows if row)
-        table.is_reconstruction = bool(_RECONSTRUCTED.search(tidy(whole)))
         if table.header:
-            for number in range(table.header.last + 1, len(self.sheet.rows)):
-                self._row(number)
+            above = self.sheet.rows[: table.header.first]
+            whole = "\n".join(str(cell) for row in above for cell in row) + self.sheet.heading
+            below = "\n".join(str(row[0]) for row in self.sheet.rows if row)
+            table.is_reconstruction = bool(_RECONSTRUCTED.search(tidy(whole + below)))
+            for row in range(table.header.last + 1, len(self.sheet.rows)):
+                if row >= self.skip_to:
+                    self._row(row)
             self._compare_counts()
         return table
 
-    def _row(self, number: int) -> None:
-        cells = self.sheet.rows[number]
-        texts = [tidy(str(cell)) for cell in cells]
+    def _row(self, row: int) -> None:
+        code = self.grid.cell(row, "code")
+        if type(code) is str and short_code(code):  # what most rows are; nothing else has a right code
+            self._procedure(row, code)
+            return
+        cells = self.sheet.rows[row]
+        texts = [tidy(cell) if isinstance(cell, str) else _plain(cell) for cell in cells]
         filled = [text for text in texts if text]
-        empty_formula = self._special(number, self.sheet.empty_formulas)
+        empty_formula = self.grid.is_among(self.sheet.empty_formulas, row, "code", "name")
         if not filled and not empty_formula:
             return
-        if bands.is_column_numbers(_as_counts(cells)) or self._is_head(texts):
+        if bands.is_column_numbers(filled) or self._is_head(row, texts, filled):
             return
-        code, name = self._cell(number, "code"), tidy(str(self._cell(number, "name")))
-        looks_like_code = isinstance(code, int | float) or _like_a_code(str(code))
-        if bands.is_total(filled):
-            self._total(number, filled)
-        elif not looks_like_code and not empty_formula and self._is_between(number, filled):
+        looks_like_code = _is_number(code) or _like_a_code(str(code))
+        if self._goes_on(row):
+            self._add_agencies(row)
+        elif bands.is_total(filled):
+            self._total(row, filled)
+        elif not looks_like_code and not empty_formula and self._is_between(row, filled):
             return
-        elif not self.ended or looks_like_code:
-            self._procedure(number, code, name)
+        elif not self.ended or looks_like_code or (len(filled) >= 2 and filled[0].isdigit()):
+            self._procedure(row, code)
 
-    def _is_between(self, number: int, filled: list[str]) -> bool:
+    def _goes_on(self, row: int) -> bool:
+        """The name is merged down from the row above: another line of the same procedure."""
+        return self.grid.is_merged_on(row, "name") and not self.grid.text(row, "code").strip()
+
+    def _add_agencies(self, row: int) -> None:
+        """A procedure over several rows names an office in each."""
+        if self.last is not None and "agency" in self.grid.header.roles:
+            more = self.entry_of.agencies(row, self.under)
+            self.last.agencies += [name for name in more if name not in self.last.agencies]
+
+    def _is_between(self, row: int, filled: list[str]) -> bool:
         """A band, a note or the end of the table; anything else without a code is a procedure without one."""
         if bands.is_end(filled):
             self.ended = True
             return True
-        band = bands.read_band(filled, merged=self._runs_wide(number), under_agency=self.agency is not None)
-        if band and not self.ended:
-            self._open_band(number, band)
+        if bands.is_apart(filled):
             return True
-        first = next((column for column, cell in enumerate(self.sheet.rows[number]) if str(cell).strip()), 0)
-        return len(filled) == 1 and first != self.table.header.roles["name"]
+        band = bands.read_band(filled, merged=self.grid.runs_wide(row), under_agency=self.agency is not None)
+        if band and not self.ended:
+            self._open_band(row, band)
+            return True
+        first = next((column for column, cell in enumerate(self.sheet.rows[row]) if str(cell).strip()), 0)
+        return len(filled) == 1 and first != self.grid.header.roles["name"]
 
-    def _open_band(self, number: int, band: bands.Band) -> None:
-        tally = Tally(band.text, number + 1, band.declared)
-        self.tallies.append(tally)
+    def _open_band(self, row: int, band: bands.Band) -> None:
+        tally = Tally(band.text, row + 1, band.declared)
+        self.table.tallies.append(tally)
         if band.kind == "field":
             self.field = tally
         elif band.kind == "agency":
             self.agency, self.field = tally, None
         else:
             self.agency = self.field = None
-        self.filled.clear()
+        self.under = Under(self.agency.text if self.agency else "", self.field.text if self.field else "")
 
-    def _procedure(self, number: int, code: Any, name: str) -> None:
+    def _procedure(self, row: int, code: Any) -> None:
         self.table.rows_read += 1
-        if number in self.sheet.hidden_rows:
+        self.last = None
+        if row in self.sheet.hidden_rows:
             self.table.listed += 1
-            self._say(number, INFO, "hidden_row", "dòng bị ẩn, không nhập; bỏ ẩn nếu cần", "code", str(code))
+            self.table.doubtful |= {*codes_of_column(str(code))}
+            self.grid.say(row, INFO, "hidden_row", "dòng bị ẩn, không nhập; bỏ ẩn nếu cần", "code", code)
             return
         for tally in (self.agency, self.field):
             if tally:
                 tally.read += 1
         before = len(self.table.problems)
-        entry = self._entry(number, code, name)
-        if any(problem.severity == ERROR for problem in self.table.problems[before:]):
+        entry = self.entry_of.read(row, self.under)
+        wrong = [problem for problem in self.table.problems[before:] if problem.severity == ERROR]
+        if wrong:
             self.table.refused += 1
+            maybe = [entry.code, *self.entry_of.candidates, *(problem.suggestion for problem in wrong)]
+            self.table.doubtful |= {code for text in maybe if (code := short_code(text))}
         else:
+            self.last = entry
             self.table.entries.append(entry)
 
-    def _entry(self, number: int, value: Any, raw_name: str) -> Entry:
-        self._excel_errors(number)
-        name, inner = names.split_name(str(self._cell(number, "name")))
-        if inner and not str(value).strip():
-            value = inner
-            self._say(number, WARNING, "code_in_name", "mã nằm trong tên, đã tách ra", "name", raw_name, inner)
-        if not name:
-            self._say(number, ERROR, "name_missing", "không có tên thủ tục", "name")
-        elif len(name) > LONGEST_NAME:
-            self._say(number, ERROR, "name_too_long", f"tên dài quá {LONGEST_NAME} ký tự", "name", name[:80])
-        finding = judge(value)
-        if finding.kind and not self._special(number, self.sheet.empty_formulas, "code"):
-            words = finding.message if finding.kind == "code_missing" else f"mã “{value}” {finding.message}"
-            self._say(number, finding.severity, finding.kind, words, "code", str(value), finding.suggestion)
-        note = str(self._cell(number, "note"))
-        return Entry(
-            row=number + 1,
-            sheet=self.sheet.name,
-            raw_code=str(value).strip(),
-            code=finding.code or "",
-            name=name,
-            field=self._field(number),
-            agencies=self._agencies(number),
-            online=self._online(number),
-            integrated=names.is_yes(self._cell(number, "integrated")),
-            service_code=tidy(str(self._cell(number, "service_code"))),
-            ends=self._ends(number, note),
-        )
-
-    def _excel_errors(self, number: int) -> None:
-        """A cell that Excel could not compute is never an empty or a literal one."""
-        for role in ("code", "name"):
-            error = self._special(number, self.sheet.error_cells, role)
-            if error:
-                self._say(number, ERROR, "cell_error", f"ô báo lỗi {error} của Excel", role, str(error))
-            if self._special(number, self.sheet.empty_formulas, role):
-                self._say(
-                    number,
-                    ERROR,
-                    "formula_no_value",
-                    "công thức chưa có giá trị; mở bằng Excel, lưu lại rồi nhập",
-                    role,
-                )
-
-    def _field(self, number: int) -> str:
-        text = self._filled_down(number, "field") or (self.field.text if self.field else "")
-        if not text:
-            self._say(number, WARNING, "field_missing", f"không có lĩnh vực; để là “{UNSORTED}”", "field")
-            return UNSORTED
-        name = names.field_name(re.sub(r"^lĩnh vực\s*:?\s*", "", text, flags=re.IGNORECASE), self.spellings)
-        if len(name) > LONGEST_LABEL:
-            self._say(number, ERROR, "field_too_long", f"lĩnh vực dài quá {LONGEST_LABEL} ký tự", "field", name[:80])
-        return name
-
-    def _agencies(self, number: int) -> list[str]:
-        header = self.table.header
-        found = names.agencies(self._filled_down(number, "agency", keep_lines=True))
-        found = found or [title for column, title in header.places.items() if names.is_yes(self._at(number, column))]
-        found = found or ([self.agency.text] if self.agency else [])
-        if any(len(name) > LONGEST_LABEL for name in found):
-            self._say(
-                number, ERROR, "agency_too_long", f"tên cơ quan dài quá {LONGEST_LABEL} ký tự", "agency", found[0][:80]
-            )
-        return found
-
-    def _online(self, number: int) -> str:
-        """ "full" unless the row is marked as partial: the decision's list is of full-process services."""
-        full, partial = names.is_yes(self._cell(number, "full")), names.is_yes(self._cell(number, "partial"))
-        words = key(self._cell(number, "online"))
-        full = full or "toan trinh" in words or words.endswith("4")
-        partial = partial or "mot phan" in words or words.endswith("3")
-        marked = {"full", "partial", "online"} & set(self.table.header.roles)
-        if full and partial:
-            self._say(number, WARNING, "online_both", "đánh dấu cả toàn trình và một phần; lấy toàn trình", "full")
-        elif marked and not full and not partial:
-            self._say(number, WARNING, "online_missing", "không đánh dấu mức độ; lấy toàn trình", min(marked))
-        return "partial" if partial and not full else "full"
-
-    def _ends(self, number: int, note: str) -> date | None:
-        found = _ENDS.search(tidy(note))
-        if not found:
-            return None
-        try:
-            ends = date(int(found[3]), int(found[2]), int(found[1]))
-        except ValueError:
-            self._say(number, WARNING, "end_unreadable", "ngày hết hiệu lực không đúng", "note", note)
-            return None
-        self._say(number, INFO, "ends", f"có hiệu lực đến trước ngày {ends:%d/%m/%Y}", "note", note)
-        return ends
-
-    def _filled_down(self, number: int, role: str, *, keep_lines: bool = False) -> str:
-        """A field or an agency merged down over many rows; where a file tells of no merging, the cell above speaks."""
-        header = self.table.header
-        if role not in header.roles:
-            return ""
-        text = str(self._merged(number, header.roles[role]))
-        if text.strip():
-            self.filled[role] = text
-        elif self.sheet.merges is None or role == "field":
-            text = self.filled.get(role, "")
-        return text if keep_lines else tidy(text)
-
-    def _total(self, number: int, filled: list[str]) -> None:
+    def _total(self, row: int, filled: list[str]) -> None:
         declared = bands.declared_count(" ".join(filled)) or next(
-            (int(float(text)) for text in filled[1:] if re.fullmatch(r"[0-9]+(\.0)?", text)), None
+            (int(float(text)) for text in filled[1:] if re.fullmatch(r"[0-9]{1,9}(\.0)?", text)), None
         )
-        whole = self.table.rows_read
-        under = self.field.read if self.field else -1
-        of_agency = self.agency.read if self.agency else -1
-        hidden = self.table.listed
-        if declared is not None and declared not in (whole, whole - hidden, under, of_agency):
+        if declared is not None:
+            self.table.total_declared = declared
+        whole, hidden = self.table.rows_read, self.table.listed
+        under = [tally.read for tally in (self.field, self.agency) if tally]
+        if declared is not None and declared not in (whole, whole - hidden, *under):
             words = f"dòng tổng ghi {declared} thủ tục, đọc được {whole}"
-            self._say(number, WARNING, "total_count", words, "name", str(declared), str(whole))
+            self.grid.say(row, WARNING, "total_count", words, "name", declared, str(whole))
 
     def _compare_counts(self) -> None:
-        for tally in self.tallies:
-            if tally.declared is not None and tally.declared != tally.read:
+        for tally in self.table.declared:
+            if tally.declared != tally.read:
                 words = f"nhóm “{tally.text}” khai {tally.declared} thủ tục, đọc được {tally.read}"
-                self._say(tally.row - 1, WARNING, "band_count", words, "name", str(tally.declared), str(tally.read))
+                self.grid.say(tally.row - 1, WARNING, "band_count", words, "name", tally.declared, str(tally.read))
 
-    def _is_head(self, texts: list[str]) -> bool:
-        """The header printed again on a new page, any of its rows."""
-        titles = self.table.header.titles
-        filled = {column: text for column, text in enumerate(texts) if text}
-        first = range(self.table.header.first, self.table.header.last + 1)
-        heads = [[tidy(str(cell)) for cell in self.sheet.rows[row]] for row in first]
-        same = [all(column < len(head) and head[column] == text for column, text in filled.items()) for head in heads]
-        return any(same) or (len(filled) >= 3 and all(titles.get(column) == text for column, text in filled.items()))
+    def _is_head(self, row: int, texts: list[str], filled: list[str]) -> bool:
+        """The header printed again on a new page, any of its rows; where it is another one, that holds from here on."""
+        if len(filled) >= 2 and (self._is_same_head(texts) or key(filled[0]) in ("stt", "tt", "so tt")):
+            again = find_header(self.sheet, row, within=1)
+            if again and again.roles != self.grid.header.roles and {"code", "name"} <= set(again.roles):
+                self._stand_on(again, self.given)
+                self.skip_to = again.last + 1
+            self.ended = False
+            return True
+        return self._is_same_head(texts)
 
-    def _runs_wide(self, number: int) -> bool:
-        merges = self.sheet.merges or {}
-        blocks = {
-            merges[number, column] for column in range(len(self.sheet.rows[number])) if (number, column) in merges
-        }
-        return any(right - left >= 2 for _, left, _, right in blocks)
-
-    def _cell(self, number: int, role: str) -> Any:
-        column = self.table.header.roles.get(role)
-        return "" if column is None else self._at(number, column)
-
-    def _at(self, number: int, column: int) -> Any:
-        row = self.sheet.rows[number]
-        return row[column] if column < len(row) else ""
-
-    def _merged(self, number: int, column: int) -> Any:
-        block = (self.sheet.merges or {}).get((number, column))
-        return self._at(block[0], block[1]) if block else self._at(number, column)
-
-    def _special(self, number: int, cells: Any, role: str = "") -> Any:
-        """What is known of the row's code or name cell (or of one of them) among special cells."""
-        roles = self.table.header.roles
-        for name in (role,) if role else ("code", "name"):
-            place = (number, roles.get(name, -1))
-            if place in cells:
-                return cells[place] if isinstance(cells, dict) else True
-        return None
-
-    def _say(
-        self, number: int, severity: str, kind: str, words: str, role: str = "", value: str = "", suggestion: str = ""
-    ) -> None:
-        hint = f" Gợi ý: {suggestion}." if suggestion and severity == ERROR else ""
-        message = f"{self.sheet.name}, dòng {number + 1}: {words}.{hint}"
-        column = self.table.header.title(role)
-        self.table.problems.append(
-            Problem(severity, kind, message, self.sheet.name, number + 1, column, value, suggestion)
-        )
+    def _is_same_head(self, texts: list[str]) -> bool:
+        for head in self.heads:
+            filled = [column for column, text in enumerate(texts) if text]
+            if all(column < len(head) and head[column] == texts[column] for column in filled):
+                return True
+        titles = self.grid.header.titles
+        filled = [column for column, text in enumerate(texts) if text]
+        return len(filled) >= 3 and all(titles.get(column) == texts[column] for column in filled)
 
 
 def _like_a_code(text: str) -> bool:
     """Has digits and hardly a letter: "1.00O193", "T-BPC-280421", but not a band "SỞ XÂY DỰNG (16 TTHC)"."""
-    return bool(re.search(r"[0-9]", text)) and sum(char.isalpha() for char in text) <= MOST_LETTERS_OF_A_CODE
+    return any(map(str.isdigit, text)) and sum(map(str.isalpha, text)) <= MOST_LETTERS_OF_A_CODE
 
 
-def _as_counts(cells: list[Any]) -> list[str]:
-    """The filled cells as texts, a float without its ".0"."""
-    texts: Iterator[str] = (
-        str(int(cell)) if isinstance(cell, float) and cell.is_integer() else tidy(str(cell)) for cell in cells
-    )
-    return [text for text in texts if text]
+def _is_number(cell: object) -> bool:
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
 
 
-__all__ = ["Entry", "Table", "TableReader", "letter"]
+def _plain(cell: object) -> str:
+    """A number without its ".0"."""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else tidy(str(cell))
+
+
+__all__ = ["Entry", "Table", "TableReader"]

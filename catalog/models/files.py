@@ -49,7 +49,7 @@ class Intake(models.Model):
     progress = models.PositiveIntegerField("tiến độ (%)", default=0)
     failure = models.TextField("lý do", blank=True)
     outcome = models.JSONField("kết quả đọc", null=True, blank=True)
-    version = models.PositiveIntegerField("lần đọc", default=1)
+    attempts = models.PositiveIntegerField("số lần chạy", default=0)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người tải")
     at = models.DateTimeField("tải lúc")
     started_at = models.DateTimeField("bắt đầu lúc", null=True, blank=True)

@@ -1,8 +1,11 @@
 """The tabs over every page of the catalogue: each role sees those it may open."""
 
 from django import template
+from django.contrib.auth.models import AnonymousUser
 from django.template import Context
 from django.urls import reverse
+
+from portal.accounts.models import User
 
 register = template.Library()
 
@@ -10,6 +13,16 @@ register = template.Library()
 TABS = [
     ("Danh mục", "procedures", ()),
     ("Quyết định", "decision", ()),
+    ("Nhập phụ lục", "intakes", ("catalog.import",)),
+    ("Trạng thái cung cấp", "provision", ("progress.view", "service.set")),
+    ("Dịch vụ của đơn vị", "own_services", ("service.answer",)),
+    ("Ý kiến khác", "provision_objections", ("progress.view", "service.set")),
+    ("Không áp dụng tại đơn vị", "exceptions", ("progress.view", "service.set", "service.answer")),
+    ("Kế hoạch chuyển đổi", "plans", ("progress.view", "service.set", "service.answer")),
+    ("Các phiên bản", "decisions", ()),
+    ("Rà soát", "reviews", ("review.manage", "proposal.make", "catalog.import")),
+    ("Đề xuất", "proposals", ("review.manage", "proposal.make", "catalog.import")),
+    ("Dự thảo", "drafts", ("review.manage", "catalog.import")),
 ]
 
 
@@ -17,8 +30,12 @@ TABS = [
 def catalog_tabs(context: Context) -> dict:
     """The tabs, the current one marked by the page's address."""
     request = context["request"]
-    shown = [(label, reverse(name)) for label, name, needs in TABS if not needs or any(map(request.user.may, needs))]
+    shown = [(label, reverse(name)) for label, name, needs in TABS if _may(request.user, needs)]
     return {
         "label": "Các trang của Danh mục",
         "tabs": [{"label": label, "url": url, "current": request.path == url} for label, url in shown],
     }
+
+
+def _may(user: User | AnonymousUser, needs: tuple[str, ...]) -> bool:
+    return not needs or (user.is_authenticated and any(map(user.may, needs)))

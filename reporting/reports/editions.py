@@ -1,7 +1,7 @@
 """An edition's row is the job's record: found or queued, claimed, built, frozen; a worker killed half-way leaves no half.
 
 Whoever builds holds an advisory lock of the database on the edition: the lock ends with the process that held it, so a
-running edition whose lock is free has lost its worker. (Behind a pooler that shares sessions, use session pooling.)
+running edition whose lock is free has lost its worker.
 """
 
 import logging
@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import F, Max, QuerySet
 
 from portal.accounts.models import User
+from portal.core.locks import EDITIONS, PASSING_FAULTS, advisory_lock, is_unlocked
 from portal.units.models import Unit
 from reporting.documents.render import DOCUMENTS, Rendered
 from reporting.models import Edition, EditionFile, Period, Report
@@ -21,9 +22,7 @@ from reporting.reports.inputs import input_key
 from reporting.reports.payload import canonical_sha256, monthly_payload
 
 log = logging.getLogger(__name__)
-LOCK_CLASS = 7302  # beside the chains' 7301
 MOST_ATTEMPTS = 3
-PASSING_FAULTS = (OperationalError, InterfaceError)  # deadlock, server restarted, connection lost
 STOPPED = f"Máy lập báo cáo đã dừng giữa chừng {MOST_ATTEMPTS} lần. Hãy bấm “Lập lại”; nếu vẫn dừng, báo quản trị."
 OVERTAKEN = "Số liệu đã thay đổi trong lúc chờ và đã có bản lần {number} lập từ số liệu mới. Hãy dùng bản ấy."
 UNEXPECTED = "Lỗi khi lập báo cáo ({kind}): {words}. Hãy báo quản trị kèm thời điểm này, rồi bấm “Lập lại”."
@@ -66,7 +65,7 @@ def unbuilt() -> QuerySet[Edition]:
 
 def abandoned() -> list[Edition]:
     """Unbuilt editions that nobody is building: lost by the broker, or their worker is gone."""
-    return [edition for edition in unbuilt() if _is_unlocked(edition.pk)]
+    return [edition for edition in unbuilt() if is_unlocked(EDITIONS, edition.pk)]
 
 
 def build(edition_id: int, *, clock: Callable[[], datetime]) -> Edition.State | None:
@@ -75,7 +74,7 @@ def build(edition_id: int, *, clock: Callable[[], datetime]) -> Edition.State | 
     May be called twice: only one caller holds the lock, and only a queued edition, or a running one that lost its
     worker, is claimed. A passing fault of the database puts it back to the queue. `clock` tells when it began and ended.
     """
-    with builders_lock(edition_id) as held:
+    with advisory_lock(EDITIONS, edition_id) as held:
         if not held or not _claim(edition_id, clock()):
             return None
         edition = Edition.objects.select_related("report__period", "report__scope").get(pk=edition_id)
@@ -91,17 +90,6 @@ def build(edition_id: int, *, clock: Callable[[], datetime]) -> Edition.State | 
         except Exception as error:  # whatever it was, the record must say so in words; the log keeps the trace
             log.exception("edition %s failed", edition_id)
             return _fail(edition, UNEXPECTED.format(kind=type(error).__name__, words=str(error)[:300]))
-
-
-@contextmanager
-def builders_lock(edition_id: int) -> Iterator[bool]:
-    """Hold the lock of whoever builds this edition; yields False, and holds nothing, where another does."""
-    held = _try_lock(edition_id)
-    try:
-        yield held
-    finally:
-        if held:
-            _unlock(edition_id)
 
 
 @contextmanager
@@ -187,23 +175,3 @@ def _put_back(edition: Edition) -> Edition.State:
 def _fail(edition: Edition, words: str) -> Edition.State:
     _own(edition).update(state=Edition.State.FAILED, failure=words)
     return Edition.State.FAILED
-
-
-def _try_lock(edition_id: int) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_CLASS, edition_id])
-        return cursor.fetchone()[0]
-
-
-def _unlock(edition_id: int) -> None:
-    """Free the lock; where the connection broke, it is free already."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_CLASS, edition_id])
-    except PASSING_FAULTS:
-        connection.close()
-
-
-def _is_unlocked(edition_id: int) -> bool:
-    with builders_lock(edition_id) as held:
-        return held

@@ -69,7 +69,7 @@ def test_health_is_public_and_plain():
 
 @pytest.mark.parametrize(
     "address",
-    ["/", "/so-lieu/", "/duyet/", "/tien-do/", "/tong-quan/", "/ket-qua/", "/bao-cao/", "/danh-muc/", "/quyet-dinh/"],
+    ["/", "/so-lieu/", "/duyet/", "/tien-do/", "/tong-quan/", "/ket-qua/", "/bao-cao/", "/danh-muc/nhap/"],
 )
 def test_everything_else_asks_for_a_log_in(db, address):
     assert Client().get(address)["Location"].startswith("/dang-nhap/?next=")

@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, connections, transaction
 from django.utils import timezone
 
 from portal.core.fields import from_day
+from portal.core.locks import EDITIONS
 from portal.units.models import UnitVersion
 from reporting.models import Edition, EditionFile, Report
 from reporting.refusals import Refused
@@ -146,7 +147,7 @@ def test_a_period_that_still_runs_is_refused(world):
 def test_a_claimed_edition_is_not_built_by_a_second_caller(world):
     edition = queued(world)
     with other_session() as other:
-        other.execute("SELECT pg_advisory_lock(%s, %s)", [editions.LOCK_CLASS, edition.pk])
+        other.execute("SELECT pg_advisory_lock(%s, %s)", [EDITIONS, edition.pk])
         assert editions.build(edition.pk, clock=lambda: AT) is None
         assert editions.abandoned() == []
     edition.refresh_from_db()

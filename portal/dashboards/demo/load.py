@@ -5,9 +5,9 @@ from datetime import date, datetime, time, timedelta
 
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
+from portal.core.copying import copy_rows
 from portal.core.periods import ZONE, Month
 from portal.dashboards.demo.chance import Chance
-from portal.dashboards.demo.copying import copy_rows
 from portal.dashboards.demo.courses import SHOWN_FIRST, Calendar, Course, closed_course, open_course
 from portal.dashboards.demo.habits import Office
 from portal.dashboards.demo.people import username_of

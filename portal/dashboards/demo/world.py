@@ -14,10 +14,11 @@ from catalog.actions.appendices import import_appendix
 from catalog.models import Service
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
+from portal.accounts.roles import administers
+from portal.core.copying import copy_rows
 from portal.core.fields import DateRange
 from portal.core.periods import ZONE
 from portal.dashboards.demo.chance import Chance
-from portal.dashboards.demo.copying import copy_rows
 from portal.dashboards.demo.habits import Habits, Office, habits_of
 from portal.dashboards.demo.people import AGGREGATOR, PASSWORD, SUPERVISOR, SUPERVISOR_2025, people_of
 from portal.dashboards.demo.provision import Provision, provision_of
@@ -227,6 +228,7 @@ def _make_people(world: World) -> None:
             phone=person.phone,
             unit_id=world.unit_ids[person.unit],
             roles=[person.role],
+            is_staff=administers([person.role]),
             password=password,
             date_joined=BEGUN,
         )
