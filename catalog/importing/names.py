@@ -19,9 +19,14 @@ _YES = {"x", "v", "1", "có", "co", "✓", "✔", "√", "yes", "toàn trình", 
 
 
 def field_spellings(known: list[str]) -> dict[str, str]:
-    """Lower case → the spelling to keep: the portal's own fields first, then the national portal's."""
+    """Lower case → the spelling to keep: the portal's own fields first, then the national portal's.
+
+    A field that the portal itself keeps in capitals stands under its capitals too, apart from one in small letters.
+    """
     national = json.loads(FIELDS.read_text(encoding="utf-8"))
-    return {name.casefold(): name for name in [*national, *known]}
+    capitals = {name: name for name in known if name.isupper()}
+    small = {name.casefold(): name for name in [*national, *sorted(known, key=lambda name: not name.isupper())]}
+    return small | capitals
 
 
 def field_name(text: str, spellings: dict[str, str]) -> str:
@@ -29,7 +34,7 @@ def field_name(text: str, spellings: dict[str, str]) -> str:
     name = tidy(text)
     if not name.isupper():
         return name
-    return spellings.get(name.casefold()) or name[:1] + name[1:].lower()
+    return spellings.get(name) or spellings.get(name.casefold()) or name[:1] + name[1:].lower()
 
 
 def agencies(text: str) -> list[str]:

@@ -179,3 +179,14 @@ def test_a_row_that_ended_before_the_list_begins_is_an_error_and_the_others_are_
     )
     assert [(p["kind"], p["row"]) for p in result["problems"] if p["severity"] == "error"] == [("ended_before", 4)]
     assert office.listed(date(2022, 1, 1)) == [("1.000894", "Hộ tịch")]
+
+
+def test_a_list_never_changes_under_a_closed_period(office):
+    office.take(GOOD)
+    make.period(2026, 10, closed=True)
+    refused = office.take(GOOD, MARRIAGE, start=date(2026, 10, 1))
+    assert [problem["kind"] for problem in refused["problems"]] == ["closed_period"]
+    office.take(GOOD, MARRIAGE)
+    added = Listing.objects.get(procedure__code="1.000894")
+    assert added.valid.lower == date(2026, 10, 15)
+    assert [one.valid.lower for one in added.procedure.services.all()] == [date(2026, 10, 15)]

@@ -128,7 +128,8 @@ class Months:
         chance = Chance(self.world.seed, "words", office.code, period.reporting_month)
         officer = self.users[username_of("canbo", office.code)]
         leader = self.users[username_of("lanhdao", office.code)]
-        above = username_of("duyet", office.district) if office.level == Level.COMMUNE else "tonghop"
+        reviewer = username_of("duyet", office.district)
+        above = reviewer if office.level == Level.COMMUNE and reviewer in self.users else "tonghop"
         return_.state, return_.return_reason = course.state, course.return_reason
         return_.presented_at, return_.presented_by_id = course.presented_at, course.presented_at and officer
         return_.submitted_at, return_.submitted_by_id = course.submitted_at, course.submitted_at and leader
