@@ -54,11 +54,26 @@ def prepare(reading: Reading, plan: Plan, today: date, closed_until: date | None
     first_day = plan.start or (law.valid.lower if law and law.valid.lower else FIRST_DAY)
     since = closed_until + timedelta(1) if closed_until else None
     days = Days(first_day, plan.start or today, plan.provided_from, since)
+    _refuse_ended(reading, days)
     preview = compare(reading, listed(plan.appendix, law, day))
     offices = Offices(LEVELS[plan.appendix], first_day)
     reading.problems += unknown_agencies(reading.entries, offices) + _too_early(preview, days)
     reading.problems += _in_closed_period(preview, plan, closed_until)
     return Prepared(plan, reading, preview, law, days)
+
+
+def _refuse_ended(reading: Reading, days: Days) -> None:
+    """A row that ends before the list begins would hold on no day; whoever wrote the file must say which is meant."""
+    for entry in [one for one in reading.entries if one.ends and one.ends <= days.begin]:
+        reading.entries.remove(entry)
+        reading.refused += 1
+        reading.doubtful.add(entry.code)
+        words = (
+            f"{entry.sheet}, dòng {entry.row}: hết hiệu lực từ {entry.ends:%d/%m/%Y}, trước ngày áp dụng "
+            f"{days.begin:%d/%m/%Y}. Bỏ dòng này hoặc sửa ngày."
+        )
+        problem = Problem(ERROR, "ended_before", words, entry.sheet, entry.row, value=f"{entry.ends:%d/%m/%Y}")
+        reading.problems.append(problem)
 
 
 def listed(number: str, law: Decision | None, day: date) -> list[Listing]:
