@@ -144,7 +144,7 @@ def _send(touched: list[int], state: str, by: User, at: datetime) -> None:
     for return_ in returns:
         return_.state, return_.version = state, return_.version + 1
         return_.submitted_by, return_.submitted_at = by, at
-        if state == State.APPROVED:
-            return_.approved_by, return_.approved_at = by, at
+        # Sent anew it waits for its approval again: a former one would count as the correction of approved figures.
+        return_.approved_by, return_.approved_at = (by, at) if state == State.APPROVED else (None, None)
     fields = ["state", "version", "submitted_by", "submitted_at", "approved_by", "approved_at"]
     Return.objects.bulk_update(returns, fields, batch_size=500)
