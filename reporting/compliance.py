@@ -64,6 +64,18 @@ def compliance(month: Month, *, only_approved: bool = False, unit_ids: Collectio
     }
 
 
+def indicators_of(unit: UnitVersion, month: Month) -> dict[str, dict]:
+    """The four indicators of one unit alone, as `compliance` gives them; a district's communes are read with it."""
+    below = UnitVersion.objects.on(month.data_to).filter(parent=unit.unit_id, level=Level.COMMUNE)
+    versions = [unit, *below] if unit.level == Level.DISTRICT else [unit]
+    understood, given = readings(month.year), quotas(month.year, [unit])
+    standing = _standings(month, versions, only_approved=False, unit_ids=[one.unit_id for one in versions])
+    return {
+        id_: indicator_entry(understood[id_], given[unit.unit_id, id_], standing[unit.unit_id], month)
+        for id_ in INDICATORS
+    }
+
+
 def units_in_order(month: Month) -> list[UnitVersion]:
     """The units judged, as they stood on the month's last day: departments, each district before its communes."""
     standing = UnitVersion.objects.on(month.data_to).filter(level__in=JUDGED_LEVELS).order_by("unit_id")
@@ -131,10 +143,12 @@ def _month(understood: Understanding, quota: Fraction | None, facts: Facts) -> d
     }
 
 
-def _standings(month: Month, versions: list[UnitVersion], only_approved: bool) -> dict[int, Standing]:
+def _standings(
+    month: Month, versions: list[UnitVersion], only_approved: bool, unit_ids: Collection[int] | None = None
+) -> dict[int, Standing]:
     """Every unit's own facts; a district's with those of its communes beside them."""
-    year = facts_by_unit(month, span=YEAR, only_approved=only_approved)
-    alone = facts_by_unit(month, span=MONTH, only_approved=only_approved)
+    year = facts_by_unit(month, span=YEAR, only_approved=only_approved, unit_ids=unit_ids)
+    alone = facts_by_unit(month, span=MONTH, only_approved=only_approved, unit_ids=unit_ids)
     own = {v.unit_id: Standing(year.get(v.unit_id, Facts()), alone.get(v.unit_id, Facts())) for v in versions}
     for version in versions:
         if version.level == Level.DISTRICT:
