@@ -105,11 +105,11 @@ def _row(sums: Sums) -> dict:
 
 def _indicators(unit: UnitVersion, month: Month) -> list[dict]:
     """The four indicators: the unit's own figures, and a district's with its communes, which are judged."""
-    kept = ("numerator", "denominator", "rate", "target", "month", "with_children", "citation")
+    kept = ("numerator", "denominator", "rate", "unclear", "target", "verdict", "clause", "month", "with_children")
     entries = indicators_of(unit, month)
     return [
-        {"id": id_, "name": INDICATORS[id_].name, "verdict": VERDICTS[entry["verdict"]], "citation": entry["clause"]}
-        | {name: entry[name] for name in kept if name in entry}
+        {"id": id_, "name": INDICATORS[id_].name, "words": VERDICTS[entry["verdict"]]}
+        | {name: entry[name] for name in kept}
         for id_, entry in entries.items()
     ]
 

@@ -94,12 +94,13 @@ def _place(number: int | str) -> str:
 
 
 def head(*, parent: str, issuer: str, symbol: str, place: str) -> str:
-    """Issuing body and Quốc hiệu side by side; number and date are left blank for the clerk."""
+    """Issuing body and Quốc hiệu side by side; number and date are left blank for the clerk. UBND tỉnh has no parent."""
     centre = Layout(align="center")
+    issuing = issuer.split("\n")
     left = (
-        paragraph(run(parent, size=13), centre)
-        + paragraph(run(issuer, size=13, bold=True), centre)
-        + _centred_rule(HEAD_LEFT, _width_mm(issuer, 13) * 0.45)
+        (paragraph(run(parent, size=13), centre) if parent else "")
+        + "".join(paragraph(run(line, size=13, bold=True), centre) for line in issuing)
+        + _centred_rule(HEAD_LEFT, _width_mm(issuing[-1], 13) * 0.45)
         + paragraph(run(f"Số: ……{symbol}", size=13), Layout(align="center", before=6))
     )
     right = (
@@ -149,7 +150,7 @@ def closing(*, recipients: list[str], signatory: str) -> str:
     """Nơi nhận on the left, the signatory's place on the right; the name is left to the signature."""
     left = paragraph(run("Nơi nhận:", size=12, bold=True, italic=True), Layout(align="left"))
     left += "".join(paragraph(run(f"- {name}", size=11), Layout(align="left")) for name in recipients)
-    right = paragraph(run(signatory, size=14, bold=True), Layout(align="center"))
+    right = "".join(paragraph(run(line, size=14, bold=True), Layout(align="center")) for line in signatory.split("\n"))
     right += "".join(paragraph(run(" ", size=14), Layout(align="center")) for _ in range(5))
     return paragraph("", Layout(before=6, keep_next=True)) + bare_table([(80, left), (85, right)])
 
