@@ -29,13 +29,17 @@ def effects_of(return_: Return, before: dict) -> dict:
     return {
         "cells": cells,
         "texts": texts,
-        "editions": [_edition(one) for one in editions_with(return_.period)] if cells or texts else [],
+        "editions": issued_with(return_.period) if cells or texts else [],
         "next_month": _no_longer_fit(return_, was),
     }
 
 
-def editions_with(period: Period) -> QuerySet[Edition]:
+def issued_with(period: Period) -> list[dict]:
     """The finished reports that hold the period's figures: its own, and those whose year to date includes it."""
+    return [_edition(one) for one in _editions_with(period)]
+
+
+def _editions_with(period: Period) -> QuerySet[Edition]:
     return (
         Edition.objects.filter(state=Edition.State.DONE, report__period__year=period.year)
         .filter(report__period__data_to__gte=period.data_to)

@@ -1,6 +1,9 @@
 """Cells that were marked when a return was given back, and what the unit has changed since."""
 
+import re
+
 from django.db import connection
+from django.http import QueryDict
 
 from reporting.columns import BY_NAME, NAMES
 from reporting.models import Return
@@ -24,6 +27,15 @@ SELECT count(*) FROM (
     GROUP BY c.row_id, k.name
 ) cells WHERE was IS DISTINCT FROM is_now AND NOT (was IS NULL AND is_now = 'false')
 """
+
+
+_MARK = re.compile(r"([0-9]{1,18}):([a-z_]{1,20})")
+
+
+def read_marks(data: QueryDict) -> list[tuple[int, str, str]]:
+    """The marks of a form, as the deed takes them: `cell` = "LINE:column" each, `note-LINE` for all of a line."""
+    found = [match for text in data.getlist("cell") if (match := _MARK.fullmatch(text))]
+    return [(int(match[1]), match[2], data.get(f"note-{match[1]}", "")) for match in found]
 
 
 def changed_since_returned(return_: Return) -> int:

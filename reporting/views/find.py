@@ -16,6 +16,7 @@ from reporting.history import history
 from reporting.models import Return
 from reporting.refusals import Refused
 from reporting.sheet import Typed, sheet_of
+from reporting.views.life import life_of
 from reporting.visibility import shows_cells, visible_returns
 from reporting.workflow import open_steps
 
@@ -61,6 +62,7 @@ def show_return(
         if refusal
         else [],
         "history": history(return_),
+        "life": life_of(request.user, return_),
         **_due(return_, timezone.now()),
     }
     return render(request, "reporting/return.html", context, status=422 if refusal else 200)
