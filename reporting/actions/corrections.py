@@ -1,6 +1,7 @@
 """Correcting an approved return: the unit asks, the office that approved decides, a new approval ends it (domain.md §5)."""
 
 from datetime import datetime
+from typing import cast
 
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
@@ -52,7 +53,7 @@ def finish_correction(*, return_: Return, at: datetime) -> Correction | None:
     if correction is None:
         return None
     correction.state, correction.done_at = Correction.State.DONE, at
-    correction.effects = effects_of(return_, correction.before)
+    correction.effects = effects_of(return_, cast(dict, correction.before))  # kept when it was granted
     correction.save(update_fields=["state", "done_at", "effects"])
     return correction
 

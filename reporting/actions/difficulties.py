@@ -13,7 +13,7 @@ def raise_difficulty(
     *, title: str, text: str, by: User, at: datetime, wish: str = "", door: str = Deed.Door.PAGE
 ) -> Difficulty:
     """The unit of `by` raises a difficulty to UBND tỉnh through Sở TT&TT."""
-    if not may_raise(by):
+    if by.unit is None or not may_raise(by):
         raise Refused(
             f"Nêu khó khăn, vướng mắc: tài khoản {by} không có quyền này. Cán bộ nhập số liệu hoặc lãnh đạo đơn vị nêu."
         )

@@ -9,9 +9,10 @@ from portal.accounts.access import page_for
 from portal.accounts.models import User
 from portal.core.periods import Month
 from reporting.documents.unit_report import FORMATS
-from reporting.documents.words import FORM_COLUMNS, form_text
+from reporting.documents.words import FORM_COLUMNS, FORM_GROUPS, form_text
 from reporting.models import Receipt
 from reporting.views.find import find_return
+from reporting.views.life import life_of
 from reporting.views.reports import CONTENT_TYPES
 
 # The columns of the form and, last, the one for Q4.
@@ -28,6 +29,7 @@ def receipts(request: HttpRequest, month: Month, unit: int) -> HttpResponse:
         "return": return_,
         "period": return_.period,
         "unit": return_.unit.on(return_.period.data_to),
+        "life": life_of(request.user, return_),
         "receipts": return_.receipts.select_related("by").order_by("-number"),
     }
     return render(request, "reporting/receipts.html", context)
@@ -43,6 +45,7 @@ def receipt(request: HttpRequest, receipt: int) -> HttpResponse:
         "receipt": found,
         "payload": payload,
         "period": found.return_ref.period,
+        "groups": (*FORM_GROUPS, ("Cho Q4", 1)),
         "heads": HEADS,
         "rows": [(row["field"], _cells(row["counts"])) for row in payload["fields"]],
         "totals": _cells(payload["totals"]["counts"]),

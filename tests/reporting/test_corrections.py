@@ -17,6 +17,7 @@ from reporting.refusals import Refused
 from reporting.workflow import CORRECTION_STEPS, may_correct, open_correction_steps, open_steps
 from tests import factories as make
 from tests.factories import AT
+from tests.reporting.test_import_figures import Door
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(hours=1)
@@ -286,3 +287,24 @@ def test_every_step_stands_in_the_log_under_its_own_door(world):
         (world.people["officer"].pk, "Cột (4) thiếu 1."),
         (world.people["reviewer"].pk, ""),
     ]
+
+
+def test_a_file_that_approves_ends_a_correction_too(tmp_path):
+    door = Door(tmp_path)
+    door.take(door.row(), door.row(procedure="1.000002"), state="approved")
+    month = Return.objects.get(unit__codes__code="18070")
+    one = ask_correction(return_=month, reason="Sai.", by=make.user(month.unit, "officer"), at=AT)
+    boss = make.user(make.department(), "aggregator")
+    grant_correction(correction=one, by=boss, at=AT)
+    door.take(door.row(received_online=6, resolved_on_time=7), state="approved")
+    one.refresh_from_db()
+    changed = {cell["column"]: (cell["before"], cell["after"]) for cell in one.effects["cells"]}
+    assert (one.state, changed) == ("done", {"received_online": (5, 6), "resolved_on_time": (6, 7)})
+
+
+def test_a_file_sent_over_an_approved_month_waits_for_its_approval_again(tmp_path):
+    door = Door(tmp_path)
+    door.take(door.row(), state="approved")
+    door.take(door.row(received_online=6, resolved_on_time=7))
+    month = Return.objects.get(unit__codes__code="18070")
+    assert (month.state, month.approved_at) == (State.SUBMITTED, None)
