@@ -3,7 +3,18 @@
 from django.urls import path, register_converter
 
 from portal.core.converters import MonthConverter
-from reporting.views import batches, corrections, difficulties, entry, marks, receipts, reports, returns, review
+from reporting.views import (
+    batches,
+    cells,
+    corrections,
+    difficulties,
+    entry,
+    marks,
+    receipts,
+    reports,
+    returns,
+    review,
+)
 
 register_converter(MonthConverter, "month")
 
@@ -13,6 +24,8 @@ urlpatterns = [
     path("so-lieu/<month:month>/<int:unit>/danh-dau/", marks.mark, name="mark_cells"),
     path("so-lieu/<month:month>/<int:unit>/dinh-chinh/", corrections.ask, name="ask_correction"),
     path("so-lieu/<month:month>/<int:unit>/bien-nhan/", receipts.receipts, name="receipts"),
+    path("so-lieu/<month:month>/<int:unit>/luu/", cells.save, name="save_cells"),
+    path("so-lieu/<month:month>/<int:unit>/dong/<slug:key>/", cells.panel, name="line_panel"),
     path("so-lieu/<month:month>/<int:unit>/<slug:deed>/", returns.step, name="return_step"),
     path("bien-nhan/<int:receipt>/", receipts.receipt, name="receipt"),
     path("bien-nhan/<int:receipt>/bao-cao.<slug:kind>", receipts.document, name="unit_report"),

@@ -17,6 +17,7 @@ PAGES = [
     ("Tiến độ", "progress", ("progress.view",)),
     ("Vướng mắc", "difficulties", ("return.enter", "return.submit", "difficulty.view")),
     ("Danh mục", "procedures", ()),
+    ("Đơn vị", "units", ()),
     ("Báo cáo", "reports", ("report.view",)),
 ]
 PROVINCE_ONLY = {"overview"}

@@ -3,13 +3,13 @@
 from datetime import datetime
 from types import ModuleType
 
-from portal.core.documents import typst_page
+from portal.core.documents import nd30, typst_page
+from portal.core.documents.wordml import Cell, ruled_table
 from portal.core.numbers import count_vn, decimal_vn
 from portal.core.text import fold
 from reporting.columns import PENDING, RECEIVED, RESOLVED
-from reporting.documents import nd30, unit_head
+from reporting.documents import unit_head
 from reporting.documents.render import Rendered
-from reporting.documents.wordml import Cell, ruled_table
 from reporting.documents.words import FORM_COLUMNS, FORM_GROUPS, form_text
 from reporting.reports.texts import day
 from targets.evaluation import CHUA_GIAO
@@ -49,7 +49,7 @@ def _stem(payload: dict) -> str:
 
 
 def _drawn(payload: dict, paper: Paper, pen: ModuleType, table) -> bytes:
-    """`pen` and `table` draw the pieces: reporting.documents.nd30 for Word, portal.core.documents.typst_page for PDF."""
+    """`pen` and `table` draw the pieces: portal.core.documents.nd30 for Word, portal.core.documents.typst_page for PDF."""
     head = unit_head.of(payload["unit"])
     paper.append(pen.head(parent=head["parent"], issuer=head["issuer"], symbol=head["symbol"], place=head["place"]))
     paper.append(pen.title("BÁO CÁO", _subject(payload)))

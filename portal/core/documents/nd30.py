@@ -13,7 +13,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.section import Section
 from docx.shared import Mm
 
-from reporting.documents.wordml import Layout, bare_table, field, paragraph, rule, run
+from portal.core.documents.wordml import Layout, bare_table, field, paragraph, rule, run
 
 FONT = "Times New Roman"
 PAGE_WIDTH, PAGE_HEIGHT = 210, 297
@@ -38,7 +38,7 @@ class Paper:
     moving thousands of parsed cells from one tree to another takes seconds.
     """
 
-    def __init__(self, *, title: str, author: str, created: datetime) -> None:
+    def __init__(self, *, title: str, author: str, created: datetime, wide: bool = False) -> None:
         self.document = Document()
         self.contents: list[str] = []
         _times_everywhere(self.document)
@@ -47,8 +47,9 @@ class Paper:
         properties.language, properties.comments = "vi-VN", ""
         properties.created = properties.modified = created
         section = self.document.sections[0]
-        section.orientation = WD_ORIENT.PORTRAIT
-        section.page_width, section.page_height = Mm(PAGE_WIDTH), Mm(PAGE_HEIGHT)
+        section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
+        sides = (PAGE_HEIGHT, PAGE_WIDTH) if wide else (PAGE_WIDTH, PAGE_HEIGHT)
+        section.page_width, section.page_height = map(Mm, sides)
         _margins(section)
         _page_numbers(section)
 
@@ -144,6 +145,17 @@ def heading(words: str, *, level: int) -> str:
 def body_text(words: str, *, italic: bool = False) -> str:
     """A paragraph of the body: justified, first line 1,27 cm, 6 points before."""
     return paragraph(run(words, size=BODY, italic=italic), Layout(first_line=12.7, before=6))
+
+
+def authority(words: str) -> str:
+    """Who decides, above the grounds; and the word QUYẾT ĐỊNH below them."""
+    return paragraph(run(words, size=BODY, bold=True), Layout(align="center", before=12, after=6, keep_next=True))
+
+
+def article(label: str, words: str) -> str:
+    """A clause with its label in bold: "Điều 1. …"."""
+    content = run(f"{label} ", size=BODY, bold=True) + run(words, size=BODY)
+    return paragraph(content, Layout(first_line=12.7, before=6))
 
 
 def closing(*, recipients: list[str], signatory: str) -> str:
