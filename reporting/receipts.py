@@ -8,10 +8,11 @@ from portal.core.text import tidy
 from portal.units.models import Level, UnitVersion
 from reporting.columns import NAMES
 from reporting.compliance import indicators_of
-from reporting.figures import NOTHING, Sums, sums_by_field
+from reporting.figures import sums_by_field
 from reporting.models import Difficulty, Receipt, Return
 from reporting.reports.head import month_words
 from reporting.reports.payload import canonical_sha256, composed
+from reporting.sums import NOTHING, Sums
 from targets.evaluation import VERDICTS
 from targets.indicators import INDICATORS
 
