@@ -10,7 +10,7 @@ from portal.accounts.models import User
 from portal.units.models import Level, UnitVersion
 from reporting.coverage import with_coverage
 from reporting.due import due_at, units_due
-from reporting.models import SENT, Period, Return, State
+from reporting.models import Period, Return, State
 
 TIERS = (Level.DEPARTMENT, Level.DISTRICT, Level.COMMUNE)
 
@@ -28,7 +28,7 @@ class Row:
 
     @property
     def is_sent(self) -> bool:
-        return self.return_ is not None and self.return_.state in SENT
+        return self.return_ is not None and self.return_.is_counted
 
     @property
     def is_waiting(self) -> bool:

@@ -1,7 +1,7 @@
 """The counts behind every indicator and form, read from services and lines: one SQL statement a question, no rate.
 
-Counted are the lines of returns that were sent, approved, or are being corrected after approval; an empty cell is never
-taken for a zero, and a line declared "không phát sinh hồ sơ trong kỳ" is all zeros.
+Counted are the lines of returns that were sent or approved; one that is being corrected after its approval counts as it
+stands. An empty cell is never taken for a zero, and a line declared "không phát sinh hồ sơ trong kỳ" is all zeros.
 """
 
 from collections.abc import Collection
@@ -23,10 +23,10 @@ MONTH, YEAR = "month", "year"  # the period alone (trong kỳ); from the year's 
 COUNTED_SQL = """
     months AS (SELECT * FROM unnest(%(numbers)s::int[], %(days)s::date[]) AS m (number, day)),
     counted AS (
-        SELECT r.id, r.unit_id, r.state, m.number, m.day
+        SELECT r.id, r.unit_id, r.approved_at IS NOT NULL AS approved, m.number, m.day
         FROM reporting_return r JOIN reporting_period p ON p.id = r.period_id JOIN months m ON m.number = p.month
         WHERE p.year = %(year)s AND (%(unit_ids)s::bigint[] IS NULL OR r.unit_id = ANY(%(unit_ids)s::bigint[]))
-          AND (r.state = ANY(%(states)s) OR (r.state = %(correcting)s AND r.approved_at IS NOT NULL))
+          AND (r.approved_at IS NOT NULL OR r.state = ANY(%(states)s))
     )
 """
 
@@ -60,6 +60,7 @@ spans AS (
         SELECT s.id, s.unit_id AS own_id, coalesce(m.carrier_id, s.unit_id) AS unit_id, s.procedure_id, s.valid,
             CASE WHEN upper(s.valid) = m.ended_on THEN daterange(lower(s.valid), NULL) ELSE s.valid END AS counts
         FROM catalog_service s LEFT JOIN moved m ON m.unit_id = s.unit_id
+        WHERE %(unit_ids)s::bigint[] IS NULL OR s.unit_id = ANY(%(unit_ids)s::bigint[])
     ) s
 ),
 -- Each service of an ended unit and the one of its carrier that goes on with the procedure.
@@ -97,7 +98,9 @@ cells AS (
 ),
 provision AS (
     SELECT service_id, bool_or(portal = 'tinh') AS provincial, bool_or(portal = 'quoc_gia') AS national
-    FROM catalog_servicestatus WHERE status = 'da_cung_cap' AND valid @> %(day)s::date GROUP BY service_id
+    FROM catalog_servicestatus WHERE status = 'da_cung_cap' AND valid @> %(day)s::date
+        AND (%(unit_ids)s::bigint[] IS NULL OR service_id IN (SELECT id FROM spans))
+    GROUP BY service_id
 ),
 services AS (
     SELECT s.unit_id, cells.*,
@@ -147,7 +150,7 @@ due AS (
 SELECT
     (SELECT count(DISTINCT unit_id) FROM due) AS units_due,
     (SELECT count(*) FROM counted WHERE unit_id IN (SELECT unit_id FROM due)) AS units_sent,
-    (SELECT count(*) FROM counted WHERE state <> %(submitted)s AND unit_id IN (SELECT unit_id FROM due)) AS units_approved,
+    (SELECT count(*) FROM counted WHERE approved AND unit_id IN (SELECT unit_id FROM due)) AS units_approved,
     (SELECT count(*) FROM due) AS lines_due,
     (SELECT count(*) FROM counted JOIN reporting_line l ON l.return_id = counted.id JOIN due ON due.id = l.service_id
      WHERE l.complete) AS lines_filled
@@ -184,14 +187,16 @@ GROUP BY 1
 """
 
 
-def facts_by_unit(month: Month, *, span: str, only_approved: bool = False) -> dict[int, Facts]:
+def facts_by_unit(
+    month: Month, *, span: str, only_approved: bool = False, unit_ids: Collection[int] | None = None
+) -> dict[int, Facts]:
     """What the four indicators count, by unit id, as it stood on the month's last day (domain.md §2).
 
     `span` is "year" (dossiers and use from the year's first period to this one) or "month" (this one alone). A unit
     without services and lines is not in the answer.
     """
     with connection.cursor() as cursor:
-        cursor.execute(FACTS_SQL, _parameters(month, span, only_approved))
+        cursor.execute(FACTS_SQL, _parameters(month, span, only_approved, unit_ids))
         names = [column.name for column in cursor.description]
         return {unit_id: Facts(**dict(zip(names[1:], values, strict=True))) for unit_id, *values in cursor.fetchall()}
 
@@ -272,7 +277,5 @@ def _parameters(
         "numbers": [one.month for one in months],
         "days": [one.data_to for one in months],
         "states": [State.APPROVED] if only_approved else list(SENT),
-        "correcting": State.CORRECTING,
-        "submitted": State.SUBMITTED,
         "unit_ids": None if unit_ids is None else list(unit_ids),
     }

@@ -15,6 +15,7 @@ PAGES = [
     ("Kết quả", "own_results", ("return.enter", "return.submit", "return.approve_commune")),
     ("Duyệt", "review", ("return.approve_commune", "return.accept")),
     ("Tiến độ", "progress", ("progress.view",)),
+    ("Vướng mắc", "difficulties", ("return.enter", "return.submit", "difficulty.view")),
     ("Danh mục", "procedures", ()),
     ("Đơn vị", "units", ()),
     ("Báo cáo", "reports", ("report.view",)),

@@ -3,9 +3,10 @@
 from reporting.models.corrections import Correction, Receipt, ReturnedCell
 from reporting.models.following import Call, Difficulty, DifficultyStep, OneStopMapping
 from reporting.models.reports import Edition, EditionFile, Report
-from reporting.models.returns import EDITABLE, SENT, Holiday, Line, Period, Return, State, paired
+from reporting.models.returns import COUNTED, EDITABLE, SENT, Holiday, Line, Period, Return, State, paired
 
 __all__ = [
+    "COUNTED",
     "EDITABLE",
     "SENT",
     "Call",

@@ -16,6 +16,7 @@ from reporting.history import history
 from reporting.models import Return
 from reporting.refusals import Refused
 from reporting.sheet import Typed, sheet_of
+from reporting.views.life import life_of
 from reporting.visibility import shows_cells, visible_returns
 from reporting.workflow import open_steps
 
@@ -74,6 +75,7 @@ def show_return(
         if refusal
         else [],
         "history": history(return_),
+        "life": life_of(request.user, return_),
         "entry_scripts": ENTRY_SCRIPTS,
         "line_states": LINE_STATES,
         **_due(return_, timezone.now()),
