@@ -145,7 +145,9 @@ def copied_return(pairs: Sequence[tuple[Told, Told | None]]) -> list[Problem]:
 
     Whoever explains it may write the word at any of these lines.
     """
-    filled = [(now, before) for now, before in pairs if any(now.counts.values()) or (before and any(before.counts.values()))]
+    filled = [
+        (now, before) for now, before in pairs if any(now.counts.values()) or (before and any(before.counts.values()))
+    ]
     copied = [now for now, before in filled if before and is_copy(now, before)]
     if len(copied) < FEWEST_COPIED or len(copied) < len(filled) or any(now.note.strip() for now in copied):
         return []

@@ -111,7 +111,9 @@ class FigureReader:
         self.problems += problems
         key = (month, unit_id, service_id, field_name)
         if key in self.rows:
-            self._refuse(number, "twice", f"Dòng {name} của đơn vị {texts['unit']} kỳ {month} đã có ở trên; giữ một dòng.")
+            self._refuse(
+                number, "twice", f"Dòng {name} của đơn vị {texts['unit']} kỳ {month} đã có ở trên; giữ một dòng."
+            )
         if len(self.problems) == before or all(p.severity == "warning" for p in self.problems[before:]):
             self.rows[key] = FigureRow(month, unit_id, service_id, field_name, counts, declared_none)
 
