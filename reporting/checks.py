@@ -3,6 +3,7 @@
 import re
 
 from portal.core.numbers import count_vn
+from portal.core.text import tidy
 from reporting.columns import BY_NAME, LARGEST_COUNT, NAMES, NONE_WHEN_DECLARED, PENDING, RECEIVED, RESOLVED
 from reporting.refusals import Problem
 
@@ -21,7 +22,7 @@ class CellError(ValueError):
 
 def read_count(text: str) -> int | None:
     """A typed cell: empty is None (never zero), 1234 and 1.234 are 1234; anything else raises CellError in words."""
-    typed = text.strip()
+    typed = text.strip() if text.isascii() else tidy(text)  # a copied number may bring invisible characters
     if not typed:
         return None
     if _WHOLE.fullmatch(typed) or _GROUPED.fullmatch(typed):
@@ -55,7 +56,7 @@ def read_cells(texts: dict[str, str], *, line: str, row: int | None = None) -> t
         try:
             counts[name] = read_count(text)
         except CellError as error:
-            problems.append(_problem("cell", f"{_where(line, name)} “{text.strip()}” {error}.", line, name, text, row))
+            problems.append(_problem("cell", f"{_where(line, name)} “{tidy(text)}” {error}.", line, name, text, row))
     return counts, problems
 
 
