@@ -3,13 +3,19 @@
 from django.urls import path, register_converter
 
 from portal.core.converters import MonthConverter
-from reporting.views import entry, reports, returns, review
+from reporting.views import entry, files, onestop, reports, returns, review
 
 register_converter(MonthConverter, "month")
 
 urlpatterns = [
     path("so-lieu/", entry.own_months, name="own_months"),
     path("so-lieu/<month:month>/<int:unit>/", entry.month, name="return"),
+    path("so-lieu/<month:month>/<int:unit>/bieu.xlsx", files.workbook, name="return_workbook"),
+    path("so-lieu/<month:month>/<int:unit>/tai-len/", files.upload, name="upload_workbook"),
+    path("so-lieu/<month:month>/<int:unit>/tai-len/ghi/", files.apply_upload, name="apply_workbook"),
+    path("so-lieu/<month:month>/<int:unit>/tai-len/ban-danh-dau/", files.marked_copy, name="marked_workbook"),
+    path("so-lieu/<month:month>/<int:unit>/mot-cua/", onestop.onestop, name="onestop"),
+    path("so-lieu/<month:month>/<int:unit>/doi-chieu/", onestop.compare, name="compare_file"),
     path("so-lieu/<month:month>/<int:unit>/<slug:deed>/", returns.step, name="return_step"),
     path("duyet/", review.review, name="review"),
     path("ky/<month:month>/chot/", review.close, name="close_period"),

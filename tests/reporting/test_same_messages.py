@@ -44,7 +44,9 @@ typed = st.one_of(lines, adding_up)
 nothing = st.fixed_dictionaries(
     {name: st.just("") if name in NONE_WHEN_DECLARED else cells for name in NAMES}
 )  # what a CSV can say of a declared line
-each_time = settings(max_examples=25, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+each_time = settings(
+    max_examples=25, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 @pytest.fixture
