@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from portal.accounts.scope import visible_units
 from portal.core.periods import Month
 from portal.units.models import Unit, UnitCode, UnitVersion
+from portal.units.succession import successor_map
 from reporting.compliance import compliance
 from reporting.figures import coverage
 
@@ -53,9 +54,10 @@ class UnitsView(APIView):
 
 
 class ComplianceView(APIView):
-    """GET compliance/2026-10/?unit=CODE&only=approved: the object of `manage.py compliance --json`.
+    """GET compliance/2026-10/?unit=CODE&only=approved&era=today: the object of `manage.py compliance --json`.
 
-    Who does not look at the whole province gets their own units, the coverage of these, and null for the province.
+    Units are those of the period (`era=asof`, also without it) or of today. Who does not look at the whole province gets
+    their own units, the coverage of these, and null for the province.
     """
 
     permission_classes = [MayViewReports]
@@ -63,18 +65,23 @@ class ComplianceView(APIView):
     def get(self, request: Request, period: str) -> Response:
         month = _month(period)
         only_approved = _only(request.query_params.get("only"))
-        seen = set(visible_units(request.user, month.data_to).values_list("pk", flat=True))
+        on_map = _map(request.query_params.get("era"))
+        day = max(on_map or month.data_to, month.data_to)
+        seen = set(visible_units(request.user, day).values_list("pk", flat=True))
         asked = request.query_params.get("unit")
-        unit_ids = seen if asked is None else {_own_unit(asked, month, seen).pk}
-        result = compliance(month, only_approved=only_approved, unit_ids=unit_ids)
+        unit_ids = seen if asked is None else {_own_unit(asked, day, seen).pk}
+        if asked is None and request.user.is_province_wide:
+            unit_ids = None  # also the units that have ended
+        result = compliance(month, only_approved=only_approved, unit_ids=unit_ids, on_map=on_map)
         if not request.user.is_province_wide:
             result["province"] = None
-            result["coverage"] = coverage(month, only_approved=only_approved, unit_ids=seen)
+            then = {unit for unit, carrier in successor_map(day).items() if carrier in seen}
+            result["coverage"] = coverage(month, only_approved=only_approved, unit_ids=then)
         return Response(result)
 
 
-def _own_unit(code: str, month: Month, seen: set[int]) -> Unit:
-    unit = Unit.objects.with_code(code, month.data_to).filter(pk__in=seen).first()
+def _own_unit(code: str, day: date, seen: set[int]) -> Unit:
+    unit = Unit.objects.with_code(code, day).filter(pk__in=seen).first()
     if unit is None:
         raise Http404
     return unit
@@ -96,6 +103,12 @@ def _day(text: str | None) -> date:
         raise ValidationError(
             {"on": [f"“{text}” không phải là ngày: viết NĂM-THÁNG-NGÀY, ví dụ 2026-10-14."]}
         ) from error
+
+
+def _map(text: str | None) -> date | None:
+    if text not in (None, "asof", "today"):
+        raise ValidationError({"era": [f"“{text}” không dùng được: “asof” (theo kỳ) hoặc “today” (theo hôm nay)."]})
+    return timezone.localdate() if text == "today" else None
 
 
 def _only(text: str | None) -> bool:

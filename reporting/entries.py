@@ -1,6 +1,6 @@
 """A line as it was typed or as a file brings it, held against what is stored: the same examination for every door."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from reporting.checks import KEPT_AS_TYPED, Counts, examine
@@ -54,10 +54,15 @@ class Examined:
         return {**self.counts, "declared_none": self.entry.declared_none, "note": self.entry.note.strip()}
 
 
-def line_names(return_: Return) -> dict[Key, str]:
-    """What each line of the return is called in messages: the code of its procedure, or its field outside the list."""
-    names: dict[Key, str] = {(service.pk, None): service.procedure.code for service in services_due(return_)}
-    names.update({(None, one.pk): unlisted_name(one.name) for one in unlisted_fields(return_)})
+def line_names(return_: Return, keys: Collection[Key] | None = None) -> dict[Key, str]:
+    """What each line of the return (or each of these) is called in messages: its procedure's code, or its field."""
+    services, fields = services_due(return_), unlisted_fields(return_)
+    if keys is not None:
+        services = services.filter(pk__in=[service for service, _ in keys if service]).order_by()
+        wanted = [one for _, one in keys if one]
+        fields = fields.filter(pk__in=wanted) if wanted else fields.none()
+    names: dict[Key, str] = {(pk, None): code for pk, code in services.values_list("pk", "procedure__code")}
+    names.update({(None, one.pk): unlisted_name(one.name) for one in fields})
     return names
 
 

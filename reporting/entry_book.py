@@ -12,9 +12,9 @@ from itertools import groupby
 from portal.core.text import tidy
 from portal.units.models import UnitCode
 from reporting.columns import COLUMNS, NAMES, PENDING, RECEIVED, RESOLVED, Column
-from reporting.due import services_due, unlisted_fields
 from reporting.entries import unlisted_name
-from reporting.models import Line, Return
+from reporting.models import Return
+from reporting.sheet import Row, sheet_of
 
 FORM = "bieu-so-lieu-thang/1"
 DATA_SHEET, HELP_SHEET, IDENTITY_SHEET = "Số liệu", "Hướng dẫn", "Nhận dạng"
@@ -91,20 +91,17 @@ EMPTY_SEAL = seal(dict.fromkeys(NAMES), declared_none=False, note="")
 
 
 def book_of(return_: Return) -> EntryBook:
-    """The return as it is stored now, ready to be written. Six queries."""
-    stored = {(line.service_id, line.field_id): line for line in return_.lines.all()}
-    rows, lines = [], {}
-    for key, code, name, in_field in _lines_of(return_):
-        line = stored.get(key) or Line(version=0)
-        row = _row(code, name, in_field, line)
-        rows.append(row)
-        lines[row.line_name] = line.version, _seal_of(line)
+    """The return as it is stored now, its lines in the order of the page, ready to be written."""
+    sheet = sheet_of(return_)
+    rows = [_row(line, group.name) for group in sheet.groups for line in group.rows]
+    rows += [_row(line, line.name) for line in sheet.unlisted.rows]
+    held = [line for group in sheet.all_groups for line in group.rows]
+    lines = {row.line_name: (line.version, _seal_of(line)) for row, line in zip(rows, held, strict=True)}
     period = return_.period
     identity = Identity(unit_code(return_), str(period.reporting_month), return_.version, lines)
     window = f"số liệu từ {period.data_from:%d/%m/%Y} đến {period.data_to:%d/%m/%Y}"
-    return EntryBook(
-        f"BIỂU SỐ LIỆU {str(period).upper()}", f"{return_.unit.on(period.data_to)} · {window}", identity, rows
-    )
+    subtitle = f"{return_.unit.on(period.data_to)} · {window}"
+    return EntryBook(f"BIỂU SỐ LIỆU {str(period).upper()}", subtitle, identity, rows)
 
 
 def unit_code(return_: Return) -> str:
@@ -113,19 +110,11 @@ def unit_code(return_: Return) -> str:
     return codes.filter(scheme=UnitCode.Scheme.MAIN).values_list("code", flat=True).first() or f"#{return_.unit_id}"
 
 
-def _lines_of(return_: Return) -> list[tuple[tuple[int | None, int | None], str, str, str]]:
-    listed = [
-        ((one.pk, None), one.procedure.code, one.procedure.name, one.procedure.field.name)
-        for one in services_due(return_)
-    ]
-    return listed + [((None, one.pk), UNLISTED_LABEL, one.name, one.name) for one in unlisted_fields(return_)]
+def _row(line: Row, in_field: str) -> BookRow:
+    texts = {column: "" if value is None else str(value) for column, value in line.counts.items()}
+    mark = NONE_MARK if line.declared_none else ""
+    return BookRow(line.code or UNLISTED_LABEL, line.name, in_field, texts, mark, line.note)
 
 
-def _row(code: str, name: str, in_field: str, line: Line) -> BookRow:
-    texts = {column: "" if (value := getattr(line, column)) is None else str(value) for column in NAMES}
-    return BookRow(code, name, in_field, texts, NONE_MARK if line.declared_none else "", line.note)
-
-
-def _seal_of(line: Line) -> str:
-    counts = {column: getattr(line, column) for column in NAMES}
-    return seal(counts, declared_none=line.declared_none, note=line.note)
+def _seal_of(line: Row) -> str:
+    return seal(line.counts, declared_none=line.declared_none, note=line.note)

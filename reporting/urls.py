@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from portal.core.converters import MonthConverter
-from reporting.views import entry, files, onestop, reports, returns, review
+from reporting.views import cells, entry, files, onestop, reports, returns, review
 
 register_converter(MonthConverter, "month")
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("so-lieu/<month:month>/<int:unit>/tai-len/ban-danh-dau/", files.marked_copy, name="marked_workbook"),
     path("so-lieu/<month:month>/<int:unit>/mot-cua/", onestop.onestop, name="onestop"),
     path("so-lieu/<month:month>/<int:unit>/doi-chieu/", onestop.compare, name="compare_file"),
+    path("so-lieu/<month:month>/<int:unit>/luu/", cells.save, name="save_cells"),
+    path("so-lieu/<month:month>/<int:unit>/dong/<slug:key>/", cells.panel, name="line_panel"),
     path("so-lieu/<month:month>/<int:unit>/<slug:deed>/", returns.step, name="return_step"),
     path("duyet/", review.review, name="review"),
     path("ky/<month:month>/chot/", review.close, name="close_period"),

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
+from reporting.actions.line_writing import write_lines
 from reporting.columns import NAMES
 from reporting.due import services_due
 from reporting.entries import Entry, Examined, examine_entry, line_names
@@ -35,7 +36,7 @@ def save_lines(
             raise Refused(f"Chưa lưu: {len(refused)} ô hoặc dòng bị từ chối. Sửa rồi lưu lại.", problems)
         changed = [_apply(one, return_, stored.get(one.entry.key)) for one in examined if one.is_changed]
         if changed:
-            _write(return_, changed)
+            write_lines(return_, changed)
         return len(changed), problems
 
 
@@ -67,12 +68,3 @@ def _apply(examined: Examined, return_: Return, stored: Line | None) -> Line:
         setattr(line, column, value)
     line.version += 1
     return line
-
-
-def _write(return_: Return, lines: list[Line]) -> None:
-    columns = (*NAMES, "declared_none", "note", "version")
-    Line.objects.bulk_create([line for line in lines if line.pk is None])
-    Line.objects.bulk_update([line for line in lines if line.pk is not None], columns, batch_size=200)
-    return_.state = State.ENTERING
-    return_.version += 1
-    return_.save(update_fields=["state", "version"])

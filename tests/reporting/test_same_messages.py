@@ -1,4 +1,4 @@
-"""One engine for all doors: the same data typed, in the workbook, in a CSV, in a one-stop file give the same messages."""
+"""One engine for all doors: the same data posted, typed cell by cell, in the workbook, in a CSV, in a one-stop file give the same messages."""
 
 import csv
 from pathlib import Path
@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from reporting.actions.cells import Edit, save_cells
 from reporting.actions.lines import save_lines
 from reporting.actions.onestop import take_onestop
 from reporting.actions.workbook import take_workbook
@@ -91,6 +92,16 @@ def form(october: October, data: list[dict], declared: set[int]) -> list[Problem
     return save_lines(return_=october.now(), entries=found, by=october.officer, at=make.AT)[1]
 
 
+def grid(october: October, data: list[dict], declared: set[int]) -> list[Problem]:
+    """Saved cell by cell, as the grid's script sends it."""
+    edits = [
+        Edit(service_id=october.services[number].pk, texts=line, was=dict.fromkeys(NAMES, ""), declared_none=number in declared)
+        for number, line in enumerate(data)
+    ]
+    answers = save_cells(return_=october.now(), edits=edits, whole=False, by=october.officer, at=make.AT)
+    return [problem for answer in answers for problem in answer.problems]
+
+
 def workbook_of(october: October, data: list[dict], declared: set[int]) -> bytes:
     changes = {cell_at(number, name): value(text) for number, line in enumerate(data) for name, text in line.items()}
     return edited(october.workbook(), **changes, **{cell_at(number, "none"): "x" for number in declared})
@@ -125,8 +136,9 @@ ALL = {"code": 0} | {name: place for place, name in enumerate(NAMES, start=1)}
 
 @each_time
 @given(st.lists(typed, min_size=1, max_size=3))
-def test_four_doors_say_the_same_in_the_same_order(october, tmp_path, data):
+def test_five_doors_say_the_same_in_the_same_order(october, tmp_path, data):
     typing, grid_refused, kept = through(form, october, data, set())
+    assert said(through(grid, october, data, set())[0]) == said(typing)
     content = workbook_of(october, data, set())
     reader = FigureReader()
     reader.read(csv_of(tmp_path, data, set()))
@@ -153,6 +165,7 @@ def test_four_doors_say_the_same_in_the_same_order(october, tmp_path, data):
 def test_declared_lines_are_judged_alike_wherever_they_can_be_declared(october, tmp_path, data):
     declared = set(range(len(data)))
     typing, *_ = through(form, october, data, declared)
+    assert said(through(grid, october, data, declared)[0]) == said(typing)
     plan = plan_workbook(october.now(), read_workbook("bieu.xlsx", workbook_of(october, data, declared)))
     reader = FigureReader()
     reader.read(csv_of(tmp_path, data, declared))
