@@ -64,17 +64,21 @@ def needs_explanation(line: Told, history: History, *, earlier_this_year: int = 
 
     `earlier_this_year` is the number of months of the same reporting year before this one (0 in month 1).
     """
-    problems = [*_carried_over(line, history)]
-    for measure in MEASURES:
-        problems += _sudden_zero(line, history, measure) or _jump(line, history, measure)
-    return [*problems, *_copy(line, history), *_more_online_than_came(line, history, earlier_this_year)]
+    zeros = [problem for measure in MEASURES for problem in _sudden_zero(line, history, measure)]
+    jumps = [problem for measure in MEASURES for problem in _jump(line, history, measure)]
+    return [
+        *_carried_over(line, history),
+        *(zeros[:1] or jumps),  # where nothing came in, nothing is resolved either: said once
+        *_copy(line, history),
+        *_more_online_than_came(line, history, earlier_this_year),
+    ]
 
 
 def is_jump(value: int, past: Sequence[int]) -> bool:
     """Whether the value lies far outside what the past months hold, by a measure that many zeros do not break.
 
-    Far: more than TIMES × the largest of 1.4826 × MAD, √median and 1 from the median, and at least FLOOR. Outside: further
-    from every month already seen than that month's own √ (a busy month may return, a seasonal line is mostly zero).
+    Far: more than TIMES × the largest of 1.4826 × MAD, √median and 1 from the median, and at least FLOOR. Outside: above
+    the largest month seen by more than its √, or below the smallest by more than its √: a busy month may come again.
     """
     if len(past) < FEWEST_MONTHS:
         return False
@@ -85,7 +89,8 @@ def is_jump(value: int, past: Sequence[int]) -> bool:
         return False
     if 2 * away * 10_000 <= TIMES * MAD_TO_DEVIATION * spread or away**2 <= 2 * TIMES**2 * middle:
         return False
-    return all((value - one) ** 2 > one for one in past)
+    low, high = min(past), max(past)
+    return (value > high and (value - high) ** 2 > high) or (value < low and (low - value) ** 2 > low)
 
 
 def _carried_over(line: Told, history: History) -> list[Problem]:
