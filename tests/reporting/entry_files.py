@@ -1,7 +1,9 @@
 """A commune's October and what officers do to its workbook, with openpyxl in the place of Excel."""
 
 import io
+import zipfile
 from collections.abc import Callable
+from xml.sax.saxutils import escape, quoteattr
 
 from openpyxl import Workbook, load_workbook
 
@@ -48,8 +50,8 @@ class October:
     def plan(self, content: bytes) -> Plan:
         return plan_workbook(self.now(), read_workbook("bieu.xlsx", content))
 
-    def take(self, content: bytes, by=None) -> int:
-        book = read_workbook("bieu.xlsx", content)
+    def take(self, content: bytes, by=None, name: str = "bieu.xlsx") -> int:
+        book = read_workbook(name, content)
         return take_workbook(return_=self.return_, book=book, by=by or self.officer, at=make.AT)
 
     def marked(self, content: bytes) -> bytes:
@@ -97,3 +99,40 @@ def filled(content: bytes, line: int, values: dict[str, object]) -> bytes:
 
 def cell(content: bytes, where: str):
     return load_workbook(io.BytesIO(content))[DATA_SHEET][where]
+
+
+ODS_HEAD = (
+    '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" '
+    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:automatic-styles>'
+    '<style:style style:name="an" style:family="table"><style:table-properties table:display="false"/></style:style>'
+    "</office:automatic-styles><office:body><office:spreadsheet>"
+)
+
+
+def as_ods(content: bytes) -> bytes:
+    """The same sheets and values as OpenDocument writes them, hidden ones hidden."""
+    tables = "".join(_ods_table(sheet) for sheet in load_workbook(io.BytesIO(content), data_only=True))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        tail = "</office:spreadsheet></office:body></office:document-content>"
+        archive.writestr("content.xml", f"{ODS_HEAD}{tables}{tail}")
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+    return out.getvalue()
+
+
+def _ods_table(sheet) -> str:
+    style = ' table:style-name="an"' if sheet.sheet_state == "hidden" else ""
+    rows = "".join(
+        f"<table:table-row>{''.join(_ods_cell(one.value) for one in row)}</table:table-row>" for row in sheet.iter_rows()
+    )
+    return f"<table:table table:name={quoteattr(sheet.title)}{style}>{rows}</table:table>"
+
+
+def _ods_cell(value: object) -> str:
+    if value is None:
+        return "<table:table-cell/>"
+    kind = f'float" office:value="{value}' if isinstance(value, int | float) else "string"
+    return f'<table:table-cell office:value-type="{kind}"><text:p>{escape(str(value))}</text:p></table:table-cell>'

@@ -1,4 +1,4 @@
-"""One engine for all doors: the same data posted, typed cell by cell, in the workbook, in a CSV, in a one-stop file give the same messages."""
+"""One engine for all doors: the same data posted, typed, in a workbook, a CSV, a one-stop file give the same messages."""
 
 import csv
 from pathlib import Path

@@ -13,7 +13,7 @@ from reporting.intake.workbook import plan_workbook, read_workbook, require_iden
 from reporting.models import Line, State
 from reporting.refusals import Refused
 from tests import factories as make
-from tests.reporting.entry_files import FULL, October, address, cell, edited, filled, saved
+from tests.reporting.entry_files import FULL, October, address, as_ods, cell, edited, filled, saved
 
 pytestmark = pytest.mark.django_db
 COUNTS = [FULL[name] for name in NAMES]
@@ -163,6 +163,14 @@ def test_a_formula_with_its_value_counts_as_the_value(october):
                 page.write_formula("E7", "=5+3", None, 8)
     assert october.take(out.getvalue()) == 1
     assert october.stored()["1.000000"][0][0] == 8
+
+
+def test_saved_as_opendocument_it_is_read_alike(october):
+    content = filled(filled(october.workbook(), 0, FULL), 1, {"received_online": "1,5"})
+    book = read_workbook("bieu.ods", as_ods(content))
+    assert [(p.cell, p.line) for p in plan_workbook(october.now(), book).problems] == [("E8", "1.000001")]
+    assert october.take(as_ods(filled(october.workbook(), 0, FULL)), name="bieu.ods") == 1
+    assert october.stored() == {"1.000000": (COUNTS, False, "")}
 
 
 def test_another_units_workbook_is_refused_with_both_named(october):
