@@ -3,10 +3,14 @@
 import re
 
 from portal.core.numbers import count_vn
+from portal.core.text import tidy
 from reporting.columns import BY_NAME, LARGEST_COUNT, NAMES, NONE_WHEN_DECLARED, PENDING, RECEIVED, RESOLVED
 from reporting.refusals import Problem
 
 Counts = dict[str, int | None]
+
+# A line that contradicts itself so is kept as it was typed, marked, and not sent; a file or the API is refused for it.
+KEPT_AS_TYPED = frozenset({"identity", "online_over_resolved"})
 
 _WHOLE = re.compile(r"[0-9]+")
 _GROUPED = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+")
@@ -18,7 +22,7 @@ class CellError(ValueError):
 
 def read_count(text: str) -> int | None:
     """A typed cell: empty is None (never zero), 1234 and 1.234 are 1234; anything else raises CellError in words."""
-    typed = text.strip()
+    typed = text.strip() if text.isascii() else tidy(text)  # a copied number may bring invisible characters
     if not typed:
         return None
     if _WHOLE.fullmatch(typed) or _GROUPED.fullmatch(typed):
@@ -26,11 +30,21 @@ def read_count(text: str) -> int | None:
         if value > LARGEST_COUNT:
             raise CellError(f"lớn hơn mức {count_vn(LARGEST_COUNT)} hồ sơ; hãy kiểm tra lại số")
         return value
+    if typed.startswith("="):
+        raise CellError("là công thức chưa có giá trị; mở bằng Excel hoặc LibreOffice, lưu lại, hoặc gõ thẳng số")
     if typed.startswith(("-", "−", "–")):
         raise CellError("là số âm; số hồ sơ phải từ 0 trở lên")
     if re.fullmatch(r"[0-9]+[.,][0-9]+", typed):
         raise CellError("không phải số nguyên; số hồ sơ là số nguyên, ví dụ 12 hoặc 1.234")
     raise CellError("không phải là số; chỉ nhập chữ số, ví dụ 12 hoặc 1.234, hoặc để trống")
+
+
+def examine(
+    texts: dict[str, str], *, declared_none: bool, line: str, row: int | None = None
+) -> tuple[Counts, list[Problem]]:
+    """What every door does with a line: its cells by themselves, and where all of them are right, against each other."""
+    counts, problems = read_cells(texts, line=line, row=row)
+    return counts, problems or check_line(counts, declared_none=declared_none, line=line, row=row)
 
 
 def read_cells(texts: dict[str, str], *, line: str, row: int | None = None) -> tuple[Counts, list[Problem]]:
@@ -42,7 +56,7 @@ def read_cells(texts: dict[str, str], *, line: str, row: int | None = None) -> t
         try:
             counts[name] = read_count(text)
         except CellError as error:
-            problems.append(_problem("cell", f"{_where(line, name)} “{text.strip()}” {error}.", line, name, text, row))
+            problems.append(_problem("cell", f"{_where(line, name)} “{tidy(text)}” {error}.", line, name, text, row))
     return counts, problems
 
 

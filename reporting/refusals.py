@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong (error) or needs a word (warning), with the place it stands in."""
+    """One thing that is wrong (error) or needs a word (warning), with the place it stands in; `cell` as "F12"."""
 
     severity: str
     kind: str
@@ -14,6 +14,7 @@ class Problem:
     line: str = ""
     column: str = ""
     value: str = ""
+    cell: str = ""
 
     def as_dict(self) -> dict:
         return asdict(self)

@@ -7,9 +7,9 @@ from datetime import datetime
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
 from reporting.actions.line_writing import write_lines
-from reporting.actions.lines import line_names
 from reporting.checks import check_line, read_cells
 from reporting.columns import NAMES
+from reporting.entries import Key, line_names
 from reporting.models import Line, Return
 from reporting.refusals import Problem
 from reporting.workflow import require
@@ -27,7 +27,7 @@ class Edit:
     note: str | None = None
 
     @property
-    def key(self) -> tuple[int | None, int | None]:
+    def key(self) -> Key:
         return self.service_id, self.field_id
 
 
@@ -35,7 +35,7 @@ class Edit:
 class Answer:
     """What became of one edit: the line as it stands now; `conflicts` are columns that somebody else has changed."""
 
-    key: tuple[int | None, int | None]
+    key: Key
     line: Line
     problems: list[Problem] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
@@ -64,7 +64,7 @@ def save_cells(
     return answers
 
 
-def _stored(return_: Return, edits: Collection[Edit]) -> dict[tuple[int | None, int | None], Line]:
+def _stored(return_: Return, edits: Collection[Edit]) -> dict[Key, Line]:
     services = [edit.service_id for edit in edits if edit.service_id]
     fields = [edit.field_id for edit in edits if edit.field_id]
     lines = return_.lines.filter(service__in=services) | return_.lines.filter(field__in=fields)

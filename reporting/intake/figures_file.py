@@ -10,8 +10,9 @@ from catalog.models import Field, Service
 from portal.core.periods import Month
 from portal.core.text import tidy
 from portal.units.models import UnitCode
-from reporting.checks import Counts, check_line, read_cells
+from reporting.checks import Counts, examine
 from reporting.columns import NAMES, NONE_WHEN_DECLARED
+from reporting.entries import unlisted_name
 from reporting.models import Period
 from reporting.refusals import Problem
 
@@ -101,16 +102,18 @@ class FigureReader:
             return
         unit_id = self._unit(number, month, texts["unit"])
         service_id, field_name = self._service(number, month, unit_id, texts)
-        name = f"{number} ({texts['procedure'].strip()})"
+        name = unlisted_name(field_name) if field_name else short_code(texts["procedure"]) or texts["procedure"].strip()
         declared_none = all(texts[column].strip() == NONE_MARK for column in NONE_WHEN_DECLARED)
         typed = {
             column: "" if declared_none and texts[column].strip() == NONE_MARK else texts[column] for column in NAMES
         }
-        counts, problems = read_cells(typed, line=name, row=number)
-        self.problems += problems or check_line(counts, declared_none=declared_none, line=name, row=number)
+        counts, problems = examine(typed, declared_none=declared_none, line=name, row=number)
+        self.problems += problems
         key = (month, unit_id, service_id, field_name)
         if key in self.rows:
-            self._refuse(number, "twice", f"Dòng {name} của đơn vị {texts['unit']} kỳ {month} đã có ở dòng trên.")
+            self._refuse(
+                number, "twice", f"Dòng {name} của đơn vị {texts['unit']} kỳ {month} đã có ở trên; giữ một dòng."
+            )
         if len(self.problems) == before or all(p.severity == "warning" for p in self.problems[before:]):
             self.rows[key] = FigureRow(month, unit_id, service_id, field_name, counts, declared_none)
 

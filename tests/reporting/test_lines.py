@@ -155,3 +155,10 @@ def test_texts_are_kept(month):
     save_texts(return_=month.return_, outreach=" Phát thanh 2 buổi ", difficulties="", by=month.officer, at=AT)
     month.return_.refresh_from_db()
     assert (month.return_.outreach, month.return_.state) == ("Phát thanh 2 buổi", State.ENTERING)
+
+
+def test_a_refusal_also_says_what_does_not_add_up_elsewhere_in_the_order_of_the_lines(month):
+    with pytest.raises(Refused) as caught:
+        month.save(month.entry(0, pending_overdue="9"), month.entry(1, received_online="1,5"))
+    assert [(p.line, p.kind) for p in caught.value.problems] == [("1.000000", "identity"), ("1.000001", "cell")]
+    assert month.stored() == {}

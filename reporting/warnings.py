@@ -1,0 +1,193 @@
+"""What is allowed but needs a word of explanation: a line's counts against the same unit's own earlier months (domain.md §4).
+
+Pure: this month and the months before come in as values, the newest month first; None is a month without the line.
+Whole numbers throughout, so that a tie never depends on rounding.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from portal.core.numbers import count_vn
+from reporting.checks import Counts
+from reporting.columns import NAMES, PENDING, RECEIVED, RESOLVED
+from reporting.refusals import Problem
+
+MONTHS = 12
+FEWEST_MONTHS = 6  # fewer say nothing about what is usual
+TIMES = 5  # so many times the usual spread is a jump …
+FLOOR = 10  # … and never less than so many dossiers: most lines hold none or one
+MAD_TO_DEVIATION = 14_826  # ten-thousandths: 1.4826 × MAD estimates a standard deviation
+SMALLEST_COPY = 20  # dossiers; a line with one received and one resolved repeats itself by chance
+FEWEST_COPIED = 3  # cells of a line, or lines of a return
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line in one month: what it is called, what it holds, whether it was declared that nothing arose."""
+
+    name: str
+    counts: Counts
+    declared_none: bool = False
+    note: str = ""
+
+    def total(self, names: tuple[str, ...]) -> int | None:
+        """The sum of columns; unknown when one is, but nothing where nothing arose."""
+        values = [self.counts.get(name) for name in names]
+        if self.declared_none:
+            values = [value or 0 for value in values]
+        return None if None in values else sum(value or 0 for value in values)
+
+
+History = Sequence[Told | None]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is compared from month to month: a sum of columns and its words; `is_flow`: new dossiers or work done."""
+
+    names: tuple[str, ...]
+    words: str
+    is_flow: bool = True
+
+
+MEASURES = (
+    Measure(("received_online", "received_direct"), "tiếp nhận mới (4) + (5)"),
+    Measure(RESOLVED, "đã giải quyết (7)"),
+    Measure(PENDING, "đang giải quyết (11)", is_flow=False),
+    Measure(("resolved_online",), "toàn trình (TT)"),
+)
+
+
+def needs_explanation(line: Told, history: History, *, earlier_this_year: int = 0) -> list[Problem]:
+    """Everything about the line that asks for a note, always in the same order.
+
+    `earlier_this_year` is the number of months of the same reporting year before this one (0 in month 1).
+    """
+    zeros = [problem for measure in MEASURES for problem in _sudden_zero(line, history, measure)]
+    jumps = [problem for measure in MEASURES for problem in _jump(line, history, measure)]
+    return [
+        *_carried_over(line, history),
+        *(zeros[:1] or jumps),  # where nothing came in, nothing is resolved either: said once
+        *_copy(line, history),
+        *_more_online_than_came(line, history, earlier_this_year),
+    ]
+
+
+def is_jump(value: int, past: Sequence[int]) -> bool:
+    """Whether the value lies far outside what the past months hold, by a measure that many zeros do not break.
+
+    Far: more than TIMES × the largest of 1.4826 × MAD, √median and 1 from the median, and at least FLOOR. Outside: above
+    the largest month seen by more than its √, or below the smallest by more than its √: a busy month may come again.
+    """
+    if len(past) < FEWEST_MONTHS:
+        return False
+    middle = round(2 * median(past))  # twice the median is whole
+    spread = round(2 * median(abs(2 * one - middle) for one in past))  # four times the MAD is whole
+    away = abs(2 * value - middle)
+    if away < 2 * FLOOR or away <= 2 * TIMES:
+        return False
+    if 2 * away * 10_000 <= TIMES * MAD_TO_DEVIATION * spread or away**2 <= 2 * TIMES**2 * middle:
+        return False
+    low, high = min(past), max(past)
+    return (value > high and (value - high) ** 2 > high) or (value < low and (low - value) ** 2 > low)
+
+
+def _carried_over(line: Told, history: History) -> list[Problem]:
+    before = history[0] if history else None
+    carried, pending = line.total(("carried_over",)), before.total(PENDING) if before else None
+    if carried is None or pending is None or carried == pending:
+        return []
+    what = (
+        f"Dòng {line.name}: kỳ trước chuyển (6) là {count_vn(carried)}, đang giải quyết (11) kỳ trước là "
+        f"{count_vn(pending)}. Sửa cho khớp, hoặc ghi chú vì sao lệch."
+    )
+    return [_warning("carried_over", what, line, "carried_over", carried)]
+
+
+def _sudden_zero(line: Told, history: History, measure: Measure) -> list[Problem]:
+    last = [_known(told, measure) for told in history[:FEWEST_MONTHS]]
+    if not measure.is_flow or line.total(measure.names) != 0 or len(last) < FEWEST_MONTHS or not all(last):
+        return []
+    what = (
+        f"Dòng {line.name}: {measure.words} bằng 0, trong khi {FEWEST_MONTHS} kỳ liền trước kỳ nào cũng có "
+        f"(kỳ trước {count_vn(last[0])}). Kiểm tra lại, hoặc ghi chú vì sao."
+    )
+    return [_warning("sudden_zero", what, line, measure.names[0], 0)]
+
+
+def _jump(line: Told, history: History, measure: Measure) -> list[Problem]:
+    value = line.total(measure.names)
+    past = [known for told in history[:MONTHS] if (known := _known(told, measure)) is not None]
+    if value is None or not is_jump(value, past):
+        return []
+    what = (
+        f"Dòng {line.name}: {measure.words} là {count_vn(value)}, khác hẳn {len(past)} kỳ trước (từ "
+        f"{count_vn(min(past))} đến {count_vn(max(past))}). Kiểm tra lại, hoặc ghi chú vì sao."
+    )
+    return [_warning("jump", what, line, measure.names[0], value)]
+
+
+def _copy(line: Told, history: History) -> list[Problem]:
+    before = history[0] if history else None
+    filled = [value for value in line.counts.values() if value]
+    if not before or not is_copy(line, before) or len(filled) < FEWEST_COPIED:
+        return []
+    if (line.total(RECEIVED) or 0) < SMALLEST_COPY:
+        return []
+    what = f"Dòng {line.name}: mọi số giống hệt kỳ trước. Kiểm tra có chép nhầm không, hoặc ghi chú."
+    return [_warning("copy", what, line, "", line.total(RECEIVED) or 0)]
+
+
+def is_copy(line: Told, before: Told) -> bool:
+    """The same in every cell, and something in it."""
+    same = all((line.counts.get(name) or 0) == (before.counts.get(name) or 0) for name in NAMES)
+    return same and any(line.counts.values())
+
+
+def copied_return(pairs: Sequence[tuple[Told, Told | None]]) -> list[Problem]:
+    """The whole month is last month again: every line that holds something holds the same (at least three lines).
+
+    Whoever explains it may write the word at any of these lines.
+    """
+    filled = [
+        (now, before) for now, before in pairs if any(now.counts.values()) or (before and any(before.counts.values()))
+    ]
+    copied = [now for now, before in filled if before and is_copy(now, before)]
+    if len(copied) < FEWEST_COPIED or len(copied) < len(filled) or any(now.note.strip() for now in copied):
+        return []
+    what = (
+        f"Cả biểu: {len(copied)} dòng có số đều giống hệt kỳ trước. Kiểm tra có nộp nhầm số kỳ trước không; "
+        "nếu đúng, ghi chú ở một dòng."
+    )
+    return [Problem("warning", "copied_return", what)]
+
+
+def _more_online_than_came(line: Told, history: History, earlier_this_year: int) -> list[Problem]:
+    """Over the year not more is resolved online than came online, with what the year opened with."""
+    year = [line, *history[:earlier_this_year]]
+    if len(year) <= earlier_this_year or None in year:
+        return []
+    resolved = _over(year, ("resolved_online",))
+    came = _over(year, ("received_online",))
+    opening = _over(year[-1:], ("carried_over",))
+    if resolved is None or came is None or opening is None or resolved <= came + opening:
+        return []
+    what = (
+        f"Dòng {line.name}: từ đầu năm giải quyết toàn trình {count_vn(resolved)}, nhiều hơn tiếp nhận trực tuyến "
+        f"{count_vn(came)} cộng đầu năm chuyển sang {count_vn(opening)}. Kiểm tra lại, hoặc ghi chú vì sao."
+    )
+    return [_warning("online_over_received", what, line, "resolved_online", resolved)]
+
+
+def _over(months: Sequence[Told | None], names: tuple[str, ...]) -> int | None:
+    sums = [told.total(names) if told else None for told in months]
+    return None if None in sums else sum(value or 0 for value in sums)
+
+
+def _known(told: Told | None, measure: Measure) -> int | None:
+    return told.total(measure.names) if told else None
+
+
+def _warning(kind: str, message: str, line: Told, column: str, value: int) -> Problem:
+    return Problem("warning", kind, message, line=line.name, column=column, value=str(value))
