@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from catalog.models import Portal, ProvisionStatus, Service, ServiceStatus
 from catalog.opendata import row_of
 from catalog.search import in_force
-from portal.accounts.scope import visible_units
+from portal.accounts.authentication import units_seen
 from portal.units.models import UnitCode
 
 
@@ -34,7 +34,7 @@ class ServicesView(APIView):
     def get(self, request: Request) -> Response:
         day = day_of(request)
         codes = dict(UnitCode.objects.on(day).filter(scheme=UnitCode.Scheme.MAIN).values_list("unit", "code"))
-        units = {unit.pk for unit in visible_units(request.user, day)}
+        units = {unit.pk for unit in units_seen(request, day)}
         if asked := request.query_params.get("unit"):
             units = {unit for unit in units if codes.get(unit) == asked}
         services = Service.objects.on(day).filter(unit__in=units).order_by("unit", "procedure__code")

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 urlpatterns = [
     path("", include("portal.dashboards.urls")),
@@ -10,5 +11,7 @@ urlpatterns = [
     path("", include("catalog.urls")),
     path("api/v1/", include("catalog.api")),
     path("api/v1/", include("reporting.api")),
+    path("api/schema/", SpectacularAPIView.as_view(), name="api_schema"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_docs"),
     path("quan-tri/", admin.site.urls),
 ]

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from portal.accounts.scope import visible_units
+from portal.accounts.authentication import units_seen
 from portal.core.periods import Month
 from portal.units.models import Unit, UnitCode, UnitVersion
 from reporting.compliance import compliance
@@ -37,7 +37,7 @@ class UnitsView(APIView):
         codes = dict(
             UnitCode.objects.on(day).filter(scheme=UnitCode.Scheme.MAIN).order_by("pk").values_list("unit", "code")
         )
-        seen = UnitVersion.objects.on(day).filter(unit__in=visible_units(request.user, day)).order_by("unit")
+        seen = UnitVersion.objects.on(day).filter(unit__in=units_seen(request, day)).order_by("unit")
         return Response(
             [
                 {
@@ -63,7 +63,7 @@ class ComplianceView(APIView):
     def get(self, request: Request, period: str) -> Response:
         month = _month(period)
         only_approved = _only(request.query_params.get("only"))
-        seen = set(visible_units(request.user, month.data_to).values_list("pk", flat=True))
+        seen = set(units_seen(request, month.data_to).values_list("pk", flat=True))
         asked = request.query_params.get("unit")
         unit_ids = seen if asked is None else {_own_unit(asked, month, seen).pk}
         result = compliance(month, only_approved=only_approved, unit_ids=unit_ids)
