@@ -214,6 +214,11 @@ SPECTACULAR_SETTINGS = {
     "SERVE_AUTHENTICATION": [],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": None,
+    "ENUM_NAME_OVERRIDES": {
+        "ReturnState": "reporting.models.State",
+        "EditionState": "reporting.models.Edition.State",
+        "ProvisionStatus": "catalog.models.ProvisionStatus",
+    },
     "AUTHENTICATION_WHITELIST": ["portal.accounts.authentication.TokenAuthentication"],
 }
 

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404
-from rest_framework import exceptions
+from drf_spectacular.utils import extend_schema
+from rest_framework import exceptions, serializers
+from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import exception_handler
+from rest_framework.views import APIView, exception_handler
 
 WORDS = {
     exceptions.NotAuthenticated: "Chưa có khóa API. Gửi kèm “Authorization: Bearer KHÓA”; lãnh đạo đơn vị hoặc quản trị "
@@ -27,6 +29,24 @@ class ApiRefusal(exceptions.APIException):
     def __init__(self, status: int, problems: Sequence[dict], *, headers: dict | None = None, **more: object) -> None:
         super().__init__(problems[0]["message"])
         self.status_code, self.problems, self.headers, self.more = status, list(problems), headers or {}, more
+
+
+class ProblemSerializer(serializers.Serializer):
+    severity = serializers.ChoiceField(["error", "warning"])
+    kind = serializers.CharField(help_text="loại lỗi, một từ không đổi, để phần mềm phân biệt")
+    message = serializers.CharField(help_text="cái gì, ở đâu, vì sao, làm gì tiếp: để người đọc")
+    line = serializers.CharField(allow_blank=True, help_text="dòng: mã thủ tục hoặc linh-vuc:<tên>")
+    column = serializers.CharField(allow_blank=True, help_text="cột của dòng, hoặc tham số của lời gọi")
+    value = serializers.CharField(allow_blank=True, help_text="giá trị đã gửi")
+
+
+class ProblemsSerializer(serializers.Serializer):
+    problems = ProblemSerializer(many=True)
+
+
+def refusals(*statuses: int) -> dict[int, type[serializers.Serializer]]:
+    """For the schema: what every call may answer besides, and these."""
+    return dict.fromkeys((400, 401, 403, 404, 406, 429, *statuses), ProblemsSerializer)
 
 
 def problem(kind: str, message: str, *, line: str = "", column: str = "", value: str = "") -> dict:
@@ -51,6 +71,16 @@ def refused(exc: Exception, context: dict) -> Response | None:
     if response is not None:
         response.data = {"problems": _problems(exc)}
     return response
+
+
+@extend_schema(exclude=True)
+class UnknownView(APIView):
+    """An address below /api/v1/ that is none: a machine is told so in JSON, not in a page."""
+
+    def get(self, request: Request, rest: str) -> Response:
+        raise Http404
+
+    post = put = patch = delete = get
 
 
 def _problems(exc: Exception) -> list[dict]:
