@@ -10,7 +10,7 @@ def row_of(listing: Listing) -> dict[str, str | None]:
     since, until = listing.valid.lower, listing.valid.upper
     values = [
         listing.procedure.code,
-        listing.procedure.name,
+        listing.printed_name,
         listing.field.name,
         listing.appendix.number,
         listing.appendix.level,

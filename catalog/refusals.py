@@ -8,3 +8,7 @@ class Refused(ValueError):
         super().__init__(message)
         self.message = message
         self.problems = problems or []
+
+
+class ReasonMissing(Refused):
+    """The deed needs a reason."""

@@ -27,7 +27,7 @@ def matching(listings: Iterable[Listing], words: str) -> list[Listing]:
 
 
 def _text(listing: Listing) -> str:
-    return _folded(" ".join([listing.procedure.code, listing.procedure.name, listing.field.name, *listing.agencies]))
+    return _folded(" ".join([listing.procedure.code, listing.printed_name, listing.field.name, *listing.agencies]))
 
 
 @lru_cache(maxsize=20_000)

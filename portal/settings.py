@@ -95,7 +95,7 @@ CONTENT_SECURITY_POLICY = {
 
 # --- The house ------------------------------------------------------------------------------
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "portal.core.site.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,6 +1,9 @@
 """`/api/v1/` of reporting: its addresses; and for reading, the units and the compliance that the caller may see."""
 
+from datetime import date
+
 from django.urls import path
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -10,6 +13,7 @@ from rest_framework.views import APIView
 from portal.accounts.authentication import units_seen
 from portal.core.problems import refusals
 from portal.units.models import UnitCode, UnitVersion
+from portal.units.succession import successor_map
 from reporting import api_words as words
 from reporting.api_asked import MayViewReports, day_of, month_of, own_unit
 from reporting.api_lists import EditionsView, EditionView, PeriodsView, ReportsView
@@ -47,29 +51,41 @@ class UnitsView(APIView):
 
 
 class ComplianceView(APIView):
-    """GET compliance/2026-10/?unit=CODE&only=approved: the object of `manage.py compliance --json`.
+    """GET compliance/2026-10/?unit=CODE&only=approved&era=today: the object of `manage.py compliance --json`.
 
-    Who does not look at the whole province gets their own units, the coverage of these, and null for the province.
+    Units are those of the period (`era=asof`, also without it) or of today. Who does not look at the whole province gets
+    their own units, the coverage of these, and null for the province.
     """
 
     permission_classes = [MayViewReports]
 
     @extend_schema(
         operation_id="compliance",
-        parameters=[words.PERIOD, words.UNIT, words.ONLY],
+        parameters=[words.PERIOD, words.UNIT, words.ONLY, words.ERA],
         responses={200: words.ComplianceSerializer, **refusals()},
     )
     def get(self, request: Request, period: str) -> Response:
         month = month_of(period)
         only_approved = _only(request.query_params.get("only"))
-        seen = set(units_seen(request, month.data_to).values_list("pk", flat=True))
+        on_map = _map(request.query_params.get("era"))
+        day = max(on_map or month.data_to, month.data_to)
+        seen = set(units_seen(request, day).values_list("pk", flat=True))
         asked = request.query_params.get("unit")
-        unit_ids = seen if asked is None else {own_unit(asked, month.data_to, seen).pk}
-        result = compliance(month, only_approved=only_approved, unit_ids=unit_ids)
+        unit_ids = seen if asked is None else {own_unit(asked, day, seen).pk}
+        if asked is None and request.user.is_province_wide:
+            unit_ids = None  # also the units that have ended
+        result = compliance(month, only_approved=only_approved, unit_ids=unit_ids, on_map=on_map)
         if not request.user.is_province_wide:
             result["province"] = None
-            result["coverage"] = coverage(month, only_approved=only_approved, unit_ids=seen)
+            then = {unit for unit, carrier in successor_map(day).items() if carrier in seen}
+            result["coverage"] = coverage(month, only_approved=only_approved, unit_ids=then)
         return Response(result)
+
+
+def _map(text: str | None) -> date | None:
+    if text not in (None, "asof", "today"):
+        raise ValidationError({"era": [f"“{text}” không dùng được: “asof” (theo kỳ) hoặc “today” (theo hôm nay)."]})
+    return timezone.localdate() if text == "today" else None
 
 
 def _only(text: str | None) -> bool:

@@ -13,6 +13,7 @@ UNIT_PATH = OpenApiParameter("unit", str, OpenApiParameter.PATH, description="m�
 MONTH = {"type": "string", "pattern": "^20[0-9]{2}-(0[1-9]|1[0-2])$", "example": "2026-10"}
 PERIOD = OpenApiParameter("period", MONTH, OpenApiParameter.PATH, description="kỳ NĂM-THÁNG, ví dụ 2026-10")
 ONLY = OpenApiParameter("only", str, enum=["approved"], description="chỉ số liệu đã duyệt")
+ERA = OpenApiParameter("era", str, enum=["asof", "today"], description="đơn vị của kỳ (asof, mặc định) hay của hôm nay")
 IF_MATCH = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, description="ETag của lần GET trước; bắt buộc khi biểu đã có"
 )

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 
 from portal.core.numbers import rate_text
 from portal.core.periods import Month
 from portal.units.models import Level, UnitCode, UnitVersion
+from portal.units.succession import last_versions, successor_map
 from reporting.figures import MONTH, YEAR, coverage, facts_by_unit
 from targets.evaluation import CHUA_DAT, DAT, Facts, evaluate, volume
 from targets.indicators import INDICATORS
@@ -28,30 +30,41 @@ class Standing:
         return Standing(self.year + other.year, self.month + other.month)
 
 
-def compliance(month: Month, *, only_approved: bool = False, unit_ids: Collection[int] | None = None) -> dict:
+def compliance(
+    month: Month, *, only_approved: bool = False, unit_ids: Collection[int] | None = None, on_map: date | None = None
+) -> dict:
     """The contract of `manage.py compliance` (design.md §4), ready for JSON; nothing in it is a mean of rates.
 
     `{period, data_from, data_to, only_approved, coverage, units, province}`. `unit_ids` narrows `units` alone: a district
     is still judged with its communes, the province is still the sum of all. A month nobody reported is a month of zeros.
+    Units are those of the month's last day, or those of a later day `on_map`: then a unit's figures are the sum of all
+    whose history it carries. A unit that ended without successor stands last, `ended`, and is judged by nobody.
     """
-    versions = units_in_order(month)
+    day = max(on_map or month.data_to, month.data_to)
+    own = _own_standings(month, day, only_approved)
+    standing = list(UnitVersion.objects.on(day).order_by("unit_id"))
+    versions = in_order(standing)
+    gone = _ended_units(own, {version.unit_id for version in standing})
     understood = readings(month.year)
     given = quotas(month.year, versions)
-    codes = main_codes(month)
-    standings = _standings(month, versions, only_approved)
+    codes = main_codes(day) | _last_codes(gone)
+    standings = _standings(own, versions) | {version.unit_id: own[version.unit_id] for version in gone}
     units = [
         {
             "unit_id": version.unit_id,
             "code": codes.get(version.unit_id),
             "name": str(version),
             "level": version.level,
-            "parent": codes.get(version.parent_id),
+            "parent": codes.get(version.parent_id) if version not in gone else None,
+            "ended": version in gone,
             "indicators": {
-                id_: indicator_entry(understood[id_], given[version.unit_id, id_], standings[version.unit_id], month)
+                id_: indicator_entry(
+                    understood[id_], given.get((version.unit_id, id_)), standings[version.unit_id], month
+                )
                 for id_ in INDICATORS
             },
         }
-        for version in versions
+        for version in (*versions, *gone)
     ]
     return {
         "period": str(month),
@@ -64,10 +77,9 @@ def compliance(month: Month, *, only_approved: bool = False, unit_ids: Collectio
     }
 
 
-def units_in_order(month: Month) -> list[UnitVersion]:
-    """The units judged, as they stood on the month's last day: departments, each district before its communes."""
-    standing = UnitVersion.objects.on(month.data_to).filter(level__in=JUDGED_LEVELS).order_by("unit_id")
-    by_id = {version.unit_id: version for version in standing}
+def in_order(standing: Iterable[UnitVersion]) -> list[UnitVersion]:
+    """The units judged, of those that stand on a day: departments, each district before its communes."""
+    by_id = {version.unit_id: version for version in standing if version.level in JUDGED_LEVELS}
 
     def place(version: UnitVersion) -> tuple[int, int, int, int]:
         above = by_id.get(version.parent_id)
@@ -82,9 +94,17 @@ def units_in_order(month: Month) -> list[UnitVersion]:
     return sorted(by_id.values(), key=place)
 
 
-def main_codes(month: Month) -> dict[int, str]:
-    """The main code each unit bears on the month's last day, by unit id."""
-    return dict(UnitCode.objects.on(month.data_to).filter(scheme=UnitCode.Scheme.MAIN).values_list("unit", "code"))
+def main_codes(day: date) -> dict[int, str]:
+    """The main code each unit bears on the day, by unit id."""
+    return dict(UnitCode.objects.on(day).filter(scheme=UnitCode.Scheme.MAIN).values_list("unit", "code"))
+
+
+def _last_codes(versions: list[UnitVersion]) -> dict[int, str]:
+    """The main codes that ended units bore at last."""
+    if not versions:
+        return {}
+    codes = UnitCode.objects.filter(unit__in=[version.unit_id for version in versions], scheme=UnitCode.Scheme.MAIN)
+    return dict(codes.order_by("valid").values_list("unit", "code"))
 
 
 def indicator_entry(
@@ -131,16 +151,33 @@ def _month(understood: Understanding, quota: Fraction | None, facts: Facts) -> d
     }
 
 
-def _standings(month: Month, versions: list[UnitVersion], only_approved: bool) -> dict[int, Standing]:
-    """Every unit's own facts; a district's with those of its communes beside them."""
+def _own_standings(month: Month, day: date, only_approved: bool) -> dict[int, Standing]:
+    """The facts of every unit that has any; on the map of a later day each goes to the unit that carries its history."""
     year = facts_by_unit(month, span=YEAR, only_approved=only_approved)
     alone = facts_by_unit(month, span=MONTH, only_approved=only_approved)
-    own = {v.unit_id: Standing(year.get(v.unit_id, Facts()), alone.get(v.unit_id, Facts())) for v in versions}
+    heirs = successor_map(day) if day > month.data_to else {}
+    own: dict[int, Standing] = {}
+    for unit in sorted({*year, *alone}):
+        mine = Standing(year.get(unit, Facts()), alone.get(unit, Facts()))
+        carrier = heirs.get(unit, unit)
+        own[carrier] = own[carrier] + mine if carrier in own else mine
+    return own
+
+
+def _standings(own: dict[int, Standing], versions: list[UnitVersion]) -> dict[int, Standing]:
+    """Every standing unit's own facts; a district's with those of its communes beside them."""
+    found = {version.unit_id: own.get(version.unit_id, Standing()) for version in versions}
     for version in versions:
         if version.level == Level.DISTRICT:
             communes = (v.unit_id for v in versions if v.parent_id == version.unit_id and v.level == Level.COMMUNE)
-            own[version.unit_id].children = sum((own[id_] for id_ in communes), own[version.unit_id])
-    return own
+            found[version.unit_id].children = sum((found[id_] for id_ in communes), found[version.unit_id])
+    return found
+
+
+def _ended_units(own: dict[int, Standing], standing: set[int]) -> list[UnitVersion]:
+    """The units with facts that no longer stand on the day and left them to nobody."""
+    kept = [unit for unit in own.keys() - standing if own[unit] != Standing()]
+    return [version for version in last_versions(kept) if version.level in JUDGED_LEVELS] if kept else []
 
 
 def _province(

@@ -13,6 +13,7 @@ from django.db import connection
 from catalog.models import Field
 from portal.core.periods import Month
 from portal.core.text import fold
+from portal.units.succession import CARRIED_SQL
 from reporting.columns import NAMES, PENDING
 from reporting.models import SENT, State
 from targets.evaluation import Facts
@@ -32,33 +33,64 @@ COUNTED_SQL = """
 
 # A decision may give no quotas (the list of 2020): what stood in its days is counted for none of the four.
 # Q4 takes each month on the list in force at that month's end, and only lines whose four cells are all known.
+# A unit that has ended hands its lines to the one that carries its history at the period's end, line by line to the
+# service of the same procedure: a merged office has used what one of its predecessors used. `counts` is the span in which
+# a service's lines count: what ended with its unit counts on, for the month in which that was and for months that were
+# reported before the ending was entered.
 FACTS_SQL = f"""
-WITH {COUNTED_SQL},
+WITH RECURSIVE {COUNTED_SQL},
+{CARRIED_SQL},
+owing AS (
+    SELECT r.unit_id, m.number FROM reporting_return r JOIN reporting_period p ON p.id = r.period_id
+        JOIN months m ON m.number = p.month WHERE p.year = %(year)s
+),
+moved AS (SELECT * FROM carried WHERE unit_id IN (SELECT unit_id FROM owing)),
 judged AS (
     SELECT m.* FROM months m
     WHERE NOT EXISTS (SELECT 1 FROM catalog_decision d WHERE d.valid @> m.day AND NOT d.has_quotas)
 ),
 -- Whether a service stood in the list at every month's end is asked once a service, not once a line.
 spans AS (
-    SELECT s.id, s.unit_id, s.valid, s.valid @> %(day)s::date AS now,
-        s.valid @> daterange(%(first_day)s::date, %(day)s::date, '[]') AS always
-    FROM catalog_service s
+    SELECT s.id, s.own_id, s.unit_id, s.procedure_id, s.counts, s.valid @> %(day)s::date AS now,
+        s.counts @> daterange(%(first_day)s::date, %(day)s::date, '[]') AS always
+    FROM (
+        SELECT s.id, s.unit_id AS own_id, coalesce(m.carrier_id, s.unit_id) AS unit_id, s.procedure_id, s.valid,
+            CASE WHEN upper(s.valid) = m.ended_on THEN daterange(lower(s.valid), NULL) ELSE s.valid END AS counts
+        FROM catalog_service s LEFT JOIN moved m ON m.unit_id = s.unit_id
+    ) s
+),
+-- Each service of an ended unit and the one of its carrier that goes on with the procedure.
+family AS (
+    SELECT old.id, heir.id AS heir_id FROM spans old
+        JOIN moved m ON m.unit_id = old.own_id AND m.carrier_id <> m.unit_id
+        JOIN spans heir ON heir.own_id = m.carrier_id AND heir.procedure_id = old.procedure_id AND heir.now
+),
+-- How many known months a service with predecessors needs: one of each that owed a return, at least one.
+owed AS (
+    SELECT heir_id, sum(number_owing) AS months FROM (
+        SELECT member.heir_id, greatest(count(owing.unit_id), 1) AS number_owing
+        FROM (SELECT id, heir_id FROM family UNION SELECT heir_id, heir_id FROM family) member
+            JOIN spans s ON s.id = member.id JOIN judged ON s.counts @> judged.day
+            LEFT JOIN owing ON owing.unit_id = s.own_id AND owing.number = judged.number
+        GROUP BY member.heir_id, judged.number
+    ) a_month GROUP BY heir_id
 ),
 cells AS (
-    SELECT l.service_id,
+    SELECT coalesce(family.heir_id, l.service_id) AS service_id,
         coalesce(bool_or(l.received_online > 0), false) AS used,
         coalesce(bool_or(greatest(l.received_online, l.received_direct, l.carried_over) > 0), false) AS active,
-        count(*) FILTER (WHERE s.valid @> c.day AND (l.declared_none OR l.received_online IS NOT NULL)) AS known_months,
+        count(*) FILTER (WHERE s.counts @> c.day AND (l.declared_none OR l.received_online IS NOT NULL)) AS known_months,
         sum(l.resolved_early + l.resolved_on_time + l.resolved_late)
-            FILTER (WHERE (s.always OR s.valid @> c.day) AND l.resolved_online IS NOT NULL) AS resolved,
-        sum(l.resolved_online) FILTER (WHERE (s.always OR s.valid @> c.day)
+            FILTER (WHERE (s.always OR s.counts @> c.day) AND l.resolved_online IS NOT NULL) AS resolved,
+        sum(l.resolved_online) FILTER (WHERE (s.always OR s.counts @> c.day)
             AND l.resolved_early + l.resolved_on_time + l.resolved_late IS NOT NULL) AS resolved_online,
-        sum(l.received_online + l.received_direct) FILTER (WHERE s.always OR s.valid @> c.day) AS received,
+        sum(l.received_online + l.received_direct) FILTER (WHERE s.always OR s.counts @> c.day) AS received,
         sum(l.received_online)
-            FILTER (WHERE (s.always OR s.valid @> c.day) AND l.received_direct IS NOT NULL) AS received_online
+            FILTER (WHERE (s.always OR s.counts @> c.day) AND l.received_direct IS NOT NULL) AS received_online
     FROM counted c JOIN judged USING (number)
         JOIN reporting_line l ON l.return_id = c.id JOIN spans s ON s.id = l.service_id
-    GROUP BY l.service_id
+        LEFT JOIN family ON family.id = l.service_id
+    GROUP BY 1
 ),
 provision AS (
     SELECT service_id, bool_or(portal = 'tinh') AS provincial, bool_or(portal = 'quoc_gia') AS national
@@ -71,12 +103,14 @@ services AS (
         coalesce(provision.national, false) AS national,
         coalesce(cells.used, false) AS is_used,
         coalesce(cells.active, false) AS is_active,
-        coalesce(cells.known_months, 0) < CASE WHEN s.always THEN (SELECT count(*) FROM judged)
-            ELSE (SELECT count(*) FROM judged WHERE s.valid @> judged.day) END AS misses_a_month
+        coalesce(cells.known_months, 0) < CASE WHEN owed.months IS NOT NULL THEN owed.months
+            WHEN s.always THEN (SELECT count(*) FROM judged)
+            ELSE (SELECT count(*) FROM judged WHERE s.counts @> judged.day) END AS misses_a_month
     FROM spans s
         CROSS JOIN LATERAL (SELECT s.now AND EXISTS (
             SELECT 1 FROM judged WHERE judged.day = %(day)s::date) AS now) listed
         LEFT JOIN cells ON cells.service_id = s.id LEFT JOIN provision ON provision.service_id = s.id
+        LEFT JOIN owed ON owed.heir_id = s.id
     WHERE listed.now OR cells.service_id IS NOT NULL
 )
 SELECT unit_id,
@@ -94,11 +128,22 @@ SELECT unit_id,
 FROM services GROUP BY unit_id
 """
 
+# A unit that ended still owes what it was assigned before that was entered; its carrier, where nothing was assigned to it,
+# does not owe the same month again.
 COVERAGE_SQL = f"""
-WITH {COUNTED_SQL},
+WITH RECURSIVE {COUNTED_SQL},
+{CARRIED_SQL},
+assigned AS (
+    SELECT r.unit_id FROM reporting_return r JOIN reporting_period p ON p.id = r.period_id JOIN months m ON m.number = p.month
+    WHERE p.year = %(year)s
+),
+moved AS (SELECT * FROM carried WHERE unit_id IN (SELECT unit_id FROM assigned)),
+silent AS (SELECT carrier_id FROM moved WHERE carrier_id NOT IN (SELECT unit_id FROM assigned)),
 due AS (
-    SELECT id, unit_id FROM catalog_service
-    WHERE valid @> %(day)s::date AND (%(unit_ids)s::bigint[] IS NULL OR unit_id = ANY(%(unit_ids)s::bigint[]))
+    SELECT s.id, s.unit_id FROM catalog_service s LEFT JOIN moved m ON m.unit_id = s.unit_id
+    WHERE CASE WHEN m.unit_id IS NULL THEN s.valid @> %(day)s::date AND s.unit_id NOT IN (SELECT carrier_id FROM silent)
+            ELSE upper(s.valid) = m.ended_on END
+        AND (%(of_units)s::bigint[] IS NULL OR coalesce(m.carrier_id, s.unit_id) = ANY(%(of_units)s::bigint[]))
 )
 SELECT
     (SELECT count(DISTINCT unit_id) FROM due) AS units_due,
@@ -179,7 +224,8 @@ def coverage(month: Month, *, only_approved: bool = False, unit_ids: Collection[
     Due are the units with a service in force on the month's last day, and those services; filled is a complete line.
     """
     with connection.cursor() as cursor:
-        cursor.execute(COVERAGE_SQL, _parameters(month, MONTH, only_approved, unit_ids))
+        of_units = None if unit_ids is None else list(unit_ids)
+        cursor.execute(COVERAGE_SQL, _parameters(month, MONTH, only_approved) | {"of_units": of_units})
         names = [column.name for column in cursor.description]
         return dict(zip(names, cursor.fetchone(), strict=True))
 

@@ -1,15 +1,20 @@
 """What the pages of reporting read from a request: a typed month, filters, a reason."""
 
+import json
 import re
 import unicodedata
 
 from django import forms
 from django.http import QueryDict
 
+from reporting.actions.cells import Edit
 from reporting.actions.lines import Entry
 from reporting.columns import NAMES
 from reporting.sheet import Typed
 
+MOST_LINES = 2_000
+LONGEST_CELL, LONGEST_NOTE = 40, 2_000
+_KEY = re.compile(r"([sf])([0-9]{1,18})")
 _LINE = re.compile(r"([sf])([0-9]{1,18})-version")
 UNREADABLE_VERSION = -1  # no line has it, so the save is refused as stale
 
@@ -41,6 +46,39 @@ def entries(typed: dict[str, Typed]) -> list[Entry]:
         )
         for key, line in typed.items()
     ]
+
+
+class UnreadableEdits(ValueError):
+    """What the grid sent is not of the shape it sends."""
+
+
+def read_edits(body: bytes) -> tuple[bool, list[Edit]]:
+    """The edits of the grid's JSON. Raises UnreadableEdits for anything else than it sends."""
+    try:
+        data = json.loads(body)
+        lines = [_edit(one) for one in data["lines"]]
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise UnreadableEdits("Yêu cầu không đọc được. Tải lại trang rồi nhập lại.") from error
+    if len(lines) > MOST_LINES or len({line.key for line in lines}) != len(lines):
+        raise UnreadableEdits(f"Quá {MOST_LINES} dòng trong một lần, hoặc một dòng có hai lần. Chia nhỏ rồi làm lại.")
+    return bool(data.get("whole")), lines
+
+
+def _edit(one: dict) -> Edit:
+    match = _KEY.fullmatch(one["key"])
+    if match is None:
+        raise ValueError(one["key"])
+    number = int(match[2])
+    texts, was = ({str(k): str(v)[:LONGEST_CELL] for k, v in one.get(name, {}).items()} for name in ("cells", "was"))
+    note, none = one.get("note"), one.get("none")
+    return Edit(
+        service_id=number if match[1] == "s" else None,
+        field_id=number if match[1] == "f" else None,
+        texts=texts,
+        was=was,
+        declared_none=None if none is None else bool(none),
+        note=None if note is None else _clean(str(note))[:LONGEST_NOTE],
+    )
 
 
 def _clean(text: str) -> str:

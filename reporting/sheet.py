@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from django.db.models import Q
+
 from catalog.models import Service
 from reporting.checks import check_line
 from reporting.columns import COLUMNS, NAMES, PENDING, RECEIVED, RESOLVED, Column
@@ -130,15 +132,16 @@ class Sheet:
         """The sums over the listed lines that are done; a line that is not done is in none of them."""
         done = [row.counts for row in self.rows if row.is_done]
         sums: dict[str, int | None] = {name: sum(counts[name] or 0 for counts in done) for name in NAMES}
-        return _cells("", "", {name: str(value) for name, value in sums.items()}, sums, None, set())
+        return _cells("", "", {name: str(value) for name, value in sums.items()}, sums, {}, set())
 
 
 def sheet_of(return_: Return, typed: dict[str, Typed] | None = None, problems: list[Problem] | None = None) -> Sheet:
-    """The return's lines from the database; where a form was refused, as typed and with its problems. Four queries."""
+    """The return's lines from the database; where a form was refused, as typed and with its problems. Five queries."""
     lines = {key_of(line.service_id, line.field_id): line for line in return_.lines.all()}
-    ghosts = _pending_before(return_)
-    drawn = _Drawing(lines, ghosts, typed or {}, problems or [])
-    rows = [(service.procedure.field.name, drawn.listed(service)) for service in services_due(return_)]
+    drawn = _Drawing(lines, _before(return_), typed or {}, problems or [])
+    alive = _with_history(return_)
+    services = sorted(services_due(return_), key=lambda one: (one.procedure.field.name, one.pk not in alive))
+    rows = [(service.procedure.field.name, drawn.listed(service)) for service in services]
     groups = [Group(name, [row for _, row in some]) for name, some in groupby(rows, key=lambda pair: pair[0])]
     unlisted = [drawn.unlisted(one.pk, one.name) for one in unlisted_fields(return_)]
     return Sheet(groups, Group(UNLISTED, unlisted))
@@ -154,7 +157,7 @@ class _Drawing:
     """What every row is drawn from."""
 
     lines: dict[str, Line]
-    ghosts: dict[str, int]
+    before: dict[str, dict[str, int]]
     typed: dict[str, Typed]
     problems: list[Problem]
 
@@ -179,7 +182,7 @@ class _Drawing:
             code=code,
             name=name,
             line_name=line_name,
-            cells=_cells(key, code or name, texts, counts, self.ghosts.get(key), wrong),
+            cells=_cells(key, code or name, texts, counts, self.before.get(key, {}), wrong),
             counts=counts,
             declared_none=declared,
             note=typed.note if typed else line.note,
@@ -195,15 +198,28 @@ class _Drawing:
         if line.pk and not line.consistent:
             contradictions = check_line(counts, declared_none=line.declared_none, line=line_name)
             return "inconsistent", [problem.message for problem in contradictions]
-        if line.declared_none:
-            return "none", []
-        if all(value is None for value in counts.values()):
-            return "empty", []
-        return ("saved" if line.complete else "partial"), []
+        return state_of(line, []), []
+
+
+def state_of(line: Line, contradictions: list[Problem]) -> str:
+    """How a stored line stands: inconsistent, none (declared), empty, saved (every cell filled), partial."""
+    if contradictions:
+        return "inconsistent"
+    if line.declared_none:
+        return "none"
+    values = [getattr(line, name) for name in NAMES]
+    if all(value is None for value in values):
+        return "empty"
+    return "partial" if None in values else "saved"
 
 
 def _cells(
-    key: str, what: str, texts: dict[str, str], counts: dict[str, int | None], ghost: int | None, wrong: set[str]
+    key: str,
+    what: str,
+    texts: dict[str, str],
+    counts: dict[str, int | None],
+    before: dict[str, int],
+    wrong: set[str],
 ) -> list[Cell]:
     """All cells of a line in the order of the form, each group led by its computed total."""
     cells = []
@@ -213,35 +229,49 @@ def _cells(
             parts = [counts[name] for name in total.parts]
             text = "" if None in parts else str(sum(part or 0 for part in parts))
             cells.append(Cell(text, f"{what}, {group}, tổng ({total.number})", total.short))
-        cells += [_typed_cell(key, what, column, texts, ghost, wrong) for column in columns]
+        cells += [_typed_cell(key, what, column, texts, before, wrong) for column in columns]
         cells[-len(columns) - bool(total)].is_first = True
     return cells
 
 
-def _typed_cell(key: str, what: str, column: Column, texts: dict[str, str], ghost: int | None, wrong: set[str]) -> Cell:
+def _typed_cell(
+    key: str, what: str, column: Column, texts: dict[str, str], before: dict[str, int], wrong: set[str]
+) -> Cell:
     return Cell(
         text=texts.get(column.name, ""),
         label=f"{what}, {column.group}, {column.label} ({column.number})",
         short=SHORT.get(column.name, column.label),
         name=f"{key}-{column.name}",
         help=column.help,
-        ghost=ghost if column.name == "carried_over" else None,
+        ghost=before.get(column.name),
         is_online=column.name == "resolved_online",
         is_wrong=column.name in wrong,
     )
 
 
-def _pending_before(return_: Return) -> dict[str, int]:
-    """Column (11) of the month before by line: what (6) is expected to be."""
-    before = return_.period.reporting_month.shift(-1)
+def _with_history(return_: Return) -> set[int]:
+    """The services that had a dossier in the last twelve months: their lines come first, they are the ones to fill."""
+    first = return_.period.reporting_month.shift(-12).data_to
+    lines = Line.objects.filter(return_ref__unit=return_.unit_id, return_ref__period__data_to__gte=first)
+    busy = Q(received_online__gt=0) | Q(received_direct__gt=0) | Q(carried_over__gt=0)
+    return set(lines.filter(busy, service__isnull=False).values_list("service", flat=True).distinct())
+
+
+def _before(return_: Return) -> dict[str, dict[str, int]]:
+    """Last month's counts by line and column; for carried over, last month's (11), which it is expected to be."""
+    month = return_.period.reporting_month.shift(-1)
     lines = Line.objects.filter(
-        return_ref__unit=return_.unit_id, return_ref__period__year=before.year, return_ref__period__month=before.month
+        return_ref__unit=return_.unit_id, return_ref__period__year=month.year, return_ref__period__month=month.month
     )
-    return {
-        key_of(line.service_id, line.field_id): (line.pending_in_time or 0) + (line.pending_overdue or 0)
-        for line in lines
-        if line.declared_none or None not in (line.pending_in_time, line.pending_overdue)
-    }
+    return {key_of(line.service_id, line.field_id): _ghosts(line) for line in lines}
+
+
+def _ghosts(line: Line) -> dict[str, int]:
+    counts = {name: value for name in NAMES if (value := getattr(line, name)) is not None}
+    counts.pop("carried_over", None)
+    if line.declared_none or all(name in counts for name in PENDING):
+        counts["carried_over"] = sum(counts.get(name, 0) for name in PENDING)
+    return counts
 
 
 def _text(value: int | None) -> str:

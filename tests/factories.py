@@ -152,6 +152,7 @@ def listing(
             procedure=listed,
             appendix=stands_in,
             valid=from_day(start, until),
+            name=listed.name,
             field=listed.field,
             agencies=agencies or [],
             online=OnlineLevel.FULL,

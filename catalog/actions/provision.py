@@ -1,59 +1,109 @@
 """Deeds on what is provided where: setting where services stand on the portals, taking statuses in from a file."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from catalog.importing.services_file import check_rows
-from catalog.models import ServiceStatus
+from catalog.limits import closed_words, refuse_closed
+from catalog.refusals import ReasonMissing, Refused
+from catalog.statuses import Plan, Setting, lock, plan
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
-from portal.core.fields import from_day
+from portal.core.periods import ZONE
+
+FROM_A_FILE = "Nhập trạng thái cung cấp từ tệp"
+NO_REASON = (
+    "Có dịch vụ đang “Đã cung cấp” sẽ thôi cung cấp: ghi lý do (ví dụ văn bản tạm dừng, sự cố), rồi làm lại. "
+    "Chưa đổi dịch vụ nào."
+)
 
 
 def set_status(
-    *, service_ids: Collection[int], portal: str, status: str, start: date, by: User, at: datetime, link: str = ""
+    *,
+    service_ids: Collection[int],
+    portals: Collection[str],
+    status: str,
+    start: date,
+    by: User,
+    at: datetime,
+    link: str | None = None,
+    reason: str = "",
+    closed_until: date | None = None,
 ) -> int:
-    """The services stand so on a portal from that day on; what they were before ends there. Returns how many changed."""
-    with deed(by=by, at=at, door=Deed.Door.COMMAND, reason=f"Trạng thái cung cấp từ {start:%d/%m/%Y}"):
-        rows = ServiceStatus.objects.filter(service__in=service_ids, portal=portal)
-        running = {row.service_id: row for row in rows.filter(valid__contains=start)}
-        nxt: dict[int, date] = {}
-        for row in rows.filter(valid__startswith__gt=start).order_by("-valid"):
-            nxt[row.service_id] = row.valid.lower
-        same, corrected, ended, new = [], [], [], []
-        for service_id in service_ids:
-            old = running.get(service_id)
-            if old and (old.status, old.link) == (status, link):
-                same.append(old)
-            elif old and old.valid.lower == start:
-                old.status, old.link = status, link
-                corrected.append(old)
-            else:
-                until = old.valid.upper if old else nxt.get(service_id)
-                new.append(
-                    ServiceStatus(
-                        service_id=service_id, portal=portal, status=status, link=link, valid=from_day(start, until)
-                    )
-                )
-                if old:
-                    old.valid = from_day(old.valid.lower, start)
-                    ended.append(old)
-        ServiceStatus.objects.bulk_update(ended, ["valid"])
-        ServiceStatus.objects.bulk_update(corrected, ["status", "link"])
-        ServiceStatus.objects.bulk_create(new)
-        return len(corrected) + len(new)
+    """The services stand so on the portals from that day on; what they were before ends there. Returns how many changed.
+
+    A link of None keeps each one's own. Raises Refused where provision ends without a reason, or where a change would
+    begin in a closed period (`closed_until` is its last day).
+    """
+    words = reason or f"Trạng thái cung cấp từ {start:%d/%m/%Y}"
+    with deed(by=by, at=at, door=Deed.Door.PAGE, reason=words):
+        lock()
+        made = foreseen(
+            service_ids=service_ids,
+            portals=portals,
+            status=status,
+            start=start,
+            link=link,
+            reason=reason,
+            closed_until=closed_until,
+        )
+        made.write()
+        return len(made.changes)
 
 
-def import_services(*, rows: list[dict[str, str]], by: User, at: datetime) -> dict:
-    """Take in a file's statuses, all or none. Returns `{changed, unchanged, problems}`."""
-    right, problems = check_rows(rows)
-    if problems:
-        return {"changed": 0, "unchanged": 0, "problems": problems}
-    groups: dict[tuple, list[int]] = {}
-    for row in right:
-        groups.setdefault((row.start, row.portal, row.status, row.link), []).append(row.service_id)
-    changed = 0
-    with deed(by=by, at=at, door=Deed.Door.COMMAND, reason="Nhập trạng thái cung cấp từ tệp"):
-        for (start, portal, status, link), ids in sorted(groups.items()):
-            changed += set_status(service_ids=ids, portal=portal, status=status, start=start, by=by, at=at, link=link)
-    return {"changed": changed, "unchanged": len(right) - changed, "problems": []}
+def foreseen(
+    *,
+    service_ids: Collection[int],
+    portals: Collection[str],
+    status: str,
+    start: date,
+    link: str | None = None,
+    reason: str = "",
+    closed_until: date | None = None,
+) -> Plan:
+    """What `set_status` would change, or its refusal; nothing is written."""
+    made = plan([Setting(one, portal, status, start, link) for portal in portals for one in service_ids])
+    if not reason and any(change.ends_provision for change in made.changes):
+        raise ReasonMissing(NO_REASON)
+    if made.changes:
+        refuse_closed(start, closed_until, "Trạng thái cung cấp")
+    return made
+
+
+def import_services(
+    *,
+    rows: Sequence[dict[str, str]],
+    by: User,
+    at: datetime,
+    door: str = Deed.Door.COMMAND,
+    reason: str = FROM_A_FILE,
+    closed_until: date | None = None,
+) -> dict:
+    """Take in a file's statuses, all or none; the reason of the whole file is also that of provision it ends.
+
+    Returns `{changed, unchanged, problems}`.
+    """
+    try:
+        with deed(by=by, at=at, door=door, reason=reason):
+            lock()
+            made, problems = planned(rows, at=at, closed_until=closed_until)
+            if problems:
+                raise Refused("Tệp có lỗi, không dòng nào được ghi.", problems)  # and the deed leaves nothing behind
+            made.write()
+    except Refused as refusal:
+        return {"changed": 0, "unchanged": 0, "problems": refusal.problems}
+    return {"changed": len(made.changes), "unchanged": made.unchanged, "problems": []}
+
+
+def planned(
+    rows: Sequence[dict[str, str]], *, at: datetime, closed_until: date | None = None
+) -> tuple[Plan, list[dict]]:
+    """What the file would change, and what is wrong with it; nothing is written."""
+    settings, problems = check_rows(rows, at.astimezone(ZONE).date())
+    made = plan(settings) if not problems else Plan()
+    for change in made.changes:
+        one = change.setting
+        if closed_until and one.start <= closed_until:
+            message = closed_words(f"Dòng {one.row}", one.start, closed_until)
+            problems.append({"row": one.row, "column": "from", "value": one.start.isoformat(), "message": message})
+    return made, problems

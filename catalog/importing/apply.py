@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import connection
+
 from catalog.importing.preview import Preview
 from catalog.importing.reading import Reading
 from catalog.importing.table import Entry
@@ -11,13 +13,12 @@ from catalog.models import (
     Field,
     Listing,
     Portal,
-    Procedure,
-    ProcedureAlias,
     ProvisionStatus,
     Service,
     ServiceStatus,
 )
 from catalog.services import settle
+from portal.core.copying import array, copy_rows, span
 from portal.core.fields import from_day
 
 BATCH = 5_000
@@ -43,11 +44,11 @@ def apply(reading: Reading, preview: Preview, appendix: Appendix, days: Days) ->
         _provide(services, days.provided_from)
 
 
-def _settle(preview: Preview, procedures: dict[str, Procedure], days: Days) -> list[tuple[int, int]]:
+def _settle(preview: Preview, procedures: dict[str, int], days: Days) -> list[tuple[int, int]]:
     """New listings make services from their first day on, also those that have ended since; the rest changes on the day
     of the deed. Returns the services that the file's listings make."""
-    added = {procedures[entry.code].pk for entry in preview.added}
-    others = {procedure.pk for procedure in procedures.values()} - added
+    added = {procedures[entry.code] for entry in preview.added}
+    others = set(procedures.values()) - added
     made = settle(days.start, procedures=added)
     made += settle(days.end, since=days.start, procedures=others)
     settle(days.end, procedures={listing.procedure_id for listing in preview.removed} - added - others)
@@ -60,20 +61,32 @@ def _fields(entries: list[Entry]) -> dict[str, Field]:
     return {field.name: field for field in Field.objects.filter(name__in=names)}
 
 
-def _procedures(entries: list[Entry], fields: dict[str, Field]) -> dict[str, Procedure]:
-    """Each procedure by its national code, under the name the newest list gives it; raw codes are kept as aliases."""
-    rows = [Procedure(code=entry.code, name=entry.name, field=fields[entry.field]) for entry in entries]
-    Procedure.objects.bulk_create(
-        rows, batch_size=BATCH, update_conflicts=True, unique_fields=["code"], update_fields=["name", "field"]
-    )
-    found = Procedure.objects.in_bulk([entry.code for entry in entries], field_name="code")
-    aliases = [
-        ProcedureAlias(procedure=found[entry.code], raw_code=entry.raw_code)
-        for entry in entries
-        if entry.raw_code and entry.raw_code != entry.code
-    ]
-    ProcedureAlias.objects.bulk_create(aliases, batch_size=BATCH, ignore_conflicts=True)
+def _procedures(entries: list[Entry], fields: dict[str, Field]) -> dict[str, int]:
+    """Each procedure by its national code, under the name the newest list gives it; raw codes are kept as aliases.
+
+    Through a table of this transaction's own, because a list may have sixty thousand rows. Returns the ids by code.
+    """
+    rows = [(entry.code, entry.name, fields[entry.field].pk, entry.raw_code) for entry in entries]
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE incoming (code text, name text, field_id bigint, raw_code text)")
+        copy_rows("incoming", ("code", "name", "field_id", "raw_code"), rows)
+        cursor.execute(_KEEP_PROCEDURES)
+        cursor.execute(_KEEP_ALIASES)
+        cursor.execute("SELECT code, p.id FROM catalog_procedure p JOIN incoming USING (code)")
+        found = dict(cursor.fetchall())
+        cursor.execute("DROP TABLE incoming")
     return found
+
+
+_KEEP_PROCEDURES = """
+    INSERT INTO catalog_procedure (code, name, field_id) SELECT code, name, field_id FROM incoming
+    ON CONFLICT (code) DO UPDATE SET name = excluded.name, field_id = excluded.field_id
+"""
+_KEEP_ALIASES = """
+    INSERT INTO catalog_procedurealias (procedure_id, raw_code)
+    SELECT p.id, raw_code FROM catalog_procedure p JOIN incoming USING (code) WHERE raw_code NOT IN ('', code)
+    ON CONFLICT DO NOTHING
+"""
 
 
 def _end_listings(preview: Preview, appendix: Appendix, days: Days) -> None:
@@ -98,7 +111,7 @@ def _write_listings(
     appendix: Appendix,
     days: Days,
     fields: dict[str, Field],
-    procedures: dict[str, Procedure],
+    procedures: dict[str, int],
 ) -> None:
     new = [*preview.added, *(entry for old, entry in preview.unchanged if old.appendix_id != appendix.pk)]
     corrected = []
@@ -110,25 +123,26 @@ def _write_listings(
             setattr(old, name, value)
         corrected.append(old)
     Listing.objects.bulk_update(corrected, list(_COLUMNS), batch_size=BATCH)
-    Listing.objects.bulk_create(
-        [
-            Listing(
-                procedure=procedures[entry.code],
-                appendix=appendix,
-                valid=from_day(days.start, entry.ends),
-                **_values(reading, entry, fields),
-            )
-            for entry in new
-        ],
-        batch_size=BATCH,
-    )
+    columns = ("procedure_id", "appendix_id", "valid", "field_id", *_COLUMNS[1:])
+    rows = [_row(reading, entry, appendix, days, fields[entry.field], procedures[entry.code]) for entry in new]
+    if rows:
+        copy_rows("catalog_listing", columns, rows)
 
 
-_COLUMNS = ("field", "agencies", "online", "source_sha256", "source_sheet", "source_row")
+def _row(
+    reading: Reading, entry: Entry, appendix: Appendix, days: Days, field: Field, procedure: int
+) -> tuple[object, ...]:
+    source = (reading.sha256, entry.sheet[:100], entry.row)
+    valid = span(days.start, entry.ends)
+    return (procedure, appendix.pk, valid, field.pk, array(entry.agencies), entry.online, *source)
+
+
+_COLUMNS = ("name", "field", "agencies", "online", "source_sha256", "source_sheet", "source_row")
 
 
 def _values(reading: Reading, entry: Entry, fields: dict[str, Field]) -> dict[str, object]:
-    values = (fields[entry.field], entry.agencies, entry.online, reading.sha256, entry.sheet[:100], entry.row)
+    source = (reading.sha256, entry.sheet[:100], entry.row)
+    values = (entry.name, fields[entry.field], entry.agencies, entry.online, *source)
     return dict(zip(_COLUMNS, values, strict=True))
 
 

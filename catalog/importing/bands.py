@@ -17,9 +17,9 @@ _MAYBE_AGENCY = re.compile(r"(ban|thanh tra|bao hiem xa hoi|vien|trung tam|quy|n
 _LEVEL = re.compile(r"(danh muc )?(thu tuc hanh chinh|tthc|dich vu cong|dvc)\b.*")
 _TOTAL = re.compile(r"\(?(tong cong|tong so|tong|cong|danh muc gom)\b.*")
 _END = re.compile(
-    r"(noi nhan|tm\.? ?uy ban|tm ubnd|kt\.? ?chu tich|chu tich|ngay .* thang|luu: ?vt|nguoi lap|thu truong).*"
+    r"(noi nhan|tm\.? ?uy ban|tm ubnd|kt\.? ?chu tich|chu tich|ghi chu|ngay .* thang|luu: ?vt|nguoi lap|thu truong).*"
 )
-_APART = re.compile(r"\(?(kem theo|cong hoa xa hoi|doc lap ?- ?tu do|phu luc|ghi chu)\b.*|[-–—_*.]+")
+_APART = re.compile(r"\(?(kem theo|cong hoa xa hoi|doc lap ?- ?tu do|phu luc)\b.*|[-–—_*.]+")
 _COLUMN_NUMBER = re.compile(r"\(?[0-9]{1,2}\)?(\s*=\s*[()0-9+\-\s]+)?")
 
 
@@ -47,7 +47,7 @@ def is_end(texts: list[str]) -> bool:
 
 
 def is_apart(texts: list[str]) -> bool:
-    """A title or a letterhead printed again on a new page, a note between rows."""
+    """A title or a letterhead printed again on a new page."""
     return len(texts) == 1 and bool(_APART.fullmatch(fold(texts[0])))
 
 

@@ -11,7 +11,11 @@ from catalog.importing.problems import ERROR, WARNING
 LOCAL_TAIL = f".000.00.00.{PROVINCE_SUFFIX}"
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _LETTERS = str.maketrans("OoОоIlІі|", "000011111")  # also Cyrillic О and І, which look the same
+_EXACT = re.compile(rf"([0-9]\.[0-9]{{6}})(?:\.000\.00\.00\.{PROVINCE_SUFFIX})?")
 _OLD_LOCAL = re.compile(r"T-[A-Z]{2,4}-.*", re.IGNORECASE)
+_TEST = re.compile(
+    r"(?:IMP_F|TEST|DEMO)[_\- ]?.*", re.IGNORECASE
+)  # such rows really stand in files of one-stop centres
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ def _digits_of_any_script(text: str) -> str:
 
 # In this order; each is tried on what the ones before have left, and the first that changes anything names the error.
 SLIPS = [
+    Slip("code_leading_mark", "có gạch hoặc ngoặc thừa", lambda t: t.strip("-–—[]()*'\"` ")),
     Slip("code_inner_blank", "có dấu cách ở giữa", _without_inner_blanks),
     Slip(
         "code_full_width",
@@ -61,7 +66,6 @@ SLIPS = [
         lambda t: unicodedata.normalize("NFKC", t).replace("。", "."),
     ),
     Slip("code_foreign_digit", "có chữ số không phải 0–9", _digits_of_any_script),
-    Slip("code_leading_mark", "có gạch hoặc ngoặc thừa", lambda t: t.strip("-–—[]()*'\"`")),
     Slip("code_comma", "dùng dấu phẩy thay dấu chấm", lambda t: t.replace(",", ".")),
     Slip("code_doubled_dot", "thừa dấu chấm ở giữa", lambda t: re.sub(r"\.{2,}", ".", t)),
     Slip("code_trailing_dot", "thừa dấu chấm ở cuối", lambda t: t.rstrip(".")),
@@ -89,6 +93,8 @@ def judge(value: object) -> Finding:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _number(float(value))
     text = str(value)
+    if exact := _EXACT.fullmatch(text):
+        return Finding(exact[1])
     plain = text.translate(_INVISIBLE).strip()
     if not plain:
         return Finding(None, "code_missing", ERROR, "không có mã")
@@ -120,6 +126,8 @@ def _number(value: float) -> Finding:
 def _wrong(plain: str) -> Finding:
     if _OLD_LOCAL.fullmatch(plain):
         return Finding(None, "code_old_local", ERROR, "là mã nội bộ kiểu cũ, không phải mã quốc gia")
+    if _TEST.fullmatch(plain):
+        return Finding(None, "code_test", ERROR, "là mã để thử phần mềm, không phải thủ tục; xóa dòng này")
     text, first = plain, None
     for slip in SLIPS:
         mended = slip.mend(text)

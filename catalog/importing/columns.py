@@ -8,6 +8,7 @@ from portal.core.text import fold
 
 HEADER_WITHIN = 40
 TALLEST_HEADER = 3
+LONGEST_HEAD = 200
 PLACE = "place"  # a column under "Nơi tiếp nhận": a mark in it names the agency
 
 _OF = r"( cua| tren| theo| trong)? ?(dvc|dich vu cong|cong dvc|cong dich vu cong|csdl)? ?(quoc gia|qg|dvcqg|csdlqg)?"
@@ -186,5 +187,7 @@ def _words(sheet: Sheet, first: int, last: int, column: int) -> list[str]:
 
 
 def _role(word: str) -> str | None:
-    text = key(re.sub(r"\(.*?\)", " ", word)) or key(word)
+    if len(word) > LONGEST_HEAD:
+        return None
+    text = key(re.sub(r"\([^()]*\)", " ", word)) or key(word)
     return next((role for role, pattern in _PATTERNS.items() if pattern.fullmatch(text)), None)

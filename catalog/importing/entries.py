@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from catalog.codes import short_code
 from catalog.importing import names
@@ -11,7 +12,7 @@ from catalog.importing.columns import key
 from catalog.importing.grid import Grid
 from catalog.importing.matching import Known, in_words, nobody
 from catalog.importing.problems import ERROR, INFO, WARNING, place, shortened
-from catalog.importing.replaced import Codes, codes_in_cell, codes_in_words, without_replacement
+from catalog.importing.replaced import Codes, codes_in_cell, codes_in_words, names_a_code, without_replacement
 from catalog.importing.validity import BadDay, apart, begins_on, ends_on
 from portal.core.text import tidy
 
@@ -65,15 +66,18 @@ class EntryReader:
     def __init__(self, grid: Grid, given: Given) -> None:
         self.grid = grid
         self.given = given
+        self.fields: dict[str, str] = {}  # as written → as kept; few texts stand on many rows
+        self.offices: dict[str, list[str]] = {}
+        self.marks: dict[tuple[Any, ...], tuple[bool, bool]] = {}
         self.candidates: list[str] = []  # codes that the last row without one may have
 
     def read(self, row: int, under: Under) -> Entry:
         """The entry; with a problem of severity "error" it must not be taken."""
         self.candidates = []
         self._excel_errors(row)
-        raw_name = self.grid.text(row, "name")
+        raw_name = self.grid.text(row, "name")[: 2 * LONGEST_NAME]
         name, inner = names.split_name(raw_name)
-        note = self.grid.text(row, "note")
+        note = self.grid.text(row, "note")[:LONGEST_NAME]
         notes = (note, name)
         name, validity = apart(without_replacement(name))
         name = self._name(row, name)
@@ -106,8 +110,13 @@ class EntryReader:
                 words = "công thức chưa có giá trị; mở bằng Excel, lưu lại rồi nhập"
                 self.grid.say(row, ERROR, "formula_no_value", words, role)
 
+    def _is_uncomputed(self, row: int, role: str) -> bool:
+        """Said already: nothing more is to be said of what stands in it."""
+        sheet = self.grid.sheet
+        return any(self.grid.is_among(cells, row, role) for cells in (sheet.error_cells, sheet.empty_formulas))
+
     def _name(self, row: int, name: str) -> str:
-        if not name:
+        if not name and not self._is_uncomputed(row, "name"):
             self.grid.say(row, ERROR, "name_missing", "không có tên thủ tục", "name")
         elif len(name) > LONGEST_NAME:
             self.grid.say(row, ERROR, "name_too_long", f"tên dài quá {LONGEST_NAME} ký tự", "name", name)
@@ -137,6 +146,8 @@ class EntryReader:
 
     def _both(self, row: int, raw: str, notes: tuple[str, str]) -> Codes:
         """The new and the old codes that a row names, wherever it does."""
+        if not self._names_another(row, raw, notes):
+            return Codes()
         cell = codes_in_cell(raw) if len(raw) > 12 else Codes()
         own = short_code(cell.new or raw)
         old = [short for text in codes_of_column(self.grid.text(row, "old_code")) if (short := text) != own]
@@ -149,12 +160,17 @@ class EntryReader:
         taken = short_code(new) or own
         return Codes(new, [code for code in dict.fromkeys([*cell.old, *old]) if code != taken], cell.several)
 
+    def _names_another(self, row: int, raw: str, notes: tuple[str, str]) -> bool:
+        """Few rows name a second code; the others are passed over quickly."""
+        has_old = "old_code" in self.grid.header.roles and self.grid.text(row, "old_code")
+        return bool(has_old or any(map(names_a_code, notes)) or short_code(raw) is None)
+
     def _settled(self, row: int, value: object, finding: Finding) -> str:
         """What a person accepted stands instead of the error; else the finding is said as it is."""
         accepted = self.given.accepted.get(place(self.grid.sheet.name, row + 1), "")
         if finding.severity == ERROR and accepted:
             return self._accepted(row, value, finding, accepted)
-        if finding.kind and not self.grid.is_among(self.grid.sheet.empty_formulas, row, "code"):
+        if finding.kind and not self._is_uncomputed(row, "code"):
             words = finding.message
             if finding.kind != "code_missing":
                 words = f"mã “{shortened(value)}” {finding.message}"
@@ -176,11 +192,14 @@ class EntryReader:
         return code
 
     def _field(self, row: int, under: Under) -> str:
-        text = self._filled_down(row, "field", under) or under.field_name
+        text = self._filled_down(row, "field", under)
+        text = text if text.strip() else under.field_name
         if not text:
             self.grid.say(row, WARNING, "field_missing", f"không có lĩnh vực; để là “{UNSORTED}”", "field")
             return UNSORTED
-        name = names.field_name(_FIELD_WORD.sub("", text), self.given.spellings)
+        if text not in self.fields:
+            self.fields[text] = names.field_name(_FIELD_WORD.sub("", tidy(text)), self.given.spellings)
+        name = self.fields[text]
         if len(name) > LONGEST_LABEL:
             self.grid.say(row, ERROR, "field_too_long", f"lĩnh vực dài quá {LONGEST_LABEL} ký tự", "field", name)
         return name
@@ -188,8 +207,12 @@ class EntryReader:
     def agencies(self, row: int, under: Under) -> list[str]:
         """The offices of the row: in its cell, by a mark in an office's own column, or by the band above."""
         places = self.grid.header.places
-        found = names.agencies(self._filled_down(row, "agency", under, keep_lines=True))
-        found = found or [title for n, title in places.items() if names.is_yes(self.grid.sheet.at(row, n))]
+        text = self._filled_down(row, "agency", under)
+        if text not in self.offices:
+            self.offices[text] = names.agencies(text)
+        found = [*self.offices[text]] or [
+            title for n, title in places.items() if names.is_yes(self.grid.sheet.at(row, n))
+        ]
         found = found or ([under.agency] if under.agency else [])
         too_long = next((name for name in found if len(name) > LONGEST_LABEL), "")
         if too_long:
@@ -202,10 +225,10 @@ class EntryReader:
         marked = {"full", "partial", "online"} & set(self.grid.header.roles)
         if not marked:
             return "full"
-        full, partial = (names.is_yes(self.grid.cell(row, role)) for role in ("full", "partial"))
-        words = key(self.grid.cell(row, "online")) if "online" in marked else ""
-        full = full or "toan trinh" in words or words.endswith("4")
-        partial = partial or "mot phan" in words or words.endswith("3")
+        cells = tuple(self.grid.cell(row, role) for role in ("full", "partial", "online"))
+        if cells not in self.marks:
+            self.marks[cells] = _levels(*cells)
+        full, partial = self.marks[cells]
         if full and partial:
             words = "đánh dấu cả toàn trình và một phần; lấy toàn trình"
             self.grid.say(row, WARNING, "online_both", words, min(marked))
@@ -228,7 +251,7 @@ class EntryReader:
             self.grid.say(row, INFO, "ends", f"chỉ có hiệu lực đến trước ngày {ends:%d/%m/%Y}", "note", text)
         return ends
 
-    def _filled_down(self, row: int, role: str, under: Under, *, keep_lines: bool = False) -> str:
+    def _filled_down(self, row: int, role: str, under: Under) -> str:
         """A field or an agency merged down over many rows; where a file tells of no merging, the cell above speaks."""
         if role not in self.grid.header.roles:
             return ""
@@ -237,12 +260,19 @@ class EntryReader:
             under.filled[role] = text
         elif self.grid.sheet.merges is None or role == "field":
             text = under.filled.get(role, "")
-        return text if keep_lines else tidy(text)
+        return text
 
 
 def codes_of_column(text: str) -> list[str]:
     """The short codes in a column of old codes."""
     return [code for part in re.split(r"[\s,;]+", text) if (code := short_code(part))]
+
+
+def _levels(full: Any, partial: Any, online: Any) -> tuple[bool, bool]:
+    """Marked as full, marked as partial: by a mark in its column, or in words in the column of the level."""
+    words = key(online) if online else ""
+    is_full = names.is_yes(full) or "toan trinh" in words or words.endswith("4")
+    return is_full, names.is_yes(partial) or "mot phan" in words or words.endswith("3")
 
 
 def _several(codes: list[str]) -> Finding | None:

@@ -3,17 +3,24 @@
 import zipfile
 from pathlib import Path
 
+from catalog.importing import archives
 from catalog.importing.problems import UnreadableWorkbook
 
 LARGEST_FILE = 50 * 1024 * 1024
-LARGEST_UNPACKED = 400 * 1024 * 1024
-LARGEST_PART = 250 * 1024 * 1024
-MOST_PARTS = 5_000
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+TEXTS = (".csv", ".tsv", ".txt")
+ACCEPTED = ".xlsx, .xls, .ods, .csv hoặc .docx"
+# A zipped file that is none of ours ← a part that gives it away, and what to do.
+_STRANGERS = [
+    ("xl/workbook.bin", "là bảng tính nhị phân (.xlsb). Mở bằng Excel, lưu lại dạng .xlsx."),
+    ("ppt/presentation.xml", "là bản trình chiếu. Xin bản Excel hoặc Word của phụ lục."),
+    (".xlsx", "là tệp nén chứa bảng tính. Giải nén rồi nhập từng tệp."),
+    (".docx", "là tệp nén chứa văn bản Word. Giải nén rồi nhập từng tệp."),
+]
 
 
 def recognise(path: Path) -> str:
-    """ "xlsx", "xls", "ods" or "csv". Raises UnreadableWorkbook for everything else."""
+    """ "xlsx", "docx", "xls", "ods" or "csv". Raises UnreadableWorkbook for everything else."""
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
@@ -21,7 +28,7 @@ def recognise(path: Path) -> str:
     except OSError as error:
         raise UnreadableWorkbook("file", f"Tệp {path.name}: không đọc được ({error.strerror}).") from error
     if size == 0:
-        raise UnreadableWorkbook("file_empty", f"Tệp {path.name}: rỗng.")
+        raise UnreadableWorkbook("file_empty", f"Tệp {path.name}: rỗng. Chọn lại tệp của phụ lục.")
     if size > LARGEST_FILE:
         raise UnreadableWorkbook("file_too_large", f"Tệp {path.name}: lớn hơn 50 MB; hãy bỏ hình ảnh hoặc chia nhỏ.")
     if head.startswith(b"%PDF"):
@@ -29,70 +36,87 @@ def recognise(path: Path) -> str:
             "file_pdf", f"Tệp {path.name} là PDF, không phải bảng tính. Xin bản Excel hoặc Word của phụ lục."
         )
     if head.startswith(OLE):
-        if path.suffix.lower() == ".doc" or b"W\0o\0r\0d\0D\0o\0c" in path.read_bytes():
-            raise UnreadableWorkbook("file_word", f"Tệp {path.name} là Word cũ (.doc). Chép bảng sang Excel (.xlsx).")
-        return "xls"
+        return _compound(path)
     if head.startswith(b"PK"):
         return _zipped(path)
     return _text(path, head)
 
 
+def _compound(path: Path) -> str:
+    """The container of Office before 2007, and of files with a password since."""
+    raw = path.read_bytes()
+    if _utf16("EncryptedPackage") in raw:
+        words = f"Tệp {path.name} có mật khẩu. Mở bằng Excel hoặc Word, bỏ mật khẩu, lưu lại rồi nhập."
+        raise UnreadableWorkbook("file_encrypted", words)
+    if path.suffix.lower() == ".doc" or _utf16("WordDocument") in raw:
+        words = f"Tệp {path.name} là Word cũ (.doc). Mở bằng Word, lưu lại dạng .docx rồi nhập."
+        raise UnreadableWorkbook("file_word", words)
+    return "xls"
+
+
+def _utf16(text: str) -> bytes:
+    return text.encode("utf-16-le")
+
+
 def _zipped(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
-            parts = archive.infolist()
-            _refuse_bomb(path, parts)
-            names = {part.filename for part in parts}
-            if any(name.endswith("vbaProject.bin") for name in names):
-                raise UnreadableWorkbook(
-                    "file_macro", f"Tệp {path.name} có macro (.xlsm), không được nhận. Lưu lại dạng .xlsx rồi nhập."
-                )
-            kind = _kind(path, archive, names)
-            _refuse_doctype(path, archive, parts)
+            archives.refuse_bomb(path, archive)
+            kind = _kind(path, archive, archive.namelist())
+            archives.refuse_doctype(path, archive)
             return kind
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
+        if isinstance(error, UnreadableWorkbook):
+            raise
         raise UnreadableWorkbook("file_broken", f"Tệp {path.name} bị hỏng, không mở được. Tải lại tệp gốc.") from error
 
 
-def _refuse_bomb(path: Path, parts: list[zipfile.ZipInfo]) -> None:
-    """A few kilobytes may unpack to gigabytes: the archive's own table is asked before anything is unpacked."""
-    unpacked = sum(part.file_size for part in parts)
-    if len(parts) > MOST_PARTS or unpacked > LARGEST_UNPACKED or any(p.file_size > LARGEST_PART for p in parts):
-        raise UnreadableWorkbook("file_bomb", f"Tệp {path.name}: giải nén ra quá lớn, không được nhận.")
-
-
-def _kind(path: Path, archive: zipfile.ZipFile, names: set[str]) -> str:
-    if "xl/workbook.xml" in names:
-        if b"macroEnabled" in archive.read("[Content_Types].xml"):
-            raise UnreadableWorkbook(
-                "file_macro", f"Tệp {path.name} là bảng tính có macro (.xlsm), không được nhận. Lưu lại dạng .xlsx."
-            )
-        return "xlsx"
-    if "mimetype" in names and b"spreadsheet" in archive.read("mimetype"):
-        return "ods"
-    if "word/document.xml" in names:
+def _kind(path: Path, archive: zipfile.ZipFile, names: list[str]) -> str:
+    if any(name.lower().endswith("vbaproject.bin") for name in names) or _is_macro_enabled(archive, names):
         raise UnreadableWorkbook(
-            "file_word", f"Tệp {path.name} là văn bản Word. Chép bảng của phụ lục sang Excel (.xlsx) rồi nhập."
+            "file_macro",
+            f"Tệp {path.name} có macro (.xlsm, .docm), không được nhận. Lưu lại dạng .xlsx hoặc .docx rồi nhập.",
         )
-    raise UnreadableWorkbook("file_not_workbook", f"Tệp {path.name} không phải bảng tính (.xlsx, .xls, .ods, .csv).")
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    if archives.word_part(archive):
+        return "docx"
+    mimetype = archive.read("mimetype") if "mimetype" in names else b""
+    if b"opendocument.spreadsheet" in mimetype:
+        return "ods"
+    if b"opendocument.text" in mimetype:
+        words = f"Tệp {path.name} là văn bản OpenDocument (.odt). Mở rồi lưu lại dạng .docx."
+        raise UnreadableWorkbook("file_not_workbook", words)
+    for mark, words in _STRANGERS:
+        if any(name.endswith(mark) for name in names):
+            raise UnreadableWorkbook("file_not_workbook", f"Tệp {path.name} {words}")
+    raise UnreadableWorkbook("file_not_workbook", f"Tệp {path.name} không phải {ACCEPTED}.")
 
 
-def _refuse_doctype(path: Path, archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None:
-    """No office program writes a DOCTYPE; it is only good for entities that expand or reach outside."""
-    for part in parts:
-        if part.filename.endswith((".xml", ".rels")):
-            with archive.open(part) as stream:
-                head = stream.read(4096)
-            if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-                raise UnreadableWorkbook("file_doctype", f"Tệp {path.name}: có khai báo DOCTYPE, không được nhận.")
+def _is_macro_enabled(archive: zipfile.ZipFile, names: list[str]) -> bool:
+    return "[Content_Types].xml" in names and b"macroEnabled" in archive.read("[Content_Types].xml")
 
 
 def _text(path: Path, head: bytes) -> str:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "csv"
-    markup = head.lstrip().lower().startswith((b"<", b"{\\rtf"))
-    if path.suffix.lower() == ".csv" and b"\0" not in head and not markup:
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if start.startswith((b"<", b"{\\rtf")):
+        what = "RTF" if start.startswith(b"{") else "trang web hoặc XML"
+        raise UnreadableWorkbook(
+            "file_not_workbook",
+            f"Tệp {path.name} thật ra là {what}, không phải bảng tính. Mở bằng Excel hoặc Word, lưu lại dạng .xlsx, .docx.",
+        )
+    if path.suffix.lower() in TEXTS and (b"\0" not in head or bare_utf16(head)):
         return "csv"
     raise UnreadableWorkbook(
-        "file_not_workbook", f"Tệp {path.name} không phải bảng tính (.xlsx, .xls, .ods, .csv) dù tên là vậy."
+        "file_not_workbook", f"Tệp {path.name} không phải {ACCEPTED} dù tên là vậy. Xin bản gốc của phụ lục."
     )
+
+
+def bare_utf16(head: bytes) -> str | None:
+    """UTF-16 without its mark: digits, blanks and separators have a zero as every second byte, always on one side."""
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if max(even, odd) * 10 < len(head) // 2 or min(even, odd) * 20 > max(even, odd):
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"

@@ -56,7 +56,7 @@ def _entry(entry: Entry) -> dict:
 def _listing(listing: Listing) -> dict:
     return {
         "code": listing.procedure.code,
-        "name": listing.procedure.name,
+        "name": listing.printed_name,
         "field": listing.field.name,
         "agency": "; ".join(listing.agencies),
         "online": listing.get_online_display(),

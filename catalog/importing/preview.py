@@ -49,7 +49,7 @@ def is_same(listing: Listing, entry: Entry) -> bool:
 def differences(listing: Listing, entry: Entry) -> list[tuple[str, str, str]]:
     """Field by field what the file says otherwise: (field, in force, in the file)."""
     pairs = [
-        ("name", listing.procedure.name, entry.name),
+        ("name", listing.printed_name, entry.name),
         ("field", listing.field.name, entry.field),
         ("agencies", "; ".join(listing.agencies), "; ".join(entry.agencies)),
         ("online", listing.online, entry.online),

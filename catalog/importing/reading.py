@@ -1,11 +1,13 @@
 """A whole file read and checked: which rows would be written, which are refused, which are only listed."""
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from catalog.importing import names, sheets
 from catalog.importing.choosing import choose, said_of_others
+from catalog.importing.clean import WORDS, clean
 from catalog.importing.entries import Entry, Given
 from catalog.importing.matching import Known, among
 from catalog.importing.problems import ERROR, INFO, Problem, UnreadableWorkbook
@@ -66,24 +68,37 @@ def read_appendix(
     `layouts` are a person's corrections by sheet, `accepted` the suggestions taken by "<sheet>!<row>", `known` finds
     procedures by name and field (without it the catalogue is asked), `appendix` says which of several tables is meant.
     """
-    layouts = layouts or {}
     spellings = names.field_spellings(list(Field.objects.values_list("name", flat=True)))
-    given = Given(spellings, known or _Catalogue(), accepted or {})
+    return read_file(path, Given(spellings, known or _Catalogue(), accepted or {}), layouts or {}, appendix)
+
+
+def read_file(path: Path, given: Given, layouts: dict[str, dict], appendix: str | None = None) -> Reading:
+    """The same without a database."""
     unhide = frozenset(name for name, layout in layouts.items() if layout.get("use"))
     try:
         workbook = sheets.read(path, unhide)
         sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     except UnreadableWorkbook as error:
         return Reading(path.name, "", problems=[Problem(ERROR, error.kind, str(error), value=path.name)])
-    tables = [TableReader(sheet, given, layouts.get(sheet.name)).read() for sheet in workbook.sheets]
+    conversions: Counter[str] = Counter()
+    tables = [_read(sheet, given, layouts, conversions) for sheet in workbook.sheets]
     used = choose(tables, layouts, appendix)
-    reading = Reading(path.name, sha256, sheets=_as_recognised(workbook, tables, used))
+    counts = {kind: conversions[kind] for kind in WORDS}
+    reading = Reading(path.name, sha256, sheets=_as_recognised(workbook, tables, used), conversions=counts)
     if used:
         _gather(reading, workbook, tables, used, appendix)
         _keep_each_once(reading, given.accepted)
     else:
         _refuse_without_table(reading, tables)
     return reading
+
+
+def _read(sheet: Sheet, given: Given, layouts: dict[str, dict], conversions: Counter[str]) -> Table:
+    counted, said = clean(sheet)
+    conversions.update(counted)
+    table = TableReader(sheet, given, layouts.get(sheet.name)).read()
+    table.problems[:0] = said
+    return table
 
 
 class _Catalogue:
@@ -101,7 +116,8 @@ class _Catalogue:
 def _refuse_without_table(reading: Reading, tables: list[Table]) -> None:
     """Refused as a whole, but a person may still show where the header is."""
     reading.sha256 = ""
-    reading.problems = [problem for table in tables if not table.header for problem in table.problems]
+    said = [problem for table in tables for problem in table.problems]
+    reading.problems = [problem for problem in said if problem.kind == "layout_wrong"]
     words = (
         f"Tệp {reading.file}: không thấy dòng tiêu đề có cột tên thủ tục trong 40 dòng đầu của bảng nào. "
         "Chỉ dòng tiêu đề và cột tên, hoặc sửa tệp."

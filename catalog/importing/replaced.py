@@ -15,6 +15,7 @@ _BY = re.compile(
 _OF = re.compile(
     rf"(?:thay(?:\s+thế)?(?:\s+cho)?|mã(?:\s+số)?(?:\s+TTHC)?\s+cũ)(?!\s+(?:bởi|bằng)){_WORDS}({_LIST})", re.IGNORECASE
 )
+_MAYBE = re.compile(r"[0-9]\.[0-9]{6}")
 _IN_NAME = re.compile(rf"\s*\([^()]*thay(?:\s+thế)?[^()]*?{_CODE}[^()]*\)", re.IGNORECASE)
 
 
@@ -44,15 +45,18 @@ def codes_in_cell(text: str) -> Codes:
 
 def codes_in_words(text: str) -> Codes:
     """What a note or a name says of another code: "thay thế mã 1.000123", "được thay thế bởi 1.001193"."""
-    if "." not in text:
-        return Codes()
     by, of = _BY.search(text), _OF.search(text)
     return Codes(by[1] if by else "", _short(_ANY.findall(of[1])) if of else [])
 
 
+def names_a_code(text: str) -> bool:
+    """Has a code inside."""
+    return bool(_MAYBE.search(text))
+
+
 def without_replacement(name: str) -> str:
     """The name without "(thay thế mã …)"."""
-    return _IN_NAME.sub("", name)
+    return _IN_NAME.sub("", name) if "(" in name and "thay" in name else name
 
 
 def _short(codes) -> list[str]:

@@ -1,71 +1,124 @@
-"""A CSV of where services stand on the portals: every row matched and checked, nothing written."""
+"""A file of where services stand on the portals: every row matched and checked with one query a kind, nothing written.
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+A row with the unit `*` stands for every unit of its procedure on its day, less those that the file names with a row of
+their own for the same portal and day.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from catalog.codes import short_code
 from catalog.models import Portal, ProvisionStatus, Service
+from catalog.statuses import Setting
+from portal.core.text import fold
 from portal.units.models import UnitCode
 
 COLUMNS = ("unit", "procedure", "portal", "status", "from", "link")
+ALL_UNITS = "*"
+# Programs write the key, people the word of the page; both are read.
+PORTALS = {word: key for key, label in Portal.choices for word in (key, fold(label))}
+STATUSES = {word: key for key, label in ProvisionStatus.choices for word in (key, fold(label))}
+Ranged = list[tuple[date | None, date | None, int]]
 
 
-@dataclass(frozen=True)
-class StatusRow:
-    service_id: int
-    portal: str
-    status: str
-    start: date
-    link: str
+@dataclass
+class _Known:
+    """What the database holds about the units and procedures that the file names."""
+
+    units: dict[str, Ranged] = field(default_factory=dict)
+    services: dict[tuple[int, str], Ranged] = field(default_factory=dict)
+    of_procedure: dict[str, Ranged] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, rows: Sequence[dict[str, str]]) -> "_Known":
+        known = cls()
+        codes = {row["unit"].strip() for row in rows}
+        for code, unit, valid in UnitCode.objects.filter(code__in=codes).values_list("code", "unit", "valid"):
+            known.units.setdefault(code, []).append((valid.lower, valid.upper, unit))
+        procedures = {short_code(row["procedure"]) for row in rows} - {None}
+        services = Service.objects.filter(procedure__code__in=procedures)
+        for pk, unit, code, valid in services.values_list("pk", "unit", "procedure__code", "valid"):
+            spell = (valid.lower, valid.upper, pk)
+            known.services.setdefault((unit, code), []).append(spell)
+            known.of_procedure.setdefault(code, []).append(spell)
+        return known
 
 
-def check_rows(rows: list[dict[str, str]]) -> tuple[list[StatusRow], list[dict]]:
-    """The rows that are right, and the problems `{row, column, value, message}` of the others."""
-    right, problems, services = [], [], {}
+def _on(ranged: Ranged, day: date) -> list[int]:
+    return [one for lower, upper, one in ranged if (lower is None or lower <= day) and (upper is None or day < upper)]
+
+
+def check_rows(rows: Sequence[dict[str, str]], today: date) -> tuple[list[Setting], list[dict]]:
+    """The settings of the rows, and the problems `{row, column, value, message}` of those that are not right."""
+    known = _Known.of(rows)
+    settings: list[tuple[bool, Setting]] = []
+    problems: list[dict] = []
+    said: dict[bool, dict[tuple, Setting]] = {True: {}, False: {}}
     for number, row in enumerate(rows, start=2):
-        found = list(_row_problems(number, row, services))
-        problems += found
-        if not found:
-            start = date.fromisoformat(row["from"].strip())
-            key = (start, row["unit"].strip(), short_code(row["procedure"]))
-            texts = (row[name].strip() for name in ("portal", "status"))
-            right.append(StatusRow(services[key], *texts, start, row["link"].strip()))
-    return right, problems
+        found = list(_row_problems(number, row))
+        made, missing = ([], []) if found else _settings(number, row, known, today)
+        problems += found + missing
+        is_named = row["unit"].strip() != ALL_UNITS
+        against = [one for one in made if _differs(one, said[is_named].setdefault(_place(one), one))]
+        if against:
+            problems.append(_twice(number, row, said[is_named][_place(against[0])].row))
+        settings += [(is_named, one) for one in made]
+    return [one for is_named, one in settings if is_named or _place(one) not in said[True]], problems
 
 
-def _row_problems(number: int, row: dict[str, str], services: dict) -> Iterator[dict]:
-    for column, known in (("portal", Portal), ("status", ProvisionStatus)):
-        if row[column].strip() not in known.values:
-            words = f"Dòng {number}: “{row[column]}” không có; dùng một trong {', '.join(known.values)}."
-            yield _problem(number, column, row, words)
+def _place(one: Setting) -> tuple[int, str, date]:
+    return one.service_id, one.portal, one.start
+
+
+def _differs(one: Setting, other: Setting) -> bool:
+    return (one.status, one.link) != (other.status, other.link)
+
+
+def _row_problems(number: int, row: dict[str, str]) -> Iterator[dict]:
+    for column, words, known in (("portal", PORTALS, Portal), ("status", STATUSES, ProvisionStatus)):
+        if _key(row[column], words) is None:
+            message = f"Dòng {number}: “{row[column]}” không có; dùng một trong {', '.join(known.values)}."
+            yield _problem(number, column, row, message)
     link = row["link"].strip()
     if link and not (link.startswith(("https://", "http://")) and len(link) <= 500):
-        yield _problem(
-            number, "link", row, f"Dòng {number}: địa chỉ phải bắt đầu bằng https:// và không quá 500 ký tự."
-        )
+        message = f"Dòng {number}: địa chỉ phải bắt đầu bằng https:// và không quá 500 ký tự."
+        yield _problem(number, "link", row, message)
     try:
-        start = date.fromisoformat(row["from"].strip())
+        date.fromisoformat(row["from"].strip())
     except ValueError:
-        yield _problem(number, "from", row, f"Dòng {number}: ngày “{row['from']}” không đúng; viết NĂM-THÁNG-NGÀY.")
-        return
-    yield from _service_problems(number, row, start, services)
+        if row["from"].strip() or _key(row["status"], STATUSES) != ProvisionStatus.NOT_STARTED:
+            message = f"Dòng {number}: ngày “{row['from']}” không đúng; viết NĂM-THÁNG-NGÀY."
+            yield _problem(number, "from", row, message)
 
 
-def _service_problems(number: int, row: dict[str, str], start: date, services: dict) -> Iterator[dict]:
-    """The service of that unit and procedure on that day goes into `services`, or is missed in words."""
-    code, unit_code = short_code(row["procedure"]), row["unit"].strip()
-    unit = UnitCode.objects.on(start).filter(code=unit_code).first()
-    if unit is None:
-        words = f"Dòng {number}: không có đơn vị mang mã “{unit_code}” vào ngày {start:%d/%m/%Y}."
-        yield _problem(number, "unit", row, words)
-        return
-    service = Service.objects.on(start).filter(unit=unit.unit_id, procedure__code=code or "").first()
-    if service is None:
-        words = f"Dòng {number}: thủ tục “{row['procedure']}” không thuộc Danh mục của đơn vị {unit_code} ngày {start:%d/%m/%Y}."
-        yield _problem(number, "procedure", row, words)
-        return
-    services[start, unit_code, code] = service.pk
+def _key(text: str, words: dict[str, str]) -> str | None:
+    return words.get(text.strip()) or words.get(fold(text))
+
+
+def _settings(number: int, row: dict[str, str], known: _Known, today: date) -> tuple[list[Setting], list[dict]]:
+    """The settings that the row makes, or why it makes none; without a day (only "chưa làm") it speaks of today."""
+    start = date.fromisoformat(row["from"].strip()) if row["from"].strip() else today
+    unit_code, code = row["unit"].strip(), short_code(row["procedure"]) or ""
+    if unit_code == ALL_UNITS:
+        services = _on(known.of_procedure.get(code, []), start)
+    else:
+        units = _on(known.units.get(unit_code, []), start)
+        if not units:
+            message = f"Dòng {number}: không có đơn vị mang mã “{unit_code}” vào ngày {start:%d/%m/%Y}."
+            return [], [_problem(number, "unit", row, message)]
+        services = _on(known.services.get((units[0], code), []), start)
+    if not services:
+        whose = "đơn vị nào" if unit_code == ALL_UNITS else f"đơn vị {unit_code}"
+        message = f"Dòng {number}: thủ tục “{row['procedure']}” không thuộc Danh mục của {whose} ngày {start:%d/%m/%Y}."
+        return [], [_problem(number, "procedure", row, message)]
+    portal, status = _key(row["portal"], PORTALS) or "", _key(row["status"], STATUSES) or ""
+    return [Setting(one, portal, status, start, row["link"].strip(), number) for one in services], []
+
+
+def _twice(number: int, row: dict[str, str], first: int | None) -> dict:
+    message = f"Dòng {number}: trái với dòng {first} (cùng dịch vụ, cổng và ngày). Giữ một dòng."
+    return _problem(number, "status", row, message)
 
 
 def _problem(number: int, column: str, row: dict[str, str], message: str) -> dict:

@@ -100,6 +100,10 @@ class TableReader:
         return table
 
     def _row(self, row: int) -> None:
+        code = self.grid.cell(row, "code")
+        if type(code) is str and short_code(code):  # what most rows are; nothing else has a right code
+            self._procedure(row, code)
+            return
         cells = self.sheet.rows[row]
         texts = [tidy(cell) if isinstance(cell, str) else _plain(cell) for cell in cells]
         filled = [text for text in texts if text]
@@ -108,7 +112,6 @@ class TableReader:
             return
         if bands.is_column_numbers(filled) or self._is_head(row, texts, filled):
             return
-        code = self.grid.cell(row, "code")
         looks_like_code = _is_number(code) or _like_a_code(str(code))
         if self._goes_on(row):
             self._add_agencies(row)
@@ -116,7 +119,7 @@ class TableReader:
             self._total(row, filled)
         elif not looks_like_code and not empty_formula and self._is_between(row, filled):
             return
-        elif not self.ended or looks_like_code:
+        elif not self.ended or looks_like_code or (len(filled) >= 2 and filled[0].isdigit()):
             self._procedure(row, code)
 
     def _goes_on(self, row: int) -> bool:

@@ -18,6 +18,7 @@ class Sheet:
     error_cells: dict[Place, str] = field(default_factory=dict)
     empty_formulas: set[Place] = field(default_factory=set)
     fonts: dict[Place, str] = field(default_factory=dict)  # only the legacy ones
+    decoded: dict[Place, str] = field(default_factory=dict)  # cells that were in an old encoding, and in which
     heading: str = ""  # what stands above a table of a Word file
     hidden: bool = False
 

@@ -128,6 +128,7 @@ class Listing(models.Model):
     procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="listings", verbose_name="thủ tục")
     appendix = models.ForeignKey(Appendix, models.PROTECT, related_name="listings", verbose_name="phụ lục")
     valid = DateRangeField("hiệu lực")
+    name = models.TextField("tên trong Danh mục", blank=True)  # as this list prints it; empty: the procedure's own
     field = models.ForeignKey(Field, models.PROTECT, related_name="+", verbose_name="lĩnh vực")
     agencies = ArrayField(models.CharField(max_length=200), verbose_name="cơ quan thực hiện")
     online = models.CharField("mức độ", max_length=10, choices=OnlineLevel.choices)
@@ -141,6 +142,11 @@ class Listing(models.Model):
         verbose_name = "mục trong Danh mục"
         verbose_name_plural = "mục trong Danh mục"
         constraints = [never_twice("listing_ranges_never_overlap", "procedure", "appendix")]
+
+    @property
+    def printed_name(self) -> str:
+        """The name in this list; a later list may call the procedure otherwise."""
+        return self.name or self.procedure.name
 
 
 class Service(models.Model):

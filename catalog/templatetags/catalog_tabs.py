@@ -14,6 +14,15 @@ TABS = [
     ("Danh mục", "procedures", ()),
     ("Quyết định", "decision", ()),
     ("Nhập phụ lục", "intakes", ("catalog.import",)),
+    ("Trạng thái cung cấp", "provision", ("progress.view", "service.set")),
+    ("Dịch vụ của đơn vị", "own_services", ("service.answer",)),
+    ("Ý kiến khác", "provision_objections", ("progress.view", "service.set")),
+    ("Không áp dụng tại đơn vị", "exceptions", ("progress.view", "service.set", "service.answer")),
+    ("Kế hoạch chuyển đổi", "plans", ("progress.view", "service.set", "service.answer")),
+    ("Các phiên bản", "decisions", ()),
+    ("Rà soát", "reviews", ("review.manage", "proposal.make", "catalog.import")),
+    ("Đề xuất", "proposals", ("review.manage", "proposal.make", "catalog.import")),
+    ("Dự thảo", "drafts", ("review.manage", "catalog.import")),
 ]
 
 

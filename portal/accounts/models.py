@@ -23,6 +23,10 @@ class PortalUserManager(UserManager):
         user, _ = self.get_or_create(username=COMMAND_USER, defaults=COMMAND_DEFAULTS)
         return user
 
+    def create_superuser(self, username: str, email: str | None = None, password: str | None = None, **more) -> "User":
+        """The first administrator of an empty portal (`manage.py createsuperuser`): the role is what opens the admin."""
+        return super().create_superuser(username, email, password, **{"roles": ["administrator"], **more})
+
 
 class User(AbstractUser):
     """A person (or the system itself) who acts for a unit in one or more roles."""

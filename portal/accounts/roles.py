@@ -63,3 +63,8 @@ PROVINCE_WIDE = frozenset({"aggregator", "supervisor", "administrator", "viewer"
 def permissions_of(roles: list[str]) -> frozenset[str]:
     """All that the roles together allow."""
     return frozenset(permission for role in roles for permission in ROLES.get(role, ()))
+
+
+def administers(roles: list[str]) -> bool:
+    """Whether the roles open the admin; the account's mark as staff follows them and is never set by hand."""
+    return "administrator" in roles

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # what Excel, LibreOffice or a saved CSV would run as a formula
 _FORMULA_LIKE = re.compile(r"'*[=+\-@\t\r]")  # or what already bears our mark before it
@@ -36,7 +37,9 @@ def workbook(sheet: str, headers: Sequence[str], rows: Iterable[Sequence[object]
             page.write_string(0, column, neutral(name), head)
         for number, row in enumerate(rows, start=1):
             for column, value in enumerate(row):
-                widths[column] = max(widths[column], _write(page, number, column, value))
+                width = _write(page, number, column, value)
+                if width > widths[column]:
+                    widths[column] = width
         for column, width in enumerate(widths):
             page.set_column(column, column, min(width + 2, WIDEST))
         page.freeze_panes(1, 0)
@@ -44,7 +47,7 @@ def workbook(sheet: str, headers: Sequence[str], rows: Iterable[Sequence[object]
     return buffer.getvalue()
 
 
-def _write(page, row: int, column: int, value: object) -> int:
+def _write(page: Worksheet, row: int, column: int, value: object) -> int:
     """The cell; returns how wide it is. Nothing stays empty, a number stays a number."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         page.write_number(row, column, value)

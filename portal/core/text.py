@@ -3,13 +3,14 @@
 import re
 import unicodedata
 
-_SPACES = re.compile(r"\s+")
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 
 
 def tidy(text: str) -> str:
     """NFC, no invisible characters, single blanks, no outer blanks."""
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", text.translate(_INVISIBLE))).strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text) if _INVISIBLE.search(text) else text)
+    return " ".join(text.split())
 
 
 def fold(text: str) -> str:

@@ -16,6 +16,7 @@ PAGES = [
     ("Duyệt", "review", ("return.approve_commune", "return.accept")),
     ("Tiến độ", "progress", ("progress.view",)),
     ("Danh mục", "procedures", ()),
+    ("Đơn vị", "units", ()),
     ("Báo cáo", "reports", ("report.view",)),
 ]
 PROVINCE_ONLY = {"overview"}

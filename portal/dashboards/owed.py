@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q
-from django.urls import NoReverseMatch, reverse
 
 from catalog.models import Review
+from catalog.reviews import unanswered
 from portal.accounts.models import User
 from portal.core.periods import end_of
 from portal.units.models import UnitVersion
@@ -24,7 +24,6 @@ class ReviewDuty:
 
     review: Review
     left: timedelta
-    url: str
 
     @property
     def due_at(self) -> datetime:
@@ -44,11 +43,10 @@ class Helper:
 
 
 def review_duties(user: User, at: datetime, day: date) -> list[ReviewDuty]:
-    """The open campaigns that the user's unit has not answered (Điều 2.1.b); one query."""
+    """The open campaigns that the user's unit has not answered (Điều 2.1.b)."""
     if not user.may("proposal.make") or user.unit is None:
         return []
-    opened = Review.objects.filter(closed_at__isnull=True, opens_on__lte=day).exclude(answers__unit=user.unit)
-    return [ReviewDuty(one, end_of(one.due) - at, _address(one)) for one in opened.order_by("due", "pk")]
+    return [ReviewDuty(one, end_of(one.due) - at) for one in unanswered(user, day)]
 
 
 def helpers(place: UnitVersion) -> list[Helper]:
@@ -58,11 +56,3 @@ def helpers(place: UnitVersion) -> list[Helper]:
     people = list(User.objects.filter(asked, is_active=True).exclude(phone="").order_by("full_name", "pk"))
     found = ((what, next((one for one in people if role in one.roles), None)) for role, what in HELPERS.items())
     return [Helper(user, what) for what, user in found if user]
-
-
-def _address(review: Review) -> str:
-    """The campaign's page; without one the duty is shown all the same, only not as a button."""
-    try:
-        return reverse("review_board", args=[review.pk])
-    except NoReverseMatch:
-        return ""

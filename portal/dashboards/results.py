@@ -1,5 +1,6 @@
 """The four indicators as pages show them: an entry of reporting.compliance with its words beside it."""
 
+from datetime import date
 from fractions import Fraction
 
 from portal.core.numbers import rate_text
@@ -12,9 +13,9 @@ SHORT = {"Q3": "Trên Cổng quốc gia", "Q4": "Giải quyết toàn trình"}
 YEARLY_WORDS = "Năm {year} (15/12/{before}–14/12/{year}), lũy kế đến {until:%d/%m/%Y}"
 
 
-def results_of(unit_id: int, month: Month) -> dict | None:
+def results_of(unit_id: int, month: Month, on_map: date | None = None) -> dict | None:
     """The unit as compliance knows it in the month, its indicators with their words; None where it is not judged then."""
-    data = compliance(month, unit_ids=[unit_id])
+    data = compliance(month, unit_ids=[unit_id], on_map=on_map)
     if not data["units"]:
         return None
     unit = data["units"][0]

@@ -6,6 +6,8 @@ from django.db import models
 
 from portal.core.fields import DateRangeField, ValidQuerySet, never_twice
 
+UNIT_EVENT_KINDS = ("rename", "move", "merge", "split", "abolish")
+
 
 class Level(models.TextChoices):
     """The tier a unit stands on; the words are those of the appendices' levels."""
@@ -103,3 +105,85 @@ class UnitCode(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class UnitEvent(models.Model):
+    """What happened to units on a day, by which document: renamed, moved, merged, split, abolished."""
+
+    class Kind(models.TextChoices):
+        RENAME = "rename", "Đổi tên"
+        MOVE = "move", "Đổi cấp trên"
+        MERGE = "merge", "Sáp nhập"
+        SPLIT = "split", "Chia tách"
+        ABOLISH = "abolish", "Kết thúc hoạt động"
+
+    kind = models.CharField("loại", max_length=10, choices=Kind.choices)
+    on = models.DateField("từ ngày")
+    title = models.CharField("nội dung", max_length=300)
+    document = models.CharField("văn bản", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "sự kiện của đơn vị"
+        verbose_name_plural = "sự kiện của đơn vị"
+        ordering = ["on", "pk"]
+        constraints = [
+            models.CheckConstraint(name="unit_event_kind_is_known", condition=models.Q(kind__in=UNIT_EVENT_KINDS)),
+            models.CheckConstraint(name="unit_event_says_what", condition=~models.Q(title="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SuccessionQuerySet(models.QuerySet):
+    """Questions about who follows whom."""
+
+    def endings(self) -> "SuccessionQuerySet":
+        """The rows by which a unit ended; a renamed or moved one follows itself and goes on."""
+        return self.exclude(predecessor=models.F("successor"))
+
+    def of(self, unit: Unit) -> "SuccessionQuerySet":
+        """Where the unit came from and what it became, in the order of the days."""
+        touched = models.Q(predecessor=unit) | models.Q(successor=unit)
+        return self.filter(touched).select_related("event").order_by("event__on", "event", "pk")
+
+
+class Succession(models.Model):
+    """One unit followed by another in an event; the whole history goes to the one successor that carries it.
+
+    Without a successor the unit was abolished; a renamed or moved unit follows itself.
+    """
+
+    event = models.ForeignKey(UnitEvent, models.PROTECT, related_name="successions", verbose_name="sự kiện")
+    predecessor = models.ForeignKey(Unit, models.PROTECT, related_name="followed_by", verbose_name="đơn vị cũ")
+    successor = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="following", verbose_name="đơn vị kế thừa"
+    )
+    carries_history = models.BooleanField("mang theo số liệu cũ", default=True)
+
+    objects = SuccessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kế thừa"
+        verbose_name_plural = "kế thừa"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "predecessor", "successor"], name="succession_stands_once", nulls_distinct=False
+            ),
+            models.UniqueConstraint(
+                fields=["event", "predecessor"],
+                condition=models.Q(carries_history=True),
+                name="one_successor_carries_the_history",
+            ),
+            # A unit ends once: its history goes one way, whatever the event.
+            models.UniqueConstraint(
+                fields=["predecessor"],
+                condition=models.Q(carries_history=True)
+                & (models.Q(successor__isnull=True) | ~models.Q(predecessor=models.F("successor"))),
+                name="a_unit_ends_once",
+            ),
+            models.CheckConstraint(
+                name="only_a_successor_or_nobody_has_the_history",
+                condition=models.Q(carries_history=True) | models.Q(successor__isnull=False),
+            ),
+        ]

@@ -1,6 +1,6 @@
 """Saving what an officer typed: a whole form is checked, then saved whole; a line that does not add up is kept as typed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,12 +8,15 @@ from django.db.models import Q
 
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
+from reporting.actions.line_writing import write_lines
 from reporting.checks import check_line, read_cells
 from reporting.columns import NAMES
 from reporting.due import services_due, unlisted_fields
 from reporting.models import Line, Return, State
 from reporting.refusals import Problem, Refused
 from reporting.workflow import require
+
+Key = tuple[int | None, int | None]  # a service, or a field outside the list
 
 
 @dataclass
@@ -55,7 +58,7 @@ def save_lines(
         if refused:
             raise Refused(f"Chưa lưu: {len(refused)} ô hoặc dòng bị từ chối. Sửa rồi lưu lại.", refused)
         if changed:
-            _write(return_, changed)
+            write_lines(return_, changed)
         return len(changed), unmatched
 
 
@@ -80,12 +83,16 @@ def save_texts(*, return_: Return, outreach: str, difficulties: str, by: User, a
         return return_
 
 
-def line_names(return_: Return) -> dict[tuple[int | None, int | None], str]:
-    """What each line of the return is called in messages: the code of its procedure, or its field outside the list."""
-    names: dict[tuple[int | None, int | None], str] = {
-        (service.pk, None): service.procedure.code for service in services_due(return_)
-    }
-    names.update({(None, one.pk): f"ngoài Danh mục, {one.name}" for one in unlisted_fields(return_)})
+def line_names(return_: Return, keys: Collection[Key] | None = None) -> dict[Key, str]:
+    """What each line of the return (or each of these) is called in messages: its procedure's code, or its field."""
+    services, fields = services_due(return_), unlisted_fields(return_)
+    if keys is not None:
+        services = services.filter(pk__in=[service for service, _ in keys if service])
+        wanted = [one for _, one in keys if one]
+        fields = fields.filter(pk__in=wanted) if wanted else fields.none()
+    codes = services.order_by().values_list("pk", "procedure__code")
+    names: dict[Key, str] = {(pk, None): code for pk, code in codes}
+    names.update({(None, one.pk): f"ngoài Danh mục, {one.name}" for one in fields})
     return names
 
 
@@ -112,12 +119,3 @@ def _read(
         setattr(line, column, value)
     line.version += 1
     return line, [], contradictions
-
-
-def _write(return_: Return, lines: list[Line]) -> None:
-    columns = (*NAMES, "declared_none", "note", "version")
-    Line.objects.bulk_create([line for line in lines if line.pk is None])
-    Line.objects.bulk_update([line for line in lines if line.pk is not None], columns, batch_size=200)
-    return_.state = State.ENTERING
-    return_.version += 1
-    return_.save(update_fields=["state", "version"])

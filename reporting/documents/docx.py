@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
+from portal.core.documents import nd30
+from portal.core.documents.wordml import Cell, Layout, paragraph, ruled_table, run
 from portal.core.numbers import count_vn, decimal_vn
 from portal.core.periods import ZONE
-from reporting.documents import nd30
-from reporting.documents.wordml import Cell, Layout, paragraph, ruled_table, run
 from reporting.documents.words import (
     FORM_COLUMNS,
     FORM_GROUPS,

@@ -20,6 +20,19 @@ from reporting.visibility import shows_cells, visible_returns
 from reporting.workflow import open_steps
 
 PEOPLE = ("presented_by", "submitted_by", "approved_by", "returned_by")
+ENTRY_SCRIPTS = [f"js/entry/{part}.js" for part in ("read", "lines", "queue", "paste", "grid", "panel")]
+LINE_STATES = [
+    "saved",
+    "partial",
+    "inconsistent",
+    "refused",
+    "none",
+    "empty",
+    "saving",
+    "queued",
+    "conflict",
+    "warning",
+]
 SLUGS = {"present": "trinh", "submit": "gui", "send_back": "tra-lai", "approve": "duyet", "accept": "duyet"}
 
 
@@ -61,6 +74,8 @@ def show_return(
         if refusal
         else [],
         "history": history(return_),
+        "entry_scripts": ENTRY_SCRIPTS,
+        "line_states": LINE_STATES,
         **_due(return_, timezone.now()),
     }
     return render(request, "reporting/return.html", context, status=422 if refusal else 200)

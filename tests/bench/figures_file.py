@@ -11,8 +11,8 @@ from django.db import connection
 
 from catalog.models import Field, Service
 from portal.accounts.models import User
+from portal.core.copying import as_text, copy_text
 from portal.core.periods import end_of
-from portal.dashboards.demo.copying import as_text, copy_text
 from portal.units.models import UnitCode
 from reporting.actions.figures_file import import_figures
 from reporting.actions.periods import open_period

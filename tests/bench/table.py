@@ -16,6 +16,7 @@ from django.db import connection
 from portal.dashboards.demo.fill import is_foreign
 from reporting.models import Line
 from tests.bench.figures_file import FiguresFile
+from tests.bench.grid import CELLS, Grid
 from tests.bench.measure import Figure, against, alone
 from tests.bench.sides import Appendices, Month, Pages
 
@@ -43,7 +44,7 @@ def main() -> int:
 
 def take(folder: Path) -> list[Figure]:
     """Every figure, in the order of the table."""
-    month, appendices, pages = Month(), Appendices(), Pages()
+    month, appendices, pages, grid = Month(), Appendices(), Pages(), Grid()
     file = FiguresFile(month, folder)
     imported = alone("Nhập ba phụ lục (danh mục trống)", appendices.import_side)
     return [
@@ -59,6 +60,8 @@ def take(folder: Path) -> list[Figure]:
             note=f"{len(file.lines)} dòng, {file.units} biểu",
         ),
         against("Trang Tổng quan", pages.overview_side, "trang cùng khung", pages.skeleton_side, at_most=5),
+        alone("Lưu một ô", grid.cell_side, under=0.030),
+        alone("Dán một khối", grid.block_side, under=0.250, note=f"{len(grid.services)} dòng × {len(CELLS)} ô"),
     ]
 
 

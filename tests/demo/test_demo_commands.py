@@ -7,12 +7,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
+from portal.accounts.models import User
 from portal.core.periods import Month
-from portal.dashboards.demo.fill import fill_demo
+from portal.dashboards.demo.fill import existing_mark, fill_demo, mark_of
 from portal.dashboards.demo.world import Size
 from portal.dashboards.management.commands import demo_data
-from portal.units.models import Unit
-from reporting.models import Line, Period
+from portal.units.models import Unit, UnitVersion
+from reporting.models import Line, Period, Return
 from tests import factories as make
 from tests.demo.digest import digest
 
@@ -89,7 +90,6 @@ def test_a_server_that_serves_people_is_refused(settings):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--era", "2025"], "dùng --era 2022"),
         (["--until", "tháng 10"], "viết NĂM-THÁNG"),
         (["--until", "2025-11"], "bắt đầu từ kỳ 2025-12"),
     ],
@@ -123,3 +123,27 @@ def test_the_logins_name_an_account_for_every_role(capsys: pytest.CaptureFixture
     assert {login["password"] for login in logins} == {"Minh-hoa-Ha-Tinh-2026"}
     call_command("demo_logins")
     assert "Minh-hoa-Ha-Tinh-2026" in capsys.readouterr().out
+
+
+def test_the_structure_of_2025_is_what_the_events_make_of_that_of_2022():
+    found = []
+    for _ in range(2):
+        with transaction.atomic():
+            fill_demo(seed=7, until=Month(2026, 1), size=TINY, era="2025")
+            found.append(digest())
+            day = Month(2026, 1).data_to
+            levels = list(UnitVersion.objects.on(day).values_list("level", flat=True))
+            owing = set(Return.objects.values_list("unit", flat=True))
+            assert (levels.count("huyen"), levels.count("xa")) == (0, 1)  # both small communes went into Thành Sen
+            assert not Unit.objects.filter(pk__in=owing).exclude(versions__valid__contains=day).exists()
+            transaction.set_rollback(True)
+    assert found[0] == found[1]
+
+
+@pytest.mark.usefixtures("tiny")
+def test_the_command_makes_the_structure_that_is_asked_for():
+    call_command("demo_data", "--era", "2025", "--until", "2025-12")
+    assert existing_mark() == mark_of(1, Month(2025, 12), "2025")
+    assert User.objects.get(username="theodoi").unit == Unit.objects.with_code("SO-KHCN", Month(2025, 12).data_to).get()
+    with pytest.raises(CommandError, match="khác với yêu cầu"):
+        call_command("demo_data", "--era", "2022", "--until", "2025-12")

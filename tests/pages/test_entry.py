@@ -68,7 +68,7 @@ def test_an_empty_cell_stays_empty(line, post):
 def test_a_line_that_does_not_add_up_is_saved_and_marked(line, post):
     page = text(post(typed(line, **{**RIGHT, "pending_overdue": "5"}), follow=True))
     assert stored(line)["pending_overdue"] == 5
-    assert "Đã lưu · chưa khớp" in page
+    assert "Chưa khớp" in page
     assert "(3) phải bằng (7) + (11): 18 ≠ 16 + 7" in page
 
 
@@ -106,7 +106,7 @@ def test_the_button_declares_every_empty_line_after_saving(world, line, post):
 def test_unlisted_lines_stand_at_the_end_and_are_saved(world, post, as_):
     hoc_tich = world.services[world.commune][0].procedure.field
     page = text(as_("officer").get(world.address(world.commune)))
-    assert page.index("TTHC ngoài Danh mục, theo lĩnh vực") > page.index("2.000815")
+    assert page.rindex("TTHC ngoài Danh mục, theo lĩnh vực") > page.index("2.000815")
     fields = {f"f{hoc_tich.pk}-{name}": value for name, value in RIGHT.items()}
     post({**fields, f"f{hoc_tich.pk}-version": "0"})
     assert Line.objects.get(field=hoc_tich).received_online == 14
@@ -192,7 +192,8 @@ def test_last_months_pending_stands_in_the_empty_cell_of_carried_over(world, lin
     )
     assert september.period.month == 9
     page = text(as_("officer").get(world.address(world.commune)))
-    assert re.findall(r'placeholder="(\d+)"', page) == ["2"]
+    carried = re.search(rf'name="s{line.pk}-carried_over".*?placeholder="(\d+)"', page)
+    assert carried[1] == "2"
 
 
 def test_a_month_or_unit_that_is_not_there_is_not_found(world, as_):

@@ -6,9 +6,7 @@ from datetime import date
 import pytest
 from django.core.management import CommandError, call_command
 
-from portal.core.fields import from_day
 from portal.core.periods import Month
-from portal.units.models import UnitVersion
 from reporting.compliance import compliance
 from tests import factories
 
@@ -173,16 +171,6 @@ def test_the_command_refuses_an_unknown_choice(world):
 
 def test_todays_map_is_the_periods_as_long_as_no_unit_changed(world, capsys):
     assert run(capsys, "2026-10", "--era", "today", "--json") == run(capsys, "2026-10", "--json")
-
-
-def test_todays_map_is_refused_once_a_unit_changed(world, capsys):
-    with factories.written():
-        version = UnitVersion.objects.get(unit=world["commune"])
-        version.valid = from_day(None, date(2026, 10, 15))
-        version.save()
-    code, out, err = run(capsys, "2026-10", "--era", "today")
-    assert (code, out) == (1, "")
-    assert err.startswith("Chưa tính được kỳ 2026-10 theo đơn vị hiện nay: 1 đơn vị đã thay đổi từ ngày 14/10/2026")
 
 
 def test_the_api_gives_a_province_wide_reader_the_commands_object(world, client):

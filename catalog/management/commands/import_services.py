@@ -7,8 +7,9 @@ from pathlib import Path
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from catalog.actions.provision import import_services
+from catalog.actions.provision import FROM_A_FILE, import_services
 from catalog.importing.services_file import COLUMNS
+from catalog.limits import closed_until
 from portal.accounts.models import User
 from portal.core.csvfile import UnreadableFile, read_csv
 
@@ -23,7 +24,13 @@ class Command(BaseCommand):
     def handle(self, **options: object) -> None:
         try:
             rows = read_csv(options["file"], COLUMNS)
-            result = import_services(rows=rows, by=User.objects.command(), at=timezone.now())
+            result = import_services(
+                rows=rows,
+                by=User.objects.command(),
+                at=timezone.now(),
+                reason=f"{FROM_A_FILE} {options['file'].name}",
+                closed_until=closed_until(),
+            )
         except UnreadableFile as error:
             problem = {"row": None, "column": "", "value": options["file"].name, "message": str(error)}
             result = {"changed": 0, "unchanged": 0, "problems": [problem]}

@@ -11,7 +11,7 @@ from portal.dashboards.demo.world import Size, make_world
 from portal.units.models import Unit
 
 FIRST_MONTH = Month(2025, 12)  # the last of the reporting year 2025, so that 2026 has something to be held against
-MARK = "Dữ liệu minh họa, cơ cấu 2022"
+MARK = "Dữ liệu minh họa, cơ cấu"
 WHOLE = Size()
 
 
@@ -20,7 +20,7 @@ def default_until(at: datetime) -> Month:
     return Month.last_ended(at).shift(-1)
 
 
-def fill_demo(*, seed: int, until: Month, size: Size = WHOLE) -> None:
+def fill_demo(*, seed: int, until: Month, size: Size = WHOLE, era: str = "2022") -> None:
     """Make the province, every month from 2025-12 to `until` closed, and the next one open. One transaction.
 
     What is made depends on the arguments alone, never on the clock: every moment is derived from a period. Raises
@@ -36,7 +36,7 @@ def fill_demo(*, seed: int, until: Month, size: Size = WHOLE) -> None:
     opened = until.shift(1)
     years = sorted({month.year for month in (*closed, opened)})
     with transaction.atomic():
-        world = make_world(seed=seed, years=years, mark=mark_of(seed, until), size=size)
+        world = make_world(seed=seed, years=years, mark=mark_of(seed, until, era), size=size, era=era)
         months = Months.of(world)
         for index, month in enumerate(closed):
             months.load(month, index, is_closed=True)
@@ -45,9 +45,9 @@ def fill_demo(*, seed: int, until: Month, size: Size = WHOLE) -> None:
         cursor.execute("ANALYZE")  # or the first pages are planned as if the tables were still empty
 
 
-def mark_of(seed: int, until: Month) -> str:
+def mark_of(seed: int, until: Month, era: str = "2022") -> str:
     """The words by which demonstration data made with these arguments are known."""
-    return f"{MARK}, hạt giống {seed}, đến kỳ {until}"
+    return f"{MARK} {era}, hạt giống {seed}, đến kỳ {until}"
 
 
 def existing_mark() -> str | None:

@@ -9,7 +9,15 @@ MOUNTAINS = frozenset(
     {"439", "441", "444", "447"}
 )  # Hương Sơn, Vũ Quang, Hương Khê, Kỳ Anh: fewer people, weaker lines
 TOWNS = frozenset({"436", "437", "449"})  # the city and the two thị xã
-BUSY_DEPARTMENTS = {"SO-TNMT": 2.2, "SO-TP": 1.8, "SO-GTVT": 1.8, "CA-TINH": 2.6, "SO-KHDT": 1.6, "SO-LDTBXH": 1.3}
+BUSY_DEPARTMENTS = {
+    "SO-TNMT": 2.2,
+    "SO-NNMT": 2.2,
+    "SO-TP": 1.8,
+    "SO-GTVT": 1.8,
+    "CA-TINH": 2.6,
+    "SO-KHDT": 1.6,
+    "SO-LDTBXH": 1.3,
+}
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from datetime import date, datetime, time, timedelta
 
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
+from portal.core.copying import copy_rows
 from portal.core.periods import ZONE, Month
 from portal.dashboards.demo.chance import Chance
-from portal.dashboards.demo.copying import copy_rows
 from portal.dashboards.demo.courses import SHOWN_FIRST, Calendar, Course, closed_course, open_course
 from portal.dashboards.demo.habits import Office
 from portal.dashboards.demo.people import username_of
@@ -128,7 +128,8 @@ class Months:
         chance = Chance(self.world.seed, "words", office.code, period.reporting_month)
         officer = self.users[username_of("canbo", office.code)]
         leader = self.users[username_of("lanhdao", office.code)]
-        above = username_of("duyet", office.district) if office.level == Level.COMMUNE else "tonghop"
+        reviewer = username_of("duyet", office.district)
+        above = reviewer if office.level == Level.COMMUNE and reviewer in self.users else "tonghop"
         return_.state, return_.return_reason = course.state, course.return_reason
         return_.presented_at, return_.presented_by_id = course.presented_at, course.presented_at and officer
         return_.submitted_at, return_.submitted_by_id = course.submitted_at, course.submitted_at and leader

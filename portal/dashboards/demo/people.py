@@ -12,6 +12,7 @@ from portal.units.models import Level
 # Long enough without a second factor (domain.md §10), and printed by demo_logins: it protects nothing but invented data.
 PASSWORD = "Minh-hoa-Ha-Tinh-2026"
 AGGREGATOR, SUPERVISOR = "VP-UBND", "SO-TTTT"  # Điều 2 khoản 2 and khoản 3
+SUPERVISOR_2025 = "SO-KHCN"
 FAMILY = ("Nguyễn", "Trần", "Lê", "Phan", "Võ", "Hoàng", "Đặng", "Bùi", "Hồ", "Dương", "Phạm", "Đinh", "Thái", "Hà")
 MEN_MIDDLE = ("Văn", "Đình", "Quốc", "Xuân", "Minh", "Hữu", "Đức", "Anh", "Trọng", "Viết")
 MEN_GIVEN = (
@@ -60,7 +61,7 @@ class Person:
     role: str
 
 
-def people_of(offices: list[Office], province: str, seed: int) -> list[Person]:
+def people_of(offices: list[Office], province: str, seed: int, supervisor: str = SUPERVISOR) -> list[Person]:
     """All accounts of the demonstration; `offices` are the units that owe returns, `province` is the province's code."""
     people = []
     for office in offices:
@@ -70,7 +71,7 @@ def people_of(offices: list[Office], province: str, seed: int) -> list[Person]:
             people.append(_person("duyet", office.code, "reviewer", seed))
     for username, unit, role in (
         ("tonghop", AGGREGATOR, "aggregator"),
-        ("theodoi", SUPERVISOR, "supervisor"),
+        ("theodoi", supervisor, "supervisor"),
         ("quantri", AGGREGATOR, "administrator"),
         ("nguoixem", province, "viewer"),
     ):

@@ -14,15 +14,18 @@ from catalog.actions.appendices import import_appendix
 from catalog.models import Service
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
+from portal.accounts.roles import administers
+from portal.core.copying import copy_rows
 from portal.core.fields import DateRange
 from portal.core.periods import ZONE
 from portal.dashboards.demo.chance import Chance
-from portal.dashboards.demo.copying import copy_rows
 from portal.dashboards.demo.habits import Habits, Office, habits_of
-from portal.dashboards.demo.people import AGGREGATOR, PASSWORD, SUPERVISOR, people_of
+from portal.dashboards.demo.people import AGGREGATOR, PASSWORD, SUPERVISOR, SUPERVISOR_2025, people_of
 from portal.dashboards.demo.provision import Provision, provision_of
+from portal.dashboards.reorganisation.deeds import Outcome, legs_of, write
 from portal.units.actions import import_units
 from portal.units.models import Level, UnitCode
+from portal.units.reorganising.files import Leg
 from reporting.models import Holiday
 from targets.models import Quota
 
@@ -71,14 +74,19 @@ class World:
         return list(found.values())
 
 
-def make_world(*, seed: int, years: list[int], mark: str, size: Size) -> World:
-    """Write everything up to the first month; `mark` is the reason of a deed by which the data are known again later."""
+def make_world(*, seed: int, years: list[int], mark: str, size: Size, era: str = "2022") -> World:
+    """Write everything up to the first month; `mark` is the reason of a deed by which the data are known again later.
+
+    The structure of 2025 is what the two files of events make of that of 2022, through the same deed as in a real portal.
+    """
     by = User.objects.command()
     rows = unit_rows(size)
     import_units(rows=rows, by=by, at=BEGUN)
     for appendix in APPENDICES:
         import_appendix(path=FIXTURES / f"phu_luc_{appendix}.xlsx", appendix=appendix, by=by, at=BEGUN, apply=True)
     make_holidays()
+    if era == "2025":
+        rows = _reorganised(by)
     world = _read_world(rows, seed)
     _make_people(world)
     with deed(by=by, at=BEGUN, door=Deed.Door.COMMAND, reason=mark):
@@ -108,6 +116,22 @@ def unit_rows(size: Size) -> list[dict[str, str]]:
     return [row for row in rows if row["code"] in kept]
 
 
+def _reorganised(by: User) -> list[dict[str, str]]:
+    """The units after both files of events (of a small world: after those of its own units), as rows of `units_2025.csv`."""
+    with deed(by=by, at=BEGUN, door=Deed.Door.COMMAND, reason="Sắp xếp đơn vị năm 2025"):
+        for name in ("succession", "succession_units"):
+            codes = set(UnitCode.objects.values_list("code", flat=True))
+            legs = [leg for leg in legs_of(FIXTURES / f"{name}.csv") if leg.old in codes and _has_parent(leg, codes)]
+            write(f"{name}.csv", legs, BEGUN, Outcome())
+    standing = set(UnitCode.objects.on(BEGUN.date()).values_list("code", flat=True))
+    with (FIXTURES / "units_2025.csv").open(encoding="utf-8-sig", newline="") as file:
+        return [row for row in csv.DictReader(file) if row["code"] in standing]
+
+
+def _has_parent(leg: Leg, codes: set[str]) -> bool:
+    return leg.place is None or not leg.place.parent or leg.place.parent in codes
+
+
 def make_holidays() -> None:
     """The public holidays that are not there yet."""
     days = json.loads((FIXTURES / "holidays.json").read_text(encoding="utf-8"))["days"]
@@ -118,10 +142,10 @@ def _read_world(rows: list[dict[str, str]], seed: int) -> World:
     """The units that got services, with them."""
     province = next(row["code"] for row in rows if row["level"] == Level.PROVINCE)
     world = World(seed, province)
-    world.unit_ids = dict(UnitCode.objects.filter(scheme="main").values_list("code", "unit"))
+    world.unit_ids = dict(UnitCode.objects.on(BEGUN.date()).filter(scheme="main").values_list("code", "unit"))
     services: dict[int, list[tuple]] = {}
     columns = ("unit", "pk", "procedure__code", "procedure__field", "procedure__field__name")
-    for unit, *service in Service.objects.order_by("procedure__code").values_list(*columns):
+    for unit, *service in Service.objects.on(BEGUN.date()).order_by("procedure__code").values_list(*columns):
         services.setdefault(unit, []).append(tuple(service))
     for row in rows:
         own = services.get(world.unit_ids[row["code"]])
@@ -163,11 +187,15 @@ def _range_text(valid: DateRange) -> str:
 
 
 def _make_quotas(world: World, years: list[int]) -> None:
-    """Most districts gave each commune its own quota (Điều 2.1.d, last sentence), by a document that says it is invented."""
+    """Most districts gave each commune its own quota (Điều 2.1.d, last sentence), by a document that says it is invented.
+
+    Where there are no districts the province gave them.
+    """
     districts = sorted(office.code for office in world.offices if office.level == Level.DISTRICT)
     quotas = []
     for office in world.offices:
-        if office.level != Level.COMMUNE or districts.index(office.district) in SILENT_DISTRICTS:
+        silent = office.district in districts and districts.index(office.district) in SILENT_DISTRICTS
+        if office.level != Level.COMMUNE or silent:
             continue
         for year in years:
             given = Chance(world.seed, "quota", office.district, year)
@@ -195,8 +223,14 @@ def _make_people(world: World) -> None:
             phone=person.phone,
             unit_id=world.unit_ids[person.unit],
             roles=[person.role],
+            is_staff=administers([person.role]),
             password=password,
             date_joined=BEGUN,
         )
-        for person in people_of(world.offices, world.province, world.seed)
+        for person in people_of(world.offices, world.province, world.seed, _supervisor(world))
     )
+
+
+def _supervisor(world: World) -> str:
+    """Sở TT&TT, and since 1/3/2025 the one that carries on for it."""
+    return SUPERVISOR if SUPERVISOR in world.unit_ids else SUPERVISOR_2025

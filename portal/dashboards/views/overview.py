@@ -8,8 +8,9 @@ from django.views.decorators.http import require_safe
 
 from portal.accounts.access import page_for, province_wide
 from portal.core.periods import end_of
-from portal.dashboards.forms import OverviewForm
+from portal.dashboards.forms import TODAY, OverviewForm
 from portal.dashboards.results import by_rate, compared, shown, year_words
+from portal.units.models import Level
 from reporting.board import TIERS
 from reporting.compliance import compliance
 from reporting.models import Period
@@ -26,7 +27,8 @@ def overview(request: HttpRequest, period: Period) -> HttpResponse:
     form = OverviewForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
     month, at = period.reporting_month, timezone.now()
-    data = compliance(month, only_approved=asked.get("so") == "duyet")
+    on_map = timezone.localdate(at) if asked.get("ban_do") == TODAY else None
+    data = compliance(month, only_approved=asked.get("so") == "duyet", on_map=on_map)
     understood, province = readings(month.year), data["province"]["indicators"]
     report_due = end_of(period.report_due)
     context = {
@@ -64,13 +66,19 @@ def _units(units: list[dict], asked: dict) -> list[dict]:
 def _tabs(request: HttpRequest, units: list[dict], asked: dict) -> list[dict]:
     return [
         {
-            "label": tier.label,
+            "label": _tier_words(units, tier),
             "url": _with(request, cap=tier.value),
             "current": tier.value == asked.get("cap"),
             "count": sum(unit["level"] == tier for unit in units),
         }
         for tier in TIERS
     ]
+
+
+def _tier_words(units: list[dict], tier: Level) -> str:
+    """A tier of which only ended units have figures left says so."""
+    mine = [unit["ended"] for unit in units if unit["level"] == tier]
+    return f"{tier.label} (đã kết thúc)" if mine and all(mine) else tier.label
 
 
 def _heads(request: HttpRequest, province: dict, asked: dict) -> list[dict]:
@@ -86,7 +94,7 @@ def _heads(request: HttpRequest, province: dict, asked: dict) -> list[dict]:
 
 
 def _with(request: HttpRequest, **changed: str) -> str:
-    kept = {key: request.GET[key] for key in ("ky", "cap", "xep", "so") if request.GET.get(key)}
+    kept = {key: request.GET[key] for key in ("ky", "cap", "xep", "so", "ban_do") if request.GET.get(key)}
     return reverse("overview", query={key: value for key, value in (kept | changed).items() if value})
 
 

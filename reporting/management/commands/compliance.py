@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portal.core.numbers import count_vn, decimal_vn
 from portal.core.periods import Month
-from portal.units.models import Unit, UnitVersion
+from portal.units.models import Unit
 from reporting.compliance import compliance
 from reporting.refusals import Problem, Refused
 from targets.evaluation import VERDICTS
@@ -32,13 +32,13 @@ class Command(BaseCommand):
             month = Month.parse(options["period"])
         except ValueError as error:
             self._refuse(options, CALL, Problem("error", "period", str(error), value=options["period"]))
+        on_map = timezone.localdate() if options["era"] == "today" else None
         try:
-            unit_ids = None if options["unit"] is None else {unit_with_code(options["unit"], month).pk}
-            if options["era"] == "today":
-                require_same_map(month, timezone.localdate())
+            unit_ids = None if options["unit"] is None else {unit_with_code(options["unit"], month, on_map).pk}
         except Refused as refusal:
             self._refuse(options, DATA, *refusal.problems)
-        result = compliance(month, only_approved=options["only"] == "approved", unit_ids=unit_ids)
+        only_approved = options["only"] == "approved"
+        result = compliance(month, only_approved=only_approved, unit_ids=unit_ids, on_map=on_map)
         if options["json"]:
             self.stdout.write(json.dumps(result, ensure_ascii=False))
         else:
@@ -52,27 +52,14 @@ class Command(BaseCommand):
         raise SystemExit(code)
 
 
-def unit_with_code(code: str, month: Month) -> Unit:
-    """The unit that bears the code on the month's last day; Refused where none does."""
-    unit = Unit.objects.with_code(code, month.data_to).first()
+def unit_with_code(code: str, month: Month, on_map: date | None) -> Unit:
+    """The unit that bears the code on the day of the map, or bore it on the month's last day; Refused where none does."""
+    days = [max(on_map, month.data_to), month.data_to] if on_map else [month.data_to]
+    unit = next((found for day in days if (found := Unit.objects.with_code(code, day).first())), None)
     if unit is None:
-        what = f"Không có đơn vị mang mã “{code}” vào ngày {month.data_to:%d/%m/%Y}. Kiểm tra mã đơn vị."
+        what = f"Không có đơn vị mang mã “{code}” vào ngày {days[0]:%d/%m/%Y}. Kiểm tra mã đơn vị."
         raise Refused(what, [Problem("error", "unit", what, value=code)])
     return unit
-
-
-def require_same_map(month: Month, today: date) -> None:
-    """As long as no unit changed since, the figures on today's map are those of the period; Refused where one did."""
-    then = set(UnitVersion.objects.on(month.data_to).values_list("unit", "parent", "level"))
-    now = set(UnitVersion.objects.on(today).values_list("unit", "parent", "level"))
-    changed = sorted({unit_id for unit_id, *_ in then ^ now})
-    if changed:
-        names = ", ".join(str(unit) for unit in Unit.objects.filter(pk__in=changed[:3]).order_by("pk"))
-        what = (
-            f"Chưa tính được kỳ {month} theo đơn vị hiện nay: {len(changed)} đơn vị đã thay đổi từ ngày "
-            f"{month.data_to:%d/%m/%Y} ({names}…). Dùng --era asof."
-        )
-        raise Refused(what, [Problem("error", "era", what, value="today")])
 
 
 def _lines(result: dict) -> list[str]:
@@ -82,7 +69,7 @@ def _lines(result: dict) -> list[str]:
         f"{covered['units_approved']} đã duyệt; {count_vn(covered['lines_filled'])}/{count_vn(covered['lines_due'])} dòng."
     ]
     for unit in result["units"]:
-        lines.append(f"{unit['code']} {unit['name']}")
+        lines.append(f"{unit['code']} {unit['name']}{' (đã kết thúc)' if unit['ended'] else ''}")
         lines += [f"  {id_}  {_words(cell)}" for id_, cell in unit["indicators"].items()]
     lines.append("Toàn tỉnh (đối chiếu)")
     for id_, cell in result["province"]["indicators"].items():

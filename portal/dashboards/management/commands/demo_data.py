@@ -1,4 +1,4 @@
-"""`manage.py demo_data [--era 2022] [--until 2026-10] [--seed N] [--json]`: the demonstration in an empty database."""
+"""`manage.py demo_data [--era 2022|2025] [--until 2026-10] [--seed N] [--json]`: the demonstration in an empty database."""
 
 import json
 import time
@@ -23,7 +23,7 @@ class Command(BaseCommand):
     help = "Nạp dữ liệu minh họa vào cơ sở dữ liệu trống; chạy lại thì không thay đổi gì."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--era", choices=["2022", "2025"], default="2022")
+        parser.add_argument("--era", choices=["2022", "2025"], help="cơ cấu đơn vị, mặc định 2022")
         parser.add_argument("--until", help="kỳ cuối đã chốt, ví dụ 2026-10; mặc định: kỳ trước kỳ vừa kết thúc")
         parser.add_argument("--seed", type=int, help=f"hạt giống, mặc định {SEED}")
         parser.add_argument("--json", action="store_true")
@@ -39,30 +39,26 @@ class Command(BaseCommand):
                 "Cơ sở dữ liệu đã có đơn vị không do lệnh này tạo: không nạp dữ liệu minh họa. Dùng một cơ sở dữ liệu trống."
             )
         started, seed = time.monotonic(), SEED if options["seed"] is None else options["seed"]
-        wanted, found = mark_of(seed, until), existing_mark()
-        if found and found != wanted and (options["until"] or options["seed"] is not None):
+        era = options["era"] or "2022"
+        wanted, found = mark_of(seed, until, era), existing_mark()
+        if found and found != wanted and (options["until"] or options["era"] or options["seed"] is not None):
             raise CommandError(f"Đã có “{found}”, khác với yêu cầu “{wanted}”. Dùng một cơ sở dữ liệu trống.")
         if found:
             self.stderr.write(f"Đã có “{found}”: không thay đổi gì.")
         else:
-            self._fill(seed, until)
+            self._fill(seed, until, era)
         self._say(options, time.monotonic() - started)
 
     def _until(self, options: dict) -> Month:
         """Wrong calls are told apart from refusals by their exit code, 2."""
-        if options["era"] == "2025":
-            raise CommandError(
-                "--era 2025 (cơ cấu sau sắp xếp ngày 01/7/2025) chưa có trong dữ liệu minh họa; dùng --era 2022.",
-                returncode=2,
-            )
         try:
             return Month.parse(options["until"]) if options["until"] else default_until(timezone.now())
         except ValueError as error:
             raise CommandError(f"--until: {error}", returncode=2) from None
 
-    def _fill(self, seed: int, until: Month) -> None:
+    def _fill(self, seed: int, until: Month, era: str) -> None:
         try:
-            fill_demo(seed=seed, until=until)
+            fill_demo(seed=seed, until=until, era=era)
         except ValueError as error:
             raise CommandError(str(error), returncode=2) from None
 

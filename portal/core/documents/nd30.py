@@ -13,7 +13,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.section import Section
 from docx.shared import Mm
 
-from reporting.documents.wordml import Layout, bare_table, field, paragraph, rule, run
+from portal.core.documents.wordml import Layout, bare_table, field, paragraph, rule, run
 
 FONT = "Times New Roman"
 PAGE_WIDTH, PAGE_HEIGHT = 210, 297
@@ -38,7 +38,7 @@ class Paper:
     moving thousands of parsed cells from one tree to another takes seconds.
     """
 
-    def __init__(self, *, title: str, author: str, created: datetime) -> None:
+    def __init__(self, *, title: str, author: str, created: datetime, wide: bool = False) -> None:
         self.document = Document()
         self.contents: list[str] = []
         _times_everywhere(self.document)
@@ -47,8 +47,9 @@ class Paper:
         properties.language, properties.comments = "vi-VN", ""
         properties.created = properties.modified = created
         section = self.document.sections[0]
-        section.orientation = WD_ORIENT.PORTRAIT
-        section.page_width, section.page_height = Mm(PAGE_WIDTH), Mm(PAGE_HEIGHT)
+        section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
+        sides = (PAGE_HEIGHT, PAGE_WIDTH) if wide else (PAGE_WIDTH, PAGE_HEIGHT)
+        section.page_width, section.page_height = map(Mm, sides)
         _margins(section)
         _page_numbers(section)
 
@@ -94,12 +95,13 @@ def _place(number: int | str) -> str:
 
 
 def head(*, parent: str, issuer: str, symbol: str, place: str) -> str:
-    """Issuing body and Quốc hiệu side by side; number and date are left blank for the clerk."""
+    """Issuing body and Quốc hiệu side by side; number and date are left blank for the clerk. UBND tỉnh has no parent."""
     centre = Layout(align="center")
+    issuing = issuer.split("\n")
     left = (
-        paragraph(run(parent, size=13), centre)
-        + paragraph(run(issuer, size=13, bold=True), centre)
-        + _centred_rule(HEAD_LEFT, _width_mm(issuer, 13) * 0.45)
+        (paragraph(run(parent, size=13), centre) if parent else "")
+        + "".join(paragraph(run(line, size=13, bold=True), centre) for line in issuing)
+        + _centred_rule(HEAD_LEFT, _width_mm(issuing[-1], 13) * 0.45)
         + paragraph(run(f"Số: ……{symbol}", size=13), Layout(align="center", before=6))
     )
     right = (
@@ -145,11 +147,22 @@ def body_text(words: str, *, italic: bool = False) -> str:
     return paragraph(run(words, size=BODY, italic=italic), Layout(first_line=12.7, before=6))
 
 
+def authority(words: str) -> str:
+    """Who decides, above the grounds; and the word QUYẾT ĐỊNH below them."""
+    return paragraph(run(words, size=BODY, bold=True), Layout(align="center", before=12, after=6, keep_next=True))
+
+
+def article(label: str, words: str) -> str:
+    """A clause with its label in bold: "Điều 1. …"."""
+    content = run(f"{label} ", size=BODY, bold=True) + run(words, size=BODY)
+    return paragraph(content, Layout(first_line=12.7, before=6))
+
+
 def closing(*, recipients: list[str], signatory: str) -> str:
     """Nơi nhận on the left, the signatory's place on the right; the name is left to the signature."""
     left = paragraph(run("Nơi nhận:", size=12, bold=True, italic=True), Layout(align="left"))
     left += "".join(paragraph(run(f"- {name}", size=11), Layout(align="left")) for name in recipients)
-    right = paragraph(run(signatory, size=14, bold=True), Layout(align="center"))
+    right = "".join(paragraph(run(line, size=14, bold=True), Layout(align="center")) for line in signatory.split("\n"))
     right += "".join(paragraph(run(" ", size=14), Layout(align="center")) for _ in range(5))
     return paragraph("", Layout(before=6, keep_next=True)) + bare_table([(80, left), (85, right)])
 

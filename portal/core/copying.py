@@ -1,6 +1,7 @@
 """COPY into tables whose triggers stay on: what is loaded in bulk passes every constraint and stands in the change log."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from io import StringIO
 
 from django.db import connection
@@ -31,3 +32,14 @@ def _cell(value: object) -> str:
     if isinstance(value, str):
         return value.translate(_ESCAPED)
     return str(value)
+
+
+def array(texts: Iterable[str]) -> str:
+    """Texts as one cell of a text[] column."""
+    quoted = (text.replace("\\", "\\\\").replace('"', '\\"') for text in texts)
+    return "{" + ",".join(f'"{text}"' for text in quoted) + "}"
+
+
+def span(start: date | None, until: date | None = None) -> str:
+    """A date range as one cell, half open; None is for ever."""
+    return f"[{start or ''},{until or ''})"

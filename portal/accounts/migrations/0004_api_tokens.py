@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_append_only_log'),
+        ('accounts', '0003_track_unit_events'),
         ('units', '0001_initial'),
     ]
 

@@ -1,0 +1,111 @@
+"""Deeds on decisions: entering one, giving the unnamed one its number and date. One list is in force at any day."""
+
+from datetime import date as Date
+from datetime import datetime
+
+from catalog.models import Decision, Listing
+from catalog.refusals import Refused
+from portal.accounts.deeds import deed
+from portal.accounts.models import Deed, User
+from portal.core.fields import from_day
+from portal.core.text import tidy
+
+
+def enter_decision(
+    *,
+    number: str,
+    date: Date,
+    title: str,
+    valid_from: Date,
+    by: User,
+    at: datetime,
+    replaces: Decision | None = None,
+    has_quotas: bool = True,
+) -> Decision:
+    """A decision with its number and date. The one it replaces ends the day it begins; one that begins before others
+    (QĐ 1929 of 2020) holds until the first of them, which then replaces it."""
+    number = tidy(number)
+    with deed(by=by, at=at, door=Deed.Door.PAGE, reason=f"Nhập Quyết định số {number}"):
+        every = list(Decision.objects.select_for_update().order_by("valid"))
+        _check_number(number, date, every)
+        _check_days(date, valid_from, replaces, every)
+        after = next((one for one in every if one.valid.lower and one.valid.lower > valid_from), None)
+        if replaces:
+            _end(replaces, valid_from)
+        made = Decision.objects.create(
+            number=number,
+            date=date,
+            title=tidy(title),
+            valid=from_day(valid_from, after.valid.lower if after else None),
+            replaces=replaces,
+            has_quotas=has_quotas,
+        )
+        if after and after.replaces_id in (None, replaces and replaces.pk):
+            after.replaces = made
+            after.save(update_fields=["replaces"])
+        return made
+
+
+def name_decision(*, decision: Decision, number: str, date: Date, by: User, at: datetime) -> Decision:
+    """The number and the date of a decision that had none yet."""
+    number = tidy(number)
+    with deed(by=by, at=at, door=Deed.Door.PAGE, reason=f"Nhập số, ngày của Quyết định: {number}"):
+        every = list(Decision.objects.select_for_update().order_by("valid"))
+        named = next(one for one in every if one.pk == decision.pk)
+        if named.number:
+            raise Refused(f"{named} đã có số và ngày. Số, ngày nhập sai thì đề nghị Quản trị sửa, có ghi nhật ký.")
+        _check_number(number, date, every)
+        named.number, named.date = number, date
+        named.save(update_fields=["number", "date"])
+        return named
+
+
+def _check_number(number: str, date: Date, every: list[Decision]) -> None:
+    if not number:
+        raise Refused("Chưa có số Quyết định. Nhập số do văn thư cấp, ví dụ 1929/QĐ-UBND.")
+    if any((one.number, one.date) == (number, date) for one in every):
+        raise Refused(f"Quyết định số {number} ngày {date:%d/%m/%Y} đã có trong cổng. Kiểm tra lại số và ngày.")
+
+
+def _check_days(date: Date, valid_from: Date, replaces: Decision | None, every: list[Decision]) -> None:
+    """Every refusal names the decision that is in the way and the way out."""
+    if valid_from < date:
+        raise Refused(
+            f"Hiệu lực từ {valid_from:%d/%m/%Y} là trước ngày ban hành {date:%d/%m/%Y}. Chọn ngày hiệu lực từ ngày ban "
+            "hành trở đi."
+        )
+    running = next((one for one in every if _holds_on(one, valid_from)), None)
+    if running and running != replaces:
+        raise Refused(
+            f"Ngày {valid_from:%d/%m/%Y} {running} đang có hiệu lực; mỗi ngày chỉ một Danh mục có hiệu lực. Chọn “thay thế” "
+            "quyết định đó, hoặc chọn ngày hiệu lực khác."
+        )
+    if replaces and replaces.valid.lower and replaces.valid.lower >= valid_from:
+        raise Refused(
+            f"{replaces} có hiệu lực từ {replaces.valid.lower:%d/%m/%Y}, không thể bị thay thế từ "
+            f"{valid_from:%d/%m/%Y}. Chọn ngày hiệu lực muộn hơn."
+        )
+    if replaces:
+        _check_listings(replaces, valid_from)
+
+
+def _check_listings(replaces: Decision, valid_from: Date) -> None:
+    late = Listing.objects.filter(appendix__decision=replaces, valid__startswith__gte=valid_from)
+    first = late.select_related("procedure").order_by("-valid").first()
+    if first:
+        raise Refused(
+            f"Thủ tục {first.procedure.code} vào Danh mục của {replaces} từ {first.valid.lower:%d/%m/%Y}, sau khi quyết "
+            f"định này hết hiệu lực ngày {valid_from:%d/%m/%Y}. Chọn ngày hiệu lực muộn hơn."
+        )
+
+
+def _holds_on(decision: Decision, day: Date) -> bool:
+    lower, upper = decision.valid.lower, decision.valid.upper
+    return (lower is None or lower <= day) and (upper is None or day < upper)
+
+
+def _end(replaced: Decision, day: Date) -> None:
+    """The replaced decision holds until that day, unless it had ended before."""
+    if replaced.valid.upper is None or replaced.valid.upper > day:
+        replaced.valid = from_day(replaced.valid.lower, day)
+        replaced.save(update_fields=["valid"])

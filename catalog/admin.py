@@ -1,0 +1,88 @@
+"""The law's own data in the admin: decisions, appendices, fields; the list itself is looked at and given out."""
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from import_export.resources import ModelResource
+
+from catalog.models import Appendix, Decision, Field, Listing
+from catalog.resources import ListingsResource
+from portal.core.admin import DeedAdmin
+from portal.core.exchange_admin import ExportAdmin, TableForm
+from portal.core.fields import DateRange
+
+
+class DecisionForm(forms.ModelForm):
+    """On any day one list is in force; the database refuses too, but in its own words."""
+
+    class Meta:
+        model = Decision
+        fields = ("number", "date", "title", "valid", "has_quotas", "replaces")
+
+    def clean_valid(self) -> DateRange:
+        valid = self.cleaned_data["valid"]
+        other = Decision.objects.filter(valid__overlap=valid).exclude(pk=self.instance.pk).first()
+        if other:
+            raise forms.ValidationError(f"{other} trùng ngày hiệu lực: mỗi ngày chỉ một Danh mục. Sửa ngày kết thúc.")
+        return valid
+
+
+@admin.register(Decision)
+class DecisionAdmin(DeedAdmin):
+    """A new decision changes which list is in force; on a known one the range stays, it changes by being replaced."""
+
+    needs = "catalog.import"
+    may_delete = False
+    list_display = ("__str__", "date", "valid", "has_quotas", "replaces")
+    list_select_related = ("replaces",)
+    form = DecisionForm
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Decision | None = None) -> tuple[str, ...]:
+        return ("valid", "has_quotas", "replaces") if obj else ()
+
+
+@admin.register(Appendix)
+class AppendixAdmin(DeedAdmin):
+    needs = "catalog.import"
+    list_display = ("__str__", "level", "decision", "is_reconstruction")
+    list_select_related = ("decision",)
+    ordering = ("decision", "number")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Appendix | None = None) -> tuple[str, ...]:
+        return ("decision", "level") if obj else ()  # services hang on both
+
+
+class FieldsResource(ModelResource):
+    class Meta:
+        model = Field
+        fields = ("name",)
+
+
+@admin.register(Field)
+class FieldAdmin(ExportAdmin):
+    needs = "catalog.import"
+    resource_classes = (FieldsResource,)
+    list_display = ("name",)
+    search_fields = ("name",)
+    ordering = ("name",)
+
+
+class ListingsForm(TableForm):
+    """The list as on a day."""
+
+    day = forms.DateField(label="Còn hiệu lực ngày", required=False, help_text="dd/mm/yyyy; để trống là hôm nay.")
+
+
+@admin.register(Listing)
+class ListingAdmin(ExportAdmin):
+    """Listings change by appendices and decisions, which settle the services; here they are looked up and given out."""
+
+    needs = "catalog.import"
+    may_add = may_change = may_delete = False
+    resource_classes = (ListingsResource,)
+    export_form_class = ListingsForm
+    list_display = ("procedure", "appendix", "field", "online", "valid")
+    list_select_related = ("procedure", "appendix", "field")
+    list_filter = ("online", "appendix__level")
+    search_fields = ("procedure__code", "procedure__name", "field__name")
+    ordering = ("procedure__code",)

@@ -1,0 +1,120 @@
+"""Texts of a sheet made Unicode before anything is read from it, and a count of the cells that were not."""
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+
+from catalog.importing.problems import INFO, WARNING, Problem
+from catalog.importing.workbook import Sheet
+from portal.core import legacy_text
+
+ENOUGH = 3  # cells whose encoding is plain: then those that could be either are of that encoding too
+LONGEST_CELL = 32_767  # Excel's own limit
+MOST_SAID = 100
+UNSURE, LONG = "unsure", "long"
+WORDS = {
+    "tcvn3": "từ phông TCVN3 (ABC)",
+    "vni": "từ phông VNI",
+    "nfd": "từ Unicode tổ hợp",
+    "zero_width": "có ký tự không nhìn thấy",
+}
+_ZERO_WIDTH = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # a database takes no NUL
+
+
+@dataclass(frozen=True)
+class Change:
+    """What becomes of a text, and what is to be counted for each cell that holds it."""
+
+    text: str
+    kinds: tuple[str, ...]
+
+
+def clean(sheet: Sheet) -> tuple[Counter[str], list[Problem]]:
+    """Converts in place. What was counted by kind, and the problems that say so."""
+    counted = Counter(sheet.decoded.values())
+    _by_font(sheet, counted)
+    texts = _odd_texts(sheet)
+    lean, is_mixed = _encoding_of(texts)
+    changes = {text: change for text in texts if (change := _change(text, lean, is_mixed=is_mixed))}
+    rows: dict[str, list[int]] = {UNSURE: [], LONG: []}
+    for number, cells in enumerate(sheet.rows if changes else ()):
+        for column, cell in enumerate(cells):
+            if type(cell) is str and cell in changes:
+                cells[column] = changes[cell].text
+                for kind in changes[cell].kinds:
+                    rows[kind].append(number + 1) if kind in rows else counted.update([kind])
+    return counted, _said(sheet.name, counted, rows)
+
+
+def _by_font(sheet: Sheet, counted: Counter[str]) -> None:
+    for (row, column), font in sheet.fonts.items():
+        text = sheet.at(row, column)
+        if isinstance(text, str) and text:
+            shown = legacy_text.by_font(text, font)
+            if shown != text:
+                counted[legacy_text.encoding_of_font(font) or ""] += 1
+                sheet.rows[row][column] = shown
+
+
+def _odd_texts(sheet: Sheet) -> set[str]:
+    """Each text once that is more than printable ASCII; most cells of a long file say what others say."""
+    return {
+        cell for cells in sheet.rows for cell in cells if type(cell) is str and not (cell.isascii() and _is_plain(cell))
+    }
+
+
+def _is_plain(text: str) -> bool:
+    return text.isprintable() and len(text) <= LONGEST_CELL
+
+
+def _encoding_of(texts: set[str]) -> tuple[str | None, bool]:
+    """What most texts without a known font are in, and whether others of the sheet are Unicode."""
+    found: Counter[str | None] = Counter(
+        "unicode" if legacy_text.is_unicode(text) else legacy_text.guess(text) for text in texts
+    )
+    legacy = found[legacy_text.TCVN3], found[legacy_text.VNI]
+    lean = legacy_text.TCVN3 if legacy[0] >= legacy[1] else legacy_text.VNI
+    return (lean if max(legacy) >= ENOUGH else None), bool(found["unicode"])
+
+
+def _change(text: str, lean: str | None, *, is_mixed: bool) -> Change | None:
+    """None for a text that is right as it stands."""
+    kinds = []
+    plain = text
+    if len(text) > LONGEST_CELL:
+        kinds.append(LONG)
+        plain = text[:LONGEST_CELL]
+    encoding, is_unsure = _encoding_without_font(plain, lean, is_mixed=is_mixed)
+    if encoding:
+        kinds.append(encoding)
+        plain = legacy_text.decode(plain, encoding)
+    kinds += [UNSURE] if is_unsure else []
+    kinds += [] if unicodedata.is_normalized("NFC", plain) else ["nfd"]
+    kinds += ["zero_width"] if _ZERO_WIDTH.search(plain) else []
+    plain = _CONTROL.sub("", plain)
+    return Change(plain, tuple(kinds)) if kinds or plain != text else None
+
+
+def _encoding_without_font(text: str, lean: str | None, *, is_mixed: bool) -> tuple[str | None, bool]:
+    """Text that is right Unicode stays so in a sheet where other cells are Unicode; then nobody can be sure."""
+    if is_mixed and lean and legacy_text.is_doubtful(text, lean):
+        return None, True
+    return legacy_text.guess(text, lean), False
+
+
+def _said(sheet: str, counted: Counter[str], rows: dict[str, list[int]]) -> list[Problem]:
+    problems = []
+    done = [f"{counted[kind]} ô {words}" for kind, words in WORDS.items() if counted[kind]]
+    if done:
+        words = f"{sheet}: đã chuyển về Unicode dựng sẵn {', '.join(done)}."
+        problems.append(Problem(INFO, "text_converted", words, sheet, value=str(sum(counted.values()))))
+    if rows[UNSURE]:
+        where = ", ".join(map(str, sorted(set(rows[UNSURE]))[:20]))
+        words = f"{sheet}: có ô chưa rõ là Unicode hay phông cũ, giữ nguyên; xem lại dòng {where}."
+        problems.append(Problem(WARNING, "text_unsure", words, sheet, value=where))
+    for row in rows[LONG][:MOST_SAID]:
+        words = f"{sheet}, dòng {row}: có ô dài quá {LONGEST_CELL} ký tự, chỉ đọc phần đầu; rút gọn ô rồi nhập lại."
+        problems.append(Problem(WARNING, "cell_too_long", words, sheet, row))
+    return problems

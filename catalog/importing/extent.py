@@ -1,0 +1,196 @@
+"""What only a workbook's XML tells: hidden rows, cells in error, formulas never computed, old fonts, how far it goes."""
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass, field
+from xml.etree import ElementTree
+
+from catalog.importing.problems import UnreadableWorkbook
+from catalog.importing.workbook import Place
+from portal.core.legacy_text import encoding_of_font
+
+MOST_ROWS = 100_000
+MOST_COLUMNS = 200
+MOST_CELLS = 2_000_000
+MOST_MERGES = 100_000
+MOST_SHARED = 1_000_000
+MOST_MARKS = 200_000
+MOST_TEXT = 120_000_000  # characters, when every cell has its own copy of a shared text
+CAREFUL = 20 * 1024 * 1024  # a larger sheet is not searched for where it really ends
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+# A place that is far out: from column AA or from row 100,000 on.
+_FAR = re.compile(rb"\br\s*=\s*[\"'](?:([A-Za-z]{2,3})[0-9]{1,7}|[A-Za-z]?([0-9]{6,9}))[\"']")
+_MARKED = re.compile(rb"hidden\s*=\s*[\"'](?:1|true)|\bht=\"0|t\s*=\s*[\"']e[\"']|<(?:\w+:)?f[ >/]")
+_OLD_FONT = re.compile(rb"val=\"(?:\.vn|vni)", re.IGNORECASE)
+_VALUE = re.compile(rb"[<:]v[^>]*>\s*([0-9]{1,9})\s*<")
+_SHARED = re.compile(rb"<(?:\w+:)?si[ >/]")
+
+
+@dataclass
+class Extent:
+    """One sheet's; `rows` and `columns` reach as far as something stands in a cell."""
+
+    hidden_rows: set[int] = field(default_factory=set)
+    error_cells: dict[Place, str] = field(default_factory=dict)
+    empty_formulas: set[Place] = field(default_factory=set)
+    fonts: dict[Place, str] = field(default_factory=dict)
+
+
+def scan(archive: zipfile.ZipFile) -> dict[str, Extent]:
+    """By sheet name. Raises UnreadableWorkbook for a sheet that would fill the memory."""
+    shared = _lengths_of_shared_texts(archive)
+    styles = _old_fonts(archive)
+    return {name: _scan(name, archive.read(part), shared, styles) for name, part in _sheet_parts(archive).items()}
+
+
+def too_large(sheet: str) -> UnreadableWorkbook:
+    return UnreadableWorkbook(
+        "file_too_wide",
+        f"Bảng “{sheet}”: vùng dữ liệu quá {MOST_COLUMNS} cột hoặc {MOST_ROWS} dòng. Xóa ô thừa ở xa rồi nhập lại.",
+    )
+
+
+def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Sheet name → its part in the archive; a relation never leads out of the archive."""
+    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
+    names = set(archive.namelist())
+    parts = {}
+    for sheet in book.iterfind(".//{*}sheet"):
+        wanted = next((value for key, value in sheet.items() if key == RELATION or key.endswith("}id")), "")
+        target = targets.get(wanted, "").removeprefix("/xl/").removeprefix("xl/")
+        if f"xl/{target}" in names:
+            parts[sheet.get("name", "")] = f"xl/{target}"
+    return parts
+
+
+def _scan(name: str, raw: bytes, shared: list[int], styles: dict[str, str]) -> Extent:
+    """Most sheets have nothing special: a look at the raw bytes spares them the full parse."""
+    _refuse_far(name, raw)
+    if raw.count(b"mergeCell") > MOST_MERGES:
+        raise UnreadableWorkbook("file_merges", f"Bảng “{name}” có quá nhiều ô gộp. Bỏ gộp ô rồi nhập lại.")
+    _refuse_copies(name, raw, shared)
+    extent = Extent()
+    if styles or _MARKED.search(raw):
+        _scan_marks(name, raw, extent, styles)
+    return extent
+
+
+def _refuse_far(name: str, raw: bytes) -> None:
+    """A styled but empty cell at row 1,048,576 counts for nothing; a value there would fill the memory with blanks."""
+    columns, rows = _at_most(raw)
+    if rows <= MOST_ROWS and columns <= MOST_COLUMNS and rows * columns <= MOST_CELLS:
+        return
+    if len(raw) > CAREFUL:
+        raise too_large(name)
+    columns, rows = _filled(raw)
+    if rows > MOST_ROWS or columns > MOST_COLUMNS or rows * columns > MOST_CELLS:
+        raise too_large(name)
+
+
+def _at_most(raw: bytes) -> tuple[int, int]:
+    """Columns and rows that the sheet cannot exceed, from its bytes alone; places may be written or only counted."""
+    columns, rows = 1, raw.count(b"<row") + raw.count(b":row")
+    for line in raw.split(b"</row>"):
+        columns = max(columns, line.count(b"<c") + line.count(b":c"))
+    for far in _FAR.finditer(raw):
+        letters, number = far.groups()
+        columns = max(columns, column(letters.decode()) + 1) if letters else columns
+        rows = max(rows, int(number)) if number else rows
+    return columns, rows
+
+
+def _filled(raw: bytes) -> tuple[int, int]:
+    """Columns and rows up to the last cell with something in it."""
+    columns = rows = number = 0
+    for _, row in ElementTree.iterparse(io.BytesIO(raw), events=("end",)):
+        if not row.tag.endswith("}row"):
+            continue
+        number = int(row.get("r") or number + 1)
+        at = -1
+        for cell in row:
+            at = column(cell.get("r", "")) if cell.get("r") else at + 1
+            if any(part.tag.endswith(("}v", "}is")) for part in cell):
+                columns, rows = max(columns, at + 1), max(rows, number)
+        row.clear()
+    return columns, rows
+
+
+def _refuse_copies(name: str, raw: bytes, shared: list[int]) -> None:
+    """A long text that stands once in the file and is pointed at by a million cells becomes a million texts."""
+    if not shared or max(shared) * raw.count(b"<v") < MOST_TEXT:
+        return
+    known = len(shared)
+    if sum(shared[index] for found in _VALUE.finditer(raw) if (index := int(found[1])) < known) > MOST_TEXT:
+        raise UnreadableWorkbook("file_bomb", f"Bảng “{name}”: lặp một ô chữ dài quá nhiều lần, không được nhận.")
+
+
+def _lengths_of_shared_texts(archive: zipfile.ZipFile) -> list[int]:
+    """How many bytes each takes, its markup included."""
+    part = next((name for name in archive.namelist() if name.lower() == "xl/sharedstrings.xml"), None)
+    if part is None:
+        return []
+    raw = archive.read(part)
+    if raw.count(b"si>") > 2 * MOST_SHARED:
+        raise UnreadableWorkbook("file_bomb", f"Bảng tính có quá {MOST_SHARED} chuỗi chữ khác nhau, không được nhận.")
+    starts = [match.start() for match in _SHARED.finditer(raw)]
+    return [end - start for start, end in zip(starts, [*starts[1:], len(raw)], strict=True)]
+
+
+def _old_fonts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Number of a style of cells → the name of its font, where that is one of before Unicode."""
+    raw = archive.read("xl/styles.xml") if "xl/styles.xml" in archive.namelist() else b""
+    if not _OLD_FONT.search(raw):
+        return {}
+    styles = ElementTree.fromstring(raw)
+    fonts = [_font_name(font) for font in styles.iterfind("{*}fonts/{*}font")]
+    found = {}
+    for number, style in enumerate(styles.iterfind("{*}cellXfs/{*}xf")):
+        font = int(style.get("fontId", "0"))
+        if font < len(fonts) and encoding_of_font(fonts[font]):
+            found[str(number)] = fonts[font]
+    return found
+
+
+def _font_name(font: ElementTree.Element) -> str:
+    name = font.find("{*}name")
+    return name.get("val", "") if name is not None else ""
+
+
+def _scan_marks(name: str, raw: bytes, extent: Extent, styles: dict[str, str]) -> None:
+    number = -1
+    for _, row in ElementTree.iterparse(io.BytesIO(raw), events=("end",)):
+        if not row.tag.endswith("}row"):
+            continue
+        number = int(row.get("r") or number + 2) - 1
+        if row.get("hidden") in ("1", "true") or row.get("ht") == "0":
+            extent.hidden_rows.add(number)
+        _scan_cells(row, number, extent, styles)
+        row.clear()
+        if len(extent.empty_formulas) + len(extent.error_cells) > MOST_MARKS:
+            words = f"Bảng “{name}” có quá nhiều công thức chưa tính hoặc báo lỗi. Chép lại dạng giá trị rồi nhập."
+            raise UnreadableWorkbook("file_formulas", words)
+
+
+def _scan_cells(row: ElementTree.Element, number: int, extent: Extent, styles: dict[str, str]) -> None:
+    at = -1
+    for cell in row:
+        at = column(cell.get("r", "")) if cell.get("r") else at + 1
+        value, kind = cell.find("{*}v"), cell.get("t")
+        text = value.text if value is not None else None
+        if kind == "e":
+            extent.error_cells[number, at] = text or "#LỖI"
+        elif not text and cell.find("{*}f") is not None and not (kind == "str" and value is not None):
+            extent.empty_formulas.add((number, at))
+        elif styles and cell.get("s") in styles:
+            extent.fonts[number, at] = styles[cell.get("s", "")]
+
+
+def column(reference: str) -> int:
+    """A1 → 0, AA7 → 26."""
+    number = 0
+    for letter in reference.rstrip("0123456789").upper():
+        number = number * 26 + ord(letter) - 64
+    return number - 1

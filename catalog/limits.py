@@ -1,0 +1,35 @@
+"""How far back the catalogue may be changed: the figures of a closed period are computed from it, so they must stay.
+
+Periods are kept above this app. The app that keeps them hangs its answer in here when it starts (`reporting/apps.py`);
+nothing here imports it, and without it there is no limit.
+"""
+
+from collections.abc import Callable
+from datetime import date
+
+from catalog.refusals import Refused
+
+_asked: list[Callable[[], date | None]] = []  # one at most: the function that was hung in
+
+
+def told_by(ask: Callable[[], date | None]) -> None:
+    """From now on this function says which day is the last one of the closed periods."""
+    _asked[:] = [ask]
+
+
+def closed_until() -> date | None:
+    """The last day of the last closed period; None: nothing is closed. Views and commands hand it to the deeds."""
+    return _asked[0]() if _asked else None
+
+
+def refuse_closed(start: date, closed_until: date | None, what: str) -> None:
+    """Raises Refused for a change that begins inside a closed period."""
+    if closed_until and start <= closed_until:
+        raise Refused(closed_words(what, start, closed_until))
+
+
+def closed_words(what: str, start: date, closed_until: date) -> str:
+    return (
+        f"{what}: ngày {start:%d/%m/%Y} thuộc kỳ đã chốt (đến hết {closed_until:%d/%m/%Y}), số liệu của kỳ không đổi được "
+        f"nữa. Chọn một ngày sau {closed_until:%d/%m/%Y}."
+    )

@@ -1,0 +1,96 @@
+"""Không áp dụng tại đơn vị: the exceptions, made and ended by the Office."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from catalog.actions.exceptions import end_exception, make_exception
+from catalog.limits import closed_until
+from catalog.models import ServiceException
+from catalog.plan_forms import EndForm, ExceptionForm
+from catalog.plans import exceptions
+from catalog.refusals import Refused
+from portal.accounts.access import page_for
+from portal.accounts.models import User
+
+ROWS = 50
+
+
+@require_safe
+@page_for("progress.view", "service.set", "service.answer")
+def exception_list(request: HttpRequest) -> HttpResponse:
+    """The exceptions of the province, or of the own unit."""
+    is_past = "da_het" in request.GET
+    found = _seen(request.user, exceptions(timezone.localdate(), running=not is_past))
+    context = {
+        "page_obj": Paginator(found, ROWS).get_page(request.GET.get("page")),
+        "query": "da_het=1&" if is_past else "",
+        "is_past": is_past,
+        "may_set": request.user.may("service.set"),
+    }
+    return render(request, "catalog/provision_exceptions.html", context)
+
+
+def _seen(user: User, found: QuerySet[ServiceException]) -> QuerySet[ServiceException]:
+    if user.may("progress.view") or user.may("service.set"):
+        return found
+    return found.filter(unit=user.unit)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page_for("service.set")
+def new(request: HttpRequest) -> HttpResponse:
+    """A new exception."""
+    form = ExceptionForm(request.POST or None, day=timezone.localdate())
+    if request.method == "POST" and form.is_valid():
+        try:
+            _make(request, form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, "Đã ghi ngoại lệ; dịch vụ kết thúc từ ngày đó.")
+            return redirect("exceptions")
+    return _form(request, form, "Ghi ngoại lệ “Không áp dụng tại đơn vị”", "")
+
+
+def _make(request: HttpRequest, data: dict) -> None:
+    make_exception(
+        procedure=data["thu_tuc"],
+        unit=data["don_vi"],
+        start=data["tu_ngay"],
+        until=data["den_ngay"],
+        reason=data["ly_do"],
+        document=data["van_ban"],
+        by=request.user,
+        at=timezone.now(),
+        closed_until=closed_until(),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page_for("service.set")
+def end(request: HttpRequest, exception: int) -> HttpResponse:
+    """The end of one exception."""
+    running = exceptions(timezone.localdate(), running=True).filter(valid__endswith__isnull=True)
+    found = get_object_or_404(running, pk=exception)
+    form = EndForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = {"until": form.cleaned_data["den_ngay"], "reason": form.cleaned_data["ly_do"]}
+        who = {"by": request.user, "at": timezone.now(), "closed_until": closed_until()}
+        try:
+            end_exception(exception=found, **given, **who)
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, "Đã kết thúc ngoại lệ; dịch vụ trở lại với trạng thái trước khi rời đi.")
+            return redirect("exceptions")
+    return _form(request, form, "Kết thúc ngoại lệ", f"{found.procedure} tại {found.unit_name}")
+
+
+def _form(request: HttpRequest, form: ExceptionForm | EndForm, title: str, about: str) -> HttpResponse:
+    context = {"form": form, "title": title, "about": about, "closed_until": closed_until()}
+    return render(request, "catalog/provision_exception.html", context, status=422 if form.errors else 200)

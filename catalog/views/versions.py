@@ -1,0 +1,135 @@
+"""Các phiên bản: the decisions side by side, two days compared, any appendix at any day as a file."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_safe
+
+from catalog import versions
+from catalog.actions.decisions import enter_decision, name_decision
+from catalog.documents.appendix_xlsx import Unreadable, appendix_xlsx
+from catalog.documents.paper import paper_of
+from catalog.models import Decision
+from catalog.refusals import Refused
+from catalog.review_forms import CompareForm, DecisionForm, NameForm
+from portal.accounts.access import page_for
+
+OFFICE = "application/vnd.openxmlformats-officedocument."
+CONTENT_TYPES = {"xlsx": f"{OFFICE}spreadsheetml.sheet", "docx": f"{OFFICE}wordprocessingml.document"}
+
+
+@require_safe
+def decisions(request: HttpRequest) -> HttpResponse:
+    """Every decision with its validity, what it replaces, its appendices."""
+    today = timezone.localdate()
+    context = {
+        "decisions": versions.decisions(),
+        "day": today,
+        "current": versions.decision_on(today),
+        "numbers": versions.appendix_numbers(today),
+        "may_enter": request.user.may("catalog.import"),
+        "may_name": request.user.may("catalog.import") or request.user.may("review.manage"),
+    }
+    return render(request, "catalog/versions.html", context)
+
+
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    """Two days of one appendix side by side; without an address the last change of appendix 1."""
+    form = CompareForm(request.GET or _last_change())
+    found = None
+    if form.is_valid():
+        asked = form.cleaned_data
+        found = versions.compare_days(asked["phu_luc"], asked["tu"], asked["den"])
+    context = {"form": form, "found": found, "both": _both(found)}
+    return render(request, "catalog/versions_compare.html", context, status=200 if found or not request.GET else 400)
+
+
+@require_safe
+def appendix_file(request: HttpRequest, number: str) -> HttpResponse:
+    """The appendix of the list in force on a day as a workbook that imports again without a difference."""
+    if number not in versions.appendix_numbers():
+        raise Http404
+    try:
+        day = _day(request.GET.get("ngay", ""))
+        return as_file(f"phu-luc-{number}-{day:%Y-%m-%d}.xlsx", _drawn(number, day))
+    except (Refused, Unreadable) as error:
+        messages.error(request, str(error))
+        return redirect("decisions")
+
+
+def _drawn(number: str, day: date) -> bytes:
+    appendix = versions.appendix_on(number, day)
+    if appendix is None:
+        raise Refused(f"Ngày {day:%d/%m/%Y} không có Phụ lục {number} nào có hiệu lực. Chọn ngày khác.")
+    return appendix_xlsx(paper_of(appendix, versions.entries_on(number, day)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page_for("catalog.import")
+def enter(request: HttpRequest) -> HttpResponse:
+    """Enter a decision; QĐ 1929 of 2020 is one that holds until the first list."""
+    initial = {"replaces": versions.decision_on(timezone.localdate()), "has_quotas": True}
+    form, refusal = DecisionForm(request.POST or None, initial=initial), None
+    if form.is_valid():
+        try:
+            made = enter_decision(**form.cleaned_data, by=request.user, at=timezone.now())
+        except Refused as why:
+            refusal = why
+        else:
+            messages.success(request, f"Đã nhập {made}. Tiếp theo: nhập các phụ lục của quyết định này.")
+            return redirect("decisions")
+    context = {"form": form, "refusal": refusal}
+    return render(request, "catalog/versions_enter.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page_for("catalog.import", "review.manage")
+def name(request: HttpRequest, decision: int) -> HttpResponse:
+    """Number and date of the decision that has none yet."""
+    found = get_object_or_404(Decision, pk=decision)
+    form, refusal = NameForm(request.POST or None), None
+    if form.is_valid():
+        try:
+            name_decision(decision=found, **form.cleaned_data, by=request.user, at=timezone.now())
+        except Refused as why:
+            refusal = why
+        else:
+            messages.success(request, f"Đã ghi số và ngày: {form.cleaned_data['number']}.")
+            return redirect("decisions")
+    context = {"form": form, "refusal": refusal, "decision": found}
+    return render(request, "catalog/versions_enter.html", context, status=422 if request.method == "POST" else 200)
+
+
+def as_file(file_name: str, content: bytes) -> HttpResponse:
+    """To be saved under its own name."""
+    response = HttpResponse(content, content_type=CONTENT_TYPES[file_name.rsplit(".", 1)[-1]])
+    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file_name)
+    return response
+
+
+def _last_change() -> dict:
+    """From the day before the newest decision to today, of the first appendix there is."""
+    numbers, today = versions.appendix_numbers(), timezone.localdate()
+    newest = Decision.objects.filter(replaces__isnull=False).order_by("-valid").first()
+    before = newest.replaces.valid.lower if newest else today.replace(month=1, day=1)
+    return {"tu": before or today, "den": today, "phu_luc": numbers[0] if numbers else ""}
+
+
+def _both(found: versions.Comparison | None) -> list[Decision | None]:
+    return [versions.decision_on(found.before), versions.decision_on(found.after)] if found else []
+
+
+def _day(text: str) -> date:
+    """The day of the address, dd/mm/yyyy or yyyy-mm-dd; none is today."""
+    if not text:
+        return timezone.localdate()
+    form = CompareForm({"tu": text})
+    form.full_clean()
+    if "tu" not in form.cleaned_data:
+        raise Refused(f"Ngày “{text[:20]}” không đúng. Nhập ngày theo dạng dd/mm/yyyy.")
+    return form.cleaned_data["tu"]

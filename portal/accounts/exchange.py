@@ -1,0 +1,60 @@
+"""Accounts in tables: who, where, in which roles. A password never comes or goes by a file."""
+
+import re
+from typing import Any
+
+from import_export.fields import Field
+from import_export.widgets import Widget
+
+from portal.accounts.models import COMMAND_USER, User
+from portal.accounts.roles import ROLE_NAMES, administers
+from portal.core.exchange import DeedResource
+from portal.core.text import fold
+from portal.units.exchange import UnitWidget
+
+ROLES = {word: key for key, label in ROLE_NAMES.items() for word in (key, fold(label))}
+
+
+class RolesWidget(Widget):
+    """Roles by key or by name, parted by semicolons; keys may be parted by commas too."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list[str]:
+        found = [self._role(part) for part in str(value or "").split(";")]
+        return list(dict.fromkeys(role for roles in found for role in roles))
+
+    def _role(self, text: str) -> list[str]:
+        if not text.strip():
+            return []
+        whole = ROLES.get(fold(text))
+        parts = [whole] if whole else [ROLES.get(fold(part)) for part in re.split(",", text) if part.strip()]
+        if None in parts:
+            raise ValueError(f"vai trò “{text.strip()}” không có; dùng {', '.join(ROLE_NAMES)}, cách nhau bằng dấu ;")
+        return parts
+
+    def render(self, value: list[str] | None, obj: Any = None, **kwargs: Any) -> str:
+        return ";".join(value or [])
+
+
+class UsersResource(DeedResource):
+    """Known accounts by their user name are changed, others made; a new one has no password until it is set."""
+
+    unit = Field("unit", "unit", UnitWidget())
+    roles = Field("roles", "roles", RolesWidget())
+
+    class Meta:
+        model = User
+        fields = export_order = ("username", "full_name", "unit", "roles", "phone")
+        import_id_fields = ("username",)
+        skip_unchanged = True
+        report_skipped = False
+        clean_model_instances = True
+
+    def get_queryset(self) -> Any:
+        return User.objects.exclude(username=COMMAND_USER).select_related("unit")
+
+    def after_init_instance(self, instance: User, new: bool, row: Any, **kwargs: Any) -> None:
+        if new:
+            instance.set_unusable_password()
+
+    def before_save_instance(self, instance: User, row: Any, **kwargs: Any) -> None:
+        instance.is_staff = administers(instance.roles)

@@ -1,0 +1,86 @@
+"""What is asked about units on pages: the list of a day, a unit's names, codes and events through time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from portal.core.text import fold
+from portal.units.models import Succession, Unit, UnitCode, UnitEvent, UnitVersion
+from portal.units.succession import last_versions
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A unit as a list shows it on a day."""
+
+    version: UnitVersion
+    code: str
+    above: str
+
+
+@dataclass(frozen=True)
+class Happened:
+    """An event as a page tells it: who went where; `is_break` where the figures before and after do not compare."""
+
+    event: UnitEvent
+    lines: list[str]
+
+    @property
+    def is_break(self) -> bool:
+        return self.event.kind == UnitEvent.Kind.SPLIT
+
+
+def standing(day: date, *, level: str = "", words: str = "") -> QuerySet[UnitVersion]:
+    """The units of a day in official order, of one tier and by a word of their name or a code where that is asked."""
+    found = UnitVersion.objects.on(day).order_by("path")
+    if level:
+        found = found.filter(level=level)
+    if words:
+        names = UnitVersion.objects.on(day).values_list("pk", "name", "org_name")
+        alike = [pk for pk, *texts in names if any(fold(words) in fold(text) for text in texts)]
+        coded = UnitCode.objects.on(day).filter(code__iexact=words.strip()).values("unit")
+        found = found.filter(Q(pk__in=alike) | Q(unit__in=coded))
+    return found
+
+
+def listed(versions: Iterable[UnitVersion], day: date) -> list[Listed]:
+    """The versions with their codes and the names of the units above them; two queries."""
+    shown = list(versions)
+    codes = UnitCode.objects.on(day).filter(unit__in=[one.unit_id for one in shown], scheme=UnitCode.Scheme.MAIN)
+    by_unit = dict(codes.values_list("unit", "code"))
+    parents = UnitVersion.objects.on(day).filter(unit__in=[one.parent_id for one in shown if one.parent_id])
+    names = {parent.unit_id: parent.name for parent in parents}
+    return [Listed(one, by_unit.get(one.unit_id, ""), names.get(one.parent_id, "")) for one in shown]
+
+
+def events_of(unit: Unit) -> list[Happened]:
+    """All that happened to the unit, the latest first."""
+    touched = Q(successions__predecessor=unit) | Q(successions__successor=unit)
+    return told(events().filter(pk__in=UnitEvent.objects.filter(touched).values("pk")))
+
+
+def events() -> QuerySet[UnitEvent]:
+    """All events, the latest first, with who followed whom."""
+    rows = Prefetch("successions", Succession.objects.order_by("pk"))
+    return UnitEvent.objects.order_by("-on", "-pk").prefetch_related(rows)
+
+
+def told(found: Iterable[UnitEvent]) -> list[Happened]:
+    """The events in words; one query for all the names."""
+    shown = list(found)
+    rows = [row for event in shown for row in event.successions.all()]
+    ids = {unit for row in rows for unit in (row.predecessor_id, row.successor_id) if unit}
+    names = {version.unit_id: version.name for version in last_versions(ids)}
+    return [Happened(event, [_words(row, names) for row in event.successions.all()]) for event in shown]
+
+
+def _words(row: Succession, names: dict[int, str]) -> str:
+    old = names.get(row.predecessor_id, "")
+    if row.successor_id is None:
+        return f"{old}: không có đơn vị kế thừa, số liệu cũ để ở nhóm cấp huyện (đã kết thúc)"
+    if row.successor_id == row.predecessor_id:
+        return f"{old}: vẫn là một đơn vị"
+    carried = "mang theo toàn bộ số liệu cũ" if row.carries_history else "một phần, không mang theo số liệu cũ"
+    return f"{old} → {names.get(row.successor_id, '')} ({carried})"

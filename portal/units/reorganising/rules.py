@@ -1,0 +1,179 @@
+"""What a day's events must be: every rule is one function, and the list RULES reads as the policy."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from portal.units.importing import Problem, problem
+from portal.units.models import Level, Succession, UnitCode, UnitVersion
+from portal.units.reorganising.files import MAIN, WHOLE, Leg
+
+
+@dataclass
+class Eve:
+    """The units as they stand when the day comes: codes and versions of the day before, and what the day itself holds."""
+
+    day: date
+    codes: dict[str, int]
+    versions: dict[int, UnitVersion]
+    day_codes: dict[str, int] = field(default_factory=dict)
+    standing: dict[int, UnitVersion] = field(default_factory=dict)
+    later: dict[int, date] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, day: date) -> "Eve":
+        before = day - timedelta(days=1)
+        later: dict[int, date] = {}
+        rows = Succession.objects.filter(event__on__gt=day).order_by("-event__on")
+        for on, *units in rows.values_list("event__on", "predecessor", "successor"):
+            later |= {unit: on for unit in units if unit}
+        return cls(
+            day,
+            dict(UnitCode.objects.on(before).values_list("code", "unit")),
+            {version.unit_id: version for version in UnitVersion.objects.on(before)},
+            dict(UnitCode.objects.on(day).values_list("code", "unit")),
+            {version.unit_id: version for version in UnitVersion.objects.on(day)},
+            later,
+        )
+
+    @property
+    def province(self) -> int | None:
+        """The unit at the top of the day."""
+        return next((unit for unit, version in self.standing.items() if version.level == Level.PROVINCE), None)
+
+    def ended(self, legs: list[Leg]) -> set[int]:
+        """The units that these legs end."""
+        return {self.codes[leg.old] for leg in legs if not leg.goes_on and leg.old in self.codes}
+
+    def existing(self, code: str, legs: list[Leg]) -> int | None:
+        """The unit that bears the code before the day and beyond it, or takes it on the day; None: it means a new one."""
+        taken = next((leg.old for leg in legs if leg.goes_on and leg.new == code), code)
+        unit = self.codes.get(taken)
+        return unit if unit in self.standing and unit not in self.ended(legs) else None
+
+
+Rule = Callable[[list[Leg], Eve], Iterator[Problem]]
+
+
+def check(legs: list[Leg], eve: Eve) -> list[Problem]:
+    """All that is wrong with the events of one day."""
+    return [found for rule in RULES for found in rule(legs, eve)]
+
+
+def old_unit_is_known(legs: list[Leg], eve: Eve) -> Iterator[Problem]:
+    """Codes are those of the eve: on the day itself a code may already mean the successor."""
+    for leg in legs:
+        unit = eve.codes.get(leg.old)
+        if unit is None:
+            yield _wrong(leg, "old_code", leg.old, f"không có đơn vị mang mã {leg.old} trước ngày {eve.day:%d/%m/%Y}")
+        elif unit not in eve.standing:
+            yield _wrong(
+                leg, "old_code", leg.old, f"{eve.versions[unit]} ({leg.old}) đã chấm dứt từ {eve.day:%d/%m/%Y}"
+            )
+
+
+def unit_ends_once(legs: list[Leg], eve: Eve) -> Iterator[Problem]:
+    """One way whole, or several parts of which exactly one is the main one: the history is never halved."""
+    ways: dict[str, list[Leg]] = {}
+    for leg in legs:
+        ways.setdefault(leg.old, []).append(leg)
+    for old, mine in ways.items():
+        whole = sum(leg.part == WHOLE for leg in mine)
+        main = sum(leg.part == MAIN for leg in mine)
+        if len(mine) == 1 and (whole or main):
+            continue
+        if whole:
+            yield _wrong(
+                mine[-1], "old_code", old, f"đơn vị {old} chấm dứt hoặc đổi {len(mine)} lần trong cùng một ngày"
+            )
+        elif main != 1:
+            what = f"đơn vị {old} chia thành {len(mine)} phần nhưng có {main} phần chính (part_main), phải có đúng một"
+            yield _wrong(mine[0], "part", mine[0].part, what)
+        elif len({leg.new for leg in mine}) < len(mine):
+            yield _wrong(mine[-1], "new_code", mine[-1].new, f"đơn vị {old} có hai phần vào cùng một đơn vị")
+
+
+def successor_is_known(legs: list[Leg], eve: Eve) -> Iterator[Problem]:
+    """It stands already, or the file (or the shipped structure) says what it is."""
+    for leg in legs:
+        if leg.new and eve.existing(leg.new, legs) is None and leg.place is None:
+            why = f"đơn vị kế thừa {leg.new} không có vào ngày {eve.day:%d/%m/%Y}, và không có tên trong danh sách đơn vị mới"
+            yield _wrong(leg, "new_code", leg.new, why)
+        elif leg.goes_on and leg.place is None:
+            yield _wrong(leg, "new_code", leg.new, f"không biết tên mới của đơn vị {leg.old}")
+
+
+def successor_does_not_end(legs: list[Leg], eve: Eve) -> Iterator[Problem]:
+    """A → B and B → A on one day leaves nobody. A code that its own holder goes into means a new unit, not the holder."""
+    after = {leg.old: leg.new for leg in legs if leg.carries_history and not leg.goes_on}
+    remade = {leg.old for leg in legs if leg.old == leg.new}
+    for leg in legs:
+        if leg.new not in after or leg.new in remade or leg.goes_on:
+            continue
+        path = [leg.old]
+        while path[-1] in after and path[-1] not in path[:-1]:
+            path.append(after[path[-1]])
+        if path[-1] == leg.old:
+            yield _wrong(leg, "new_code", leg.new, f"vòng kế thừa {' → '.join(path)}")
+        else:
+            yield _wrong(leg, "new_code", leg.new, f"đơn vị kế thừa {leg.new} cũng chấm dứt trong ngày đó")
+
+
+def successor_stands_on_the_same_tier(legs: list[Leg], eve: Eve) -> Iterator[Problem]:
+    """Xã Kỳ Anh is not huyện Kỳ Anh: whose history goes where is a question inside a tier."""
+    for leg in legs:
+        old = eve.versions.get(eve.codes.get(leg.old, 0))
+        unit = eve.existing(leg.new, legs)
+        new = eve.standing[unit].level if unit else leg.place and leg.place.level
+        if old and new and old.level != new:
+            words = dict(Level.choices)
+            yield _wrong(leg, "new_code", leg.new, f"{old} ({words[old.level]}) không thể vào {leg.new} ({words[new]})")
+
+
+def nothing_happened_later(legs: list[Leg], eve: Eve) -> Iterator[Problem]:
+    """Events are entered in their order: one before another of the same unit would rewrite what followed."""
+    for leg in legs:
+        for code in dict.fromkeys((leg.old, leg.new)):
+            on = eve.later.get(eve.codes.get(code, 0))
+            if on:
+                why = f"đơn vị {code} đã có sự kiện ngày {on:%d/%m/%Y}, sau ngày {eve.day:%d/%m/%Y}"
+                yield _wrong(leg, "on", str(eve.day), why)
+
+
+def new_code_is_free(legs: list[Leg], eve: Eve) -> Iterator[Problem]:
+    """A code names one unit a day: a new or renamed unit cannot take one that another keeps."""
+    ended, leaving = eve.ended(legs), {leg.old for leg in legs if leg.goes_on and leg.new != leg.old}
+    for leg in legs:
+        holder = eve.day_codes.get(leg.new)
+        if holder is None or holder in ended or leg.new in leaving or not leg.goes_on:
+            continue
+        if holder != eve.codes.get(leg.old):
+            yield _wrong(leg, "new_code", leg.new, f"mã {leg.new} đang thuộc {eve.standing.get(holder, 'đơn vị khác')}")
+
+
+def parent_is_known(legs: list[Leg], eve: Eve) -> Iterator[Problem]:
+    """A new or moved unit stands under one that is there on the day and does not end on it."""
+    ended, made = eve.ended(legs), {leg.new for leg in legs}
+    for leg in legs:
+        if leg.place is None or (eve.existing(leg.new, legs) is not None and not leg.goes_on):
+            continue
+        code = leg.place.parent
+        parent = eve.day_codes.get(code) if code else eve.province
+        if (parent is None or parent in ended) and code not in made:
+            yield _wrong(leg, "parent", code, f"cấp trên {code or 'tỉnh'} của {leg.new} không có vào ngày đó")
+
+
+def _wrong(leg: Leg, column: str, value: str, why: str) -> Problem:
+    return problem(leg.row, column, value, f"Dòng {leg.row}: {why}. Kiểm tra mã và ngày rồi nạp lại cả tệp.")
+
+
+RULES: list[Rule] = [
+    old_unit_is_known,
+    unit_ends_once,
+    successor_is_known,
+    successor_does_not_end,
+    successor_stands_on_the_same_tier,
+    nothing_happened_later,
+    new_code_is_free,
+    parent_is_known,
+]

@@ -1,0 +1,108 @@
+"""Saving single cells as they are typed, and blocks as they are pasted: each line by itself, or all of them or none."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from portal.accounts.deeds import deed
+from portal.accounts.models import Deed, User
+from reporting.actions.line_writing import write_lines
+from reporting.actions.lines import line_names
+from reporting.checks import check_line, read_cells
+from reporting.columns import NAMES
+from reporting.models import Line, Return
+from reporting.refusals import Problem
+from reporting.workflow import require
+
+
+@dataclass
+class Edit:
+    """What changed in one line: texts of the cells that were touched, and what stood there for the one who typed."""
+
+    service_id: int | None = None
+    field_id: int | None = None
+    texts: dict[str, str] = field(default_factory=dict)
+    was: dict[str, str] = field(default_factory=dict)
+    declared_none: bool | None = None
+    note: str | None = None
+
+    @property
+    def key(self) -> tuple[int | None, int | None]:
+        return self.service_id, self.field_id
+
+
+@dataclass
+class Answer:
+    """What became of one edit: the line as it stands now; `conflicts` are columns that somebody else has changed."""
+
+    key: tuple[int | None, int | None]
+    line: Line
+    problems: list[Problem] = field(default_factory=list)
+    conflicts: list[str] = field(default_factory=list)
+    refused: bool = False
+    changed: bool = False
+
+
+def save_cells(
+    *, return_: Return, edits: Collection[Edit], whole: bool, by: User, at: datetime, door: str = Deed.Door.GRID
+) -> list[Answer]:
+    """Save what was typed. A line that does not add up is kept as typed and says so.
+
+    A cell whose stored value is neither what the person saw nor what they typed is a conflict, and its line waits for a
+    choice. With `whole` one refused or conflicting line leaves everything as it was. Raises Refused for a return that
+    takes no counts from this person now.
+    """
+    with deed(by=by, at=at, door=door):
+        return_ = Return.objects.select_for_update(of=("self",)).select_related("period", "unit").get(pk=return_.pk)
+        require(by, "enter", return_, return_.period.data_to)
+        names = line_names(return_, {edit.key for edit in edits})
+        stored = _stored(return_, edits)
+        answers = [_answer(edit, stored.get(edit.key), return_, names) for edit in edits]
+        bad = [answer for answer in answers if answer.refused or answer.conflicts]
+        if not (whole and bad):
+            write_lines(return_, [answer.line for answer in answers if answer.changed])
+    return answers
+
+
+def _stored(return_: Return, edits: Collection[Edit]) -> dict[tuple[int | None, int | None], Line]:
+    services = [edit.service_id for edit in edits if edit.service_id]
+    fields = [edit.field_id for edit in edits if edit.field_id]
+    lines = return_.lines.filter(service__in=services) | return_.lines.filter(field__in=fields)
+    return {(line.service_id, line.field_id): line for line in lines}
+
+
+def _answer(edit: Edit, stored: Line | None, return_: Return, names: dict) -> Answer:
+    """The line with the edit in it, ready to be written, or what keeps it from that."""
+    line = stored or Line(return_ref=return_, service_id=edit.service_id, field_id=edit.field_id, version=0)
+    name = names.get(edit.key)
+    if name is None:
+        what = "Dòng này không thuộc biểu; Danh mục có thể đã thay đổi. Tải lại trang."
+        return Answer(edit.key, line, [Problem("error", "unknown_line", what)], refused=True)
+    counts, problems = read_cells({column: text for column, text in edit.texts.items() if column in NAMES}, line=name)
+    typed = {column: counts[column] for column in edit.texts if column in counts}
+    conflicts = [column for column, value in typed.items() if _conflicts(line, column, value, edit.was.get(column))]
+    if problems or conflicts:
+        return Answer(edit.key, line, problems, conflicts, refused=bool(problems))
+    return _put(edit, line, name, typed)
+
+
+def _conflicts(line: Line, column: str, mine: int | None, was: str | None) -> bool:
+    """Somebody else wrote this cell since it was drawn, and not what I wrote."""
+    theirs = getattr(line, column)
+    return was is not None and ("" if theirs is None else str(theirs)) != was and theirs != mine
+
+
+def _put(edit: Edit, line: Line, name: str, typed: dict[str, int | None]) -> Answer:
+    after = {column: typed.get(column, getattr(line, column)) for column in NAMES}
+    none = line.declared_none if edit.declared_none is None else edit.declared_none
+    note = line.note if edit.note is None else edit.note.strip()
+    problems = check_line(after, declared_none=none, line=name)
+    if any(problem.kind == "declared_none" for problem in problems):
+        return Answer(edit.key, line, problems, refused=True)
+    values = {**after, "declared_none": none, "note": note}
+    changed = any(getattr(line, column) != value for column, value in values.items())
+    if changed:
+        for column, value in values.items():
+            setattr(line, column, value)
+        line.version += 1
+    return Answer(edit.key, line, problems, changed=changed)

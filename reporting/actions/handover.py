@@ -1,0 +1,139 @@
+"""Open months handed to a successor: what an ended unit has not sent yet, the unit that carries on sends.
+
+The rule: in every open period that ends on or after the day of the ending, a return that was never sent passes to the
+successor. Where the successor's line is still empty, the predecessors' lines are added up, column by column, and a cell
+that is empty in one of them is empty in the sum; a line that the successor has filled itself stays, the predecessor's
+stays where it was, and the answer names it. What was sent stays with the unit that sent it, and counts once.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from catalog.models import Service
+from portal.units.succession import endings, last_versions
+from reporting.actions.periods import assign_returns
+from reporting.columns import NAMES
+from reporting.models import EDITABLE, SENT, Line, Period, Return, State
+
+Key = tuple[str, int | None]  # "procedure" or "field", its id
+
+
+@dataclass
+class Handover:
+    """How many returns and lines passed on, and what a person has to look at."""
+
+    returns: int = 0
+    lines: int = 0
+    notes: list[str] = field(default_factory=list)
+
+
+def hand_over_returns(since: date) -> Handover:
+    """Bring all open periods that end on or after the day to the units of their last day. Call it in a deed."""
+    done = Handover()
+    for period in Period.objects.select_for_update().filter(closed_at=None, data_to__gte=since):
+        carriers = {one.unit_id: one.carrier_id for one in endings(period.data_to)}
+        unsent = list(period.returns.filter(unit__in=carriers, approved_at=None).exclude(state__in=SENT).order_by("pk"))
+        names = {version.unit_id: str(version) for version in last_versions(carriers)}
+        by_carrier: dict[int, list[Return]] = {}
+        for return_ in unsent:
+            carrier = carriers[return_.unit_id]
+            if carrier == return_.unit_id:
+                done.notes.append(f"{names[carrier]} không có đơn vị kế thừa: biểu {period} chưa gửi còn lại ở đó.")
+            else:
+                by_carrier.setdefault(carrier, []).append(return_)
+        for carrier, returns in by_carrier.items():
+            _hand_over(period, carrier, returns, names, done)
+        assign_returns(period)
+    return done
+
+
+def _hand_over(period: Period, carrier: int, returns: list[Return], names: dict[int, str], done: Handover) -> None:
+    target, _ = Return.objects.get_or_create(unit_id=carrier, period=period)
+    if target.state not in EDITABLE:
+        done.notes += [
+            f"Biểu {period} của {names[one.unit_id]}: đơn vị kế thừa đã gửi nên chưa chuyển; trả lại biểu đó rồi nạp lại."
+            for one in returns
+        ]
+        return
+    own = {key: line for key, line in _keyed(target).items() if not _is_blank(line)}
+    sums: dict[Key, list[tuple[Return, Line]]] = {}
+    for one in returns:
+        for key, line in _keyed(one).items():
+            if key in own and not _is_blank(line):
+                what = f"Biểu {period}: dòng {_name(line)} có ở cả {names[one.unit_id]} và đơn vị kế thừa; chưa cộng."
+                done.notes.append(what)
+            else:
+                sums.setdefault(key, []).append((one, line))
+    written = _write(target, sums, names)
+    _take_texts(target, returns, names)
+    _leave(returns, sums)
+    done.returns += len(returns)
+    done.lines += written
+
+
+def _keyed(return_: Return) -> dict[Key, Line]:
+    """The lines by what they count: a service's procedure, or a field outside the list."""
+    return {
+        ("procedure", line.service.procedure_id) if line.service else ("field", line.field_id): line
+        for line in return_.lines.select_related("service__procedure", "field").order_by("pk")
+    }
+
+
+def _name(line: Line) -> str:
+    return line.service.procedure.code if line.service else f"ngoài Danh mục, {line.field}"
+
+
+def _is_blank(line: Line) -> bool:
+    return not line.declared_none and all(getattr(line, name) is None for name in NAMES)
+
+
+def _write(target: Return, sums: dict[Key, list[tuple[Return, Line]]], names: dict[int, str]) -> int:
+    """The sums as lines of the successor; a procedure it has no service of keeps the service it was counted under."""
+    running = Service.objects.on(target.period.data_to).filter(unit=target.unit_id)
+    services = dict(running.values_list("procedure", "pk"))
+    target.lines.filter(pk__in=[line.pk for key, line in _keyed(target).items() if key in sums]).delete()
+    lines = []
+    for (kind, id_), parts in sums.items():
+        whose = {"field_id": id_} if kind == "field" else {"service_id": services.get(id_, parts[0][1].service_id)}
+        lines.append(Line(return_ref=target, **whose, **_added(parts, names)))
+    Line.objects.bulk_create(lines)
+    target.state = State.ENTERING if lines or target.state == State.ENTERING else target.state
+    target.version += 1
+    target.save()
+    return len(lines)
+
+
+def _added(parts: list[tuple[Return, Line]], names: dict[int, str]) -> dict:
+    """The cells added up: unknown as soon as one is, while "không phát sinh" leaves nothing unknown."""
+    cells: dict[str, int | None] = {}
+    notes = [line.note for _, line in parts if line.note]
+    for name in NAMES:
+        known = [getattr(line, name) if not line.declared_none else getattr(line, name) or 0 for _, line in parts]
+        cells[name] = None if None in known else sum(value for value in known if value is not None)
+    open_ones = [names[one.unit_id] for one, line in parts if not line.complete]
+    if len(parts) > 1 and open_ones:
+        known_ones = [f"{names[one.unit_id]}: {_words(line)}" for one, line in parts]
+        notes.append("Cộng từ " + "; ".join(known_ones))
+    return cells | {"declared_none": all(line.declared_none for _, line in parts), "note": ". ".join(notes)}
+
+
+def _words(line: Line) -> str:
+    """What was typed, so that nothing is lost where a sum stays unknown."""
+    return ", ".join("trống" if getattr(line, name) is None else str(getattr(line, name)) for name in NAMES)
+
+
+def _take_texts(target: Return, returns: list[Return], names: dict[int, str]) -> None:
+    for name in ("outreach", "difficulties"):
+        said = [f"{names[one.unit_id]}: {text}" for one in returns if (text := getattr(one, name))]
+        setattr(target, name, "\n".join(filter(None, [getattr(target, name), *said])))
+    target.save(update_fields=["outreach", "difficulties"])
+
+
+def _leave(returns: list[Return], sums: dict[Key, list[tuple[Return, Line]]]) -> None:
+    """What was added up leaves the predecessors; a return with nothing left goes with it (the log keeps both)."""
+    for one in returns:
+        one.state = State.ENTERING
+        one.version += 1
+    Return.objects.bulk_update(returns, ["state", "version"])
+    Line.objects.filter(pk__in=[line.pk for parts in sums.values() for _, line in parts]).delete()
+    Return.objects.filter(pk__in=[one.pk for one in returns], lines=None).delete()

@@ -1,0 +1,204 @@
+/* The lines of the table: their cells, sums and states, read once from the page and kept in step with it. */
+(function (Entry) {
+  "use strict";
+
+  var form = (Entry.form = document.getElementById("entry"));
+
+  function typedCells(tr, key) {
+    return Array.from(tr.querySelectorAll("input.cell")).map(function (input) {
+      return { input: input, column: input.name.slice(key.length + 1), saved: input.value, label: input.getAttribute("aria-label") };
+    });
+  }
+
+  /* A computed cell adds up the typed ones that follow it, up to the next group. */
+  function sumsOf(tr) {
+    var sums = [];
+    Array.from(tr.querySelectorAll("td.num")).forEach(function (td) {
+      if (td.classList.contains("computed")) sums.push({ td: td, inputs: [] });
+      else if (!td.classList.contains("online") && sums.length) sums[sums.length - 1].inputs.push(td.querySelector("input.cell"));
+    });
+    return sums;
+  }
+
+  function lineOf(tr, group) {
+    var key = tr.dataset.key;
+    return {
+      tr: tr,
+      key: key,
+      group: group,
+      code: tr.querySelector(".entry__code").textContent.trim(),
+      name: tr.querySelector(".entry__name").textContent.trim(),
+      cells: typedCells(tr, key),
+      sums: sumsOf(tr),
+      none: form.elements[key + "-none"],
+      note: form.elements[key + "-note"],
+      version: form.elements[key + "-version"],
+      status: tr.querySelector(".entry__status"),
+      state: tr.dataset.state,
+      touched: false,
+    };
+  }
+
+  Entry.bands = [];
+  Entry.lines = [];
+  Array.from(form.querySelectorAll(".entry tbody tr")).forEach(function (tr) {
+    if (tr.hasAttribute("data-band")) Entry.bands.push({ tr: tr, lines: [] });
+    else if (tr.classList.contains("line")) {
+      var line = lineOf(tr, Entry.bands.length - 1);
+      line.savedNone = line.none.checked;
+      line.savedNote = line.note.value;
+      Entry.lines.push(line);
+      Entry.bands[Entry.bands.length - 1].lines.push(line);
+    }
+  });
+  Entry.byKey = Object.fromEntries(Entry.lines.map(function (line) { return [line.key, line]; }));
+  Entry.isListed = function (line) { return line.key[0] === "s"; };
+
+  Entry.place = function (input) {
+    var line = Entry.byKey[input.closest("tr").dataset.key];
+    return { line: line, at: line.cells.findIndex(function (cell) { return cell.input === input; }) };
+  };
+
+  Entry.cell = function (line, column) {
+    return line.cells.find(function (cell) { return cell.column === column; });
+  };
+
+  Entry.isEmpty = function (line) {
+    return !line.none.checked && line.cells.every(function (cell) { return cell.input.value.trim() === ""; });
+  };
+
+  function sum(inputs, asZero) {
+    var total = 0;
+    for (var i = 0; i < inputs.length; i += 1) {
+      var value = Entry.count(inputs[i].value);
+      if (value === null && asZero) value = 0;
+      if (value === null || isNaN(value)) return null;
+      total += value;
+    }
+    return total;
+  }
+
+  /* The three sums of a line; an empty cell leaves its sum unknown, unless nothing arose. */
+  Entry.sums = function (line) {
+    return line.sums.map(function (one) { return sum(one.inputs, line.none.checked && !Entry.isBlank(line)); });
+  };
+  Entry.isBlank = function (line) {
+    return line.cells.every(function (cell) { return cell.input.value.trim() === ""; });
+  };
+
+  Entry.refreshSums = function (line) {
+    Entry.sums(line).forEach(function (value, place) {
+      line.sums[place].td.textContent = value === null ? "" : String(value);
+    });
+  };
+
+  /* (3) = (7) + (11) in words for the strip, or what keeps it from being asked. */
+  Entry.identity = function (line) {
+    var sums = Entry.sums(line);
+    if (sums.length < 3 || sums.indexOf(null) >= 0) return { known: false };
+    return { known: true, fits: sums[0] === sums[1] + sums[2], sums: sums };
+  };
+
+  var WORDS = { error: "Chưa lưu", warning: "Chưa khớp", conflict: "Hai người cùng sửa" };
+  Entry.note = function (line, kind, text, buttons) {
+    Entry.clearNote(line);
+    var tr = document.createElement("tr");
+    tr.className = "line-note line-note--" + kind;
+    tr.dataset.noteOf = line.key;
+    var td = document.createElement("td");
+    td.colSpan = 16;
+    td.id = line.key + "-problems";
+    var word = document.createElement("span");
+    word.className = "line-note__word";
+    word.textContent = WORDS[kind];
+    td.append(word, text);
+    (buttons || []).forEach(function (one) {
+      var button = document.createElement("button");
+      button.type = "button";
+      button.className = "btn btn--small ms-2";
+      button.textContent = one.words;
+      button.addEventListener("click", one.press);
+      td.append(" ", button);
+    });
+    tr.append(td);
+    line.tr.after(tr);
+  };
+  Entry.clearNote = function (line) {
+    var next = line.tr.nextElementSibling;
+    if (next && next.classList.contains("line-note")) next.remove();
+  };
+
+  var CLASSES = { partial: "saved", saving: "saved", queued: "saved" };
+  Entry.show = function (line, state, time) {
+    line.state = state;
+    line.tr.dataset.state = state;
+    line.tr.className = "line is-" + (CLASSES[state] || state);
+    line.status.replaceChildren(document.getElementById("state-" + state).content.cloneNode(true));
+    if (time) {
+      var said = document.createElement("span");
+      said.className = "tertiary entry__time";
+      said.textContent = " " + time;
+      line.status.append(said);
+    }
+  };
+
+  /* Sums of the lines that are done, and how many are, as the server counts them. */
+  Entry.refreshTotals = function () {
+    var done = Entry.lines.filter(function (line) { return Entry.isListed(line) && (line.state === "saved" || line.state === "none"); });
+    var listed = Entry.lines.filter(Entry.isListed);
+    fillTotals(done);
+    document.querySelector("#entry-totals [data-done]").textContent = done.length;
+    Entry.bands.forEach(function (band) {
+      var ready = band.lines.filter(function (line) { return line.state === "saved" || line.state === "none"; }).length;
+      band.tr.querySelector(".secondary").textContent = band.lines.length + " dòng · " + ready + " đã xong";
+    });
+    showProgress(done.length, listed);
+  };
+
+  /* Which columns each cell of the bottom row adds up: one, or those of the group it leads. */
+  function layout() {
+    var first = Entry.lines[0];
+    if (!first) return [];
+    return Array.from(first.tr.querySelectorAll("td.num")).map(function (td) {
+      var led = first.sums.find(function (one) { return one.td === td; });
+      var inputs = led ? led.inputs : [td.querySelector("input.cell")];
+      return inputs.map(function (input) { return input.name.slice(first.key.length + 1); });
+    });
+  }
+  var columns = layout();
+
+  function fillTotals(done) {
+    Array.from(document.querySelectorAll("#entry-totals td.num")).forEach(function (td, place) {
+      td.textContent = done.reduce(function (all, line) {
+        return columns[place].reduce(function (some, column) {
+          return some + (Entry.count(Entry.cell(line, column).input.value) || 0);
+        }, all);
+      }, 0);
+    });
+  }
+
+  function showProgress(done, listed) {
+    var box = document.getElementById("entry-progress");
+    var fill = box.querySelector(".bar__fill");
+    if (fill) fill.setAttribute("width", (listed.length ? Math.floor((100 * done) / listed.length) : 0) + "%");
+    box.querySelector("strong").textContent = done + "/" + listed.length + " dòng";
+    var empty = listed.filter(Entry.isEmpty).length;
+    var counts = { refused: 0, conflict: 0, inconsistent: 0, queued: 0 };
+    Entry.lines.forEach(function (line) { if (line.state in counts) counts[line.state] += 1; });
+    var words = { refused: "bị từ chối", conflict: "xung đột", inconsistent: "chưa khớp", queued: "chờ gửi" };
+    var shown = document.getElementById("entry-counts");
+    shown.replaceChildren();
+    Object.keys(counts).forEach(function (state) {
+      if (!counts[state]) return;
+      var one = document.getElementById("state-" + state).content.cloneNode(true);
+      one.querySelector(".status").lastChild.textContent = " " + counts[state] + " " + words[state];
+      shown.append(one);
+    });
+    var left = document.createElement("span");
+    left.className = "secondary";
+    left.textContent = empty + " dòng trống";
+    shown.append(left);
+    document.querySelector("#entry-none-all [data-empty]").textContent = empty;
+    document.getElementById("entry-none-all").hidden = empty === 0;
+  }
+})((window.Entry = window.Entry || {}));

@@ -1,0 +1,35 @@
+"""Quotas handed to a successor."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from targets.models import Quota
+
+
+def hand_over_quotas(heirs: Mapping[int, int], day: date) -> int:
+    """A unit that ended on the day leaves its quotas of that year and later to the one that carries its history.
+
+    What the successor was given itself stands; of several predecessors the highest quota holds (rates are never
+    averaged). The year's own stays beside the ended unit too: its periods before the day are judged on it. Returns how
+    many quotas the successors got. Call it in a deed.
+    """
+    rows = Quota.objects.filter(unit__in=heirs, year__gte=_year(day)).order_by("-hundredths", "pk")
+    have = set(Quota.objects.filter(unit__in=set(heirs.values())).values_list("unit", "indicator", "year"))
+    given: dict[tuple[int, str, int], Quota] = {}
+    left = []
+    for row in rows:
+        key = (heirs[row.unit_id], row.indicator, row.year)
+        if key not in have and key not in given:
+            given[key] = Quota(
+                unit_id=key[0], indicator=row.indicator, year=row.year, hundredths=row.hundredths, document=row.document
+            )
+        if row.year > _year(day):
+            left.append(row.pk)
+    Quota.objects.filter(pk__in=left).delete()
+    Quota.objects.bulk_create(given.values())
+    return len(given)
+
+
+def _year(day: date) -> int:
+    """The reporting year of a day: it opens on 15/12 of the year before."""
+    return day.year + (day.month == 12 and day.day > 14)

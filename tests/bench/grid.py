@@ -1,0 +1,59 @@
+"""The grid's saves in this process: one cell, and a block of 300 lines × 8 counts, with log and chain."""
+
+import json
+
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from catalog.models import Service
+from portal.accounts.models import User
+from portal.core.periods import Month as ReportingMonth
+from reporting.actions.periods import open_period
+from reporting.columns import NAMES
+from reporting.models import Period
+from tests.bench.measure import Stopwatch, taken_back
+from tests.bench.sides import AT
+
+LINES, CELLS = 300, NAMES[:8]
+COUNTS = dict(zip(CELLS, ("14", "3", "1", "9", "7", "0", "2", "0"), strict=True))
+
+
+class Grid:
+    """An officer of the unit with the most services, in the open month."""
+
+    def __init__(self) -> None:
+        self.month = next(iter(Period.objects.filter(closed_at=None).order_by("-data_to")), None)
+        if self.month is None:
+            self.month = open_period(month=ReportingMonth(2026, 12), by=User.objects.command(), at=AT)
+        day = self.month.data_to
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT unit_id FROM catalog_service WHERE valid @> %s::date GROUP BY 1 ORDER BY count(*) DESC LIMIT 1",
+                [day],
+            )
+            self.unit = cursor.fetchone()[0]
+        self.services = list(Service.objects.on(day).filter(unit=self.unit).values_list("pk", flat=True)[:LINES])
+        self.client = Client()
+        person, _ = User.objects.get_or_create(
+            username="do-luoi", defaults={"full_name": "Đo lưới", "unit_id": self.unit, "roles": ["officer"]}
+        )
+        self.client.force_login(person)
+        self.url = reverse("save_cells", args=[self.month.reporting_month, self.unit])
+
+    def cell_side(self) -> float:
+        """One cell of one line."""
+        return self._send([{"key": f"s{self.services[0]}", "cells": {"received_online": "5"}, "was": {}}])
+
+    def block_side(self) -> float:
+        """A block as it is pasted: whole or not at all."""
+        return self._send([{"key": f"s{service}", "cells": COUNTS, "was": {}} for service in self.services])
+
+    def _send(self, lines: list[dict]) -> float:
+        with taken_back():
+            body = json.dumps({"whole": True, "lines": lines})
+            with Stopwatch() as watch:
+                answer = self.client.post(self.url, body, content_type="application/json")
+        if answer.status_code != 200 or not answer.json()["saved"]:
+            raise SystemExit(f"{self.url}: {answer.status_code} {answer.content[:300]!r}")
+        return watch.seconds

@@ -1,0 +1,1 @@
+"""Files made to harm the reader, and a process of limited means that reads them."""
