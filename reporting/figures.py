@@ -5,8 +5,6 @@ taken for a zero, and a line declared "không phát sinh hồ sơ trong kỳ" is
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Self
 
 from django.db import connection
 
@@ -16,6 +14,7 @@ from portal.core.text import fold
 from portal.units.succession import CARRIED_SQL
 from reporting.columns import NAMES, PENDING
 from reporting.models import SENT, State
+from reporting.sums import NOTHING, Sums
 from targets.evaluation import Facts
 
 MONTH, YEAR = "month", "year"  # the period alone (trong kỳ); from the year's first period on (lũy kế)
@@ -31,20 +30,24 @@ COUNTED_SQL = """
     )
 """
 
+# Which months were assigned to whom, whatever came of it, and the ended units among them.
+OWING_SQL = """
+    owing AS (
+        SELECT r.unit_id, m.number FROM reporting_return r JOIN reporting_period p ON p.id = r.period_id
+            JOIN months m ON m.number = p.month WHERE p.year = %(year)s
+    ),
+    moved AS (SELECT * FROM carried WHERE unit_id IN (SELECT unit_id FROM owing))
+"""
+
 # A decision may give no quotas (the list of 2020): what stood in its days is counted for none of the four.
 # Q4 takes each month on the list in force at that month's end, and only lines whose four cells are all known.
-# A unit that has ended hands its lines to the one that carries its history at the period's end, line by line to the
-# service of the same procedure: a merged office has used what one of its predecessors used. `counts` is the span in which
-# a service's lines count: what ended with its unit counts on, for the month in which that was and for months that were
-# reported before the ending was entered.
+# An ended unit's lines go to the service of the same procedure at the unit that carries its history at the period's end.
+# `counts` is when a service's lines count: what ended with its unit counts on, for the month of the ending and for months
+# that were reported before it was entered.
 FACTS_SQL = f"""
 WITH RECURSIVE {COUNTED_SQL},
 {CARRIED_SQL},
-owing AS (
-    SELECT r.unit_id, m.number FROM reporting_return r JOIN reporting_period p ON p.id = r.period_id
-        JOIN months m ON m.number = p.month WHERE p.year = %(year)s
-),
-moved AS (SELECT * FROM carried WHERE unit_id IN (SELECT unit_id FROM owing)),
+{OWING_SQL},
 judged AS (
     SELECT m.* FROM months m
     WHERE NOT EXISTS (SELECT 1 FROM catalog_decision d WHERE d.valid @> m.day AND NOT d.has_quotas)
@@ -133,12 +136,8 @@ FROM services GROUP BY unit_id
 COVERAGE_SQL = f"""
 WITH RECURSIVE {COUNTED_SQL},
 {CARRIED_SQL},
-assigned AS (
-    SELECT r.unit_id FROM reporting_return r JOIN reporting_period p ON p.id = r.period_id JOIN months m ON m.number = p.month
-    WHERE p.year = %(year)s
-),
-moved AS (SELECT * FROM carried WHERE unit_id IN (SELECT unit_id FROM assigned)),
-silent AS (SELECT carrier_id FROM moved WHERE carrier_id NOT IN (SELECT unit_id FROM assigned)),
+{OWING_SQL},
+silent AS (SELECT carrier_id FROM moved WHERE carrier_id NOT IN (SELECT unit_id FROM owing)),
 due AS (
     SELECT s.id, s.unit_id FROM catalog_service s LEFT JOIN moved m ON m.unit_id = s.unit_id
     WHERE CASE WHEN m.unit_id IS NULL THEN s.valid @> %(day)s::date AND s.unit_id NOT IN (SELECT carrier_id FROM silent)
@@ -183,27 +182,6 @@ SELECT {key}, count(*) FROM catalog_service s JOIN months m ON s.valid @> m.day
 WHERE %(unit_ids)s::bigint[] IS NULL OR s.unit_id = ANY(%(unit_ids)s::bigint[])
 GROUP BY 1
 """
-
-
-@dataclass(frozen=True)
-class Sums:
-    """Nine sums of known cells (None: not one is known) and, beside each, how many cells are empty; so many lines."""
-
-    counts: dict[str, int | None]
-    missing: dict[str, int]
-    lines: int = 0
-    filled: int = 0
-
-    def __add__(self, other: Self) -> "Sums":
-        return Sums(
-            {name: _known(self.counts[name], other.counts[name]) for name in NAMES},
-            {name: self.missing[name] + other.missing[name] for name in NAMES},
-            self.lines + other.lines,
-            self.filled + other.filled,
-        )
-
-
-NOTHING = Sums(dict.fromkeys(NAMES), dict.fromkeys(NAMES, 0))
 
 
 def facts_by_unit(month: Month, *, span: str, only_approved: bool = False) -> dict[int, Facts]:
@@ -276,10 +254,6 @@ def _sum_row(parts: dict[tuple[int, bool], Sums], due: dict[int, int], key: int)
         "listed": listed,
         "unlisted": unlisted,
     }
-
-
-def _known(one: int | None, other: int | None) -> int | None:
-    return other if one is None else one if other is None else one + other
 
 
 def _parameters(

@@ -168,3 +168,14 @@ def test_one_bad_status_refuses_the_file(office, bad, column):
     result = import_services(rows=[status(), status(**bad)], by=User.objects.command(), at=make.AT)
     assert [(p["row"], p["column"]) for p in result["problems"]] == [(3, column)]
     assert ServiceStatus.objects.count() == 0
+
+
+def test_a_list_never_changes_under_a_closed_period(office):
+    office.take(GOOD)
+    make.period(2026, 10, closed=True)
+    refused = office.take(GOOD, MARRIAGE, start=date(2026, 10, 1))
+    assert [problem["kind"] for problem in refused["problems"]] == ["closed_period"]
+    office.take(GOOD, MARRIAGE)
+    added = Listing.objects.get(procedure__code="1.000894")
+    assert added.valid.lower == date(2026, 10, 15)
+    assert [one.valid.lower for one in added.procedure.services.all()] == [date(2026, 10, 15)]

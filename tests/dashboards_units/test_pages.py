@@ -38,7 +38,7 @@ def client_of(small):
 
 @pytest.fixture
 def reported(small, apply):
-    """10: xã 1 resolved 5, xã 2 resolved 7, the district 2; on 15/10 xã 1 is split into 2 (main) and 3, the district ends."""
+    """October: xã 1 resolved 5, xã 2 7, the district 2; on 15/10 xã 1 is split into 2 (main) and 3, the district ends."""
     for code, online in (("1", 5), ("2", 7)):
         service = small.service(code, small.communal)
         make.return_(small.units[code], small.closed, State.APPROVED, lines={service: make.counts(online=online)})
