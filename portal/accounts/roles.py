@@ -12,6 +12,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "report.view",
         "proposal.make",
         "service.answer",
+        "token.manage",
     ),
     "reviewer": (
         "return.view",
@@ -21,6 +22,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "progress.view",
         "report.view",
         "quota.assign",
+        "return.urge",
     ),
     "aggregator": (
         "return.view",
@@ -33,17 +35,17 @@ ROLES: dict[str, tuple[str, ...]] = {
         "report.view",
         "report.build",
         "service.set",
+        "return.urge",
     ),
-    "supervisor": (
-        "return.view",
+    "supervisor": ("return.view", "return.urge", "progress.view", "report.view", "report.build", "review.manage", "difficulty.view", "difficulty.answer"),
+    "administrator": (
+        "catalog.import",
+        "unit.manage",
+        "user.manage",
+        "token.manage",
         "progress.view",
         "report.view",
-        "report.build",
-        "review.manage",
-        "difficulty.view",
-        "difficulty.answer",
     ),
-    "administrator": ("catalog.import", "unit.manage", "user.manage", "progress.view", "report.view"),
     "viewer": ("progress.view", "report.view"),
 }
 

@@ -33,7 +33,7 @@ def frame(request: HttpRequest) -> dict:
     if user.is_staff:
         items.append(_item(request, "Quản trị", reverse("admin:index")))
     place = user.unit.on(timezone.localdate()) if user.unit else None
-    return {**shown, "navigation": items, "unit_label": str(place or "")}
+    return {**shown, "navigation": items, "unit_label": str(place or ""), "manages_tokens": user.may("token.manage")}
 
 
 def _may(user: User, name: str, needs: tuple[str, ...]) -> bool:

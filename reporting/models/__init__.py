@@ -1,5 +1,6 @@
 """The nouns of reporting; from outside they are imported from here."""
 
+from reporting.models.answers import KeptAnswer
 from reporting.models.corrections import Correction, Receipt, ReturnedCell
 from reporting.models.following import Call, Difficulty, DifficultyStep, OneStopMapping
 from reporting.models.reports import Edition, EditionFile, Report
@@ -16,6 +17,7 @@ __all__ = [
     "Edition",
     "EditionFile",
     "Holiday",
+    "KeptAnswer",
     "Line",
     "OneStopMapping",
     "Period",
