@@ -37,7 +37,16 @@ ROLES: dict[str, tuple[str, ...]] = {
         "service.set",
         "return.urge",
     ),
-    "supervisor": ("return.view", "return.urge", "progress.view", "report.view", "report.build", "review.manage", "difficulty.view", "difficulty.answer"),
+    "supervisor": (
+        "return.view",
+        "return.urge",
+        "progress.view",
+        "report.view",
+        "report.build",
+        "review.manage",
+        "difficulty.view",
+        "difficulty.answer",
+    ),
     "administrator": (
         "catalog.import",
         "unit.manage",
