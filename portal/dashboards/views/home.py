@@ -41,6 +41,7 @@ def _own(user: User, period: Period | None, place: UnitVersion, at: datetime) ->
     return {
         "owes": True,
         "duties": owed,
+        "first": next((month for month in months if month.is_mine), None),
         "late": len(owed) - len(ahead),
         "returned": sum(duty.return_.state == State.RETURNED for duty in months),
         "next_due": ahead[0] - timedelta(microseconds=1) if ahead else None,
