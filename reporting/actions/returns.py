@@ -9,6 +9,7 @@ from portal.core.periods import end_of
 from reporting.actions.corrections import finish_correction, locked
 from reporting.columns import NAMES
 from reporting.due import started_unlisted, unfinished
+from reporting.explanations import unexplained
 from reporting.models import Return, ReturnedCell
 from reporting.receipts import write_receipt
 from reporting.refusals import Problem, Refused
@@ -24,6 +25,7 @@ def present(*, return_: Return, by: User, at: datetime, door: str = Deed.Door.PA
     with deed(by=by, at=at, door=door):
         return_, step = _locked(return_, "present", by)
         _require_finished(return_, step)
+        _require_explained(return_, step)
         return_.presented_by, return_.presented_at = by, at
         return _moved(return_, step)
 
@@ -38,6 +40,7 @@ def submit(*, return_: Return, by: User, at: datetime, door: str = Deed.Door.PAG
                 "Có thể nhập trước; gửi từ ngày hôm sau."
             )
         _require_finished(return_, step)
+        _require_explained(return_, step)
         return_.submitted_by, return_.submitted_at = by, at
         sent = _moved(return_, step)
         write_receipt(sent)
@@ -114,4 +117,17 @@ def _require_finished(return_: Return, step: Step) -> None:
             Problem("error", "unfinished", f"Dòng {line}: còn trống hoặc chưa khớp.", line=line)
             for line in codes + fields
         ],
+    )
+
+
+def _require_explained(return_: Return, step: Step) -> None:
+    """A line that jumps, falls silent, repeats last month or does not carry over needs a word of its officer."""
+    problems = [problem for problem in unexplained(return_) if problem.line]
+    if not problems:
+        return
+    named = ", ".join(dict.fromkeys(problem.line for problem in problems[:SHOWN]))
+    raise Refused(
+        f"{step.label}, {return_.period}: {len(problems)} cảnh báo chưa có lời giải thích ({named}…). Ghi chú ở từng dòng, "
+        "hoặc sửa số.",
+        problems,
     )
