@@ -85,7 +85,7 @@ def prepare(intake: Intake, at: datetime) -> work.Prepared:
     with tempfile.TemporaryDirectory(prefix="phu-luc-") as folder:
         path = Path(folder) / Path(intake.name).name
         path.write_bytes(bytes(intake.file.content))
-        reading = read_appendix(path, layouts=intake.layouts, accepted=intake.accepted)
+        reading = read_appendix(path, layouts=intake.layouts, accepted=intake.accepted, appendix=intake.appendix)
     _progress(intake, 50)
     return work.prepare(reading, plan_of(intake), at.astimezone(ZONE).date(), closed_until())
 

@@ -39,7 +39,7 @@ HEAD = (
     "Ghi chú",
 )
 LISTING = (
-    "procedure_id", "appendix_id", "valid", "field_id", "agencies", "online", "source_sha256", "source_sheet",
+    "procedure_id", "appendix_id", "valid", "name", "field_id", "agencies", "online", "source_sha256", "source_sheet",
     "source_row",
 )  # fmt: skip
 FIRST = date(2022, 1, 1)
@@ -115,7 +115,7 @@ class LargeAppendix:
         yield "catalog_procedure", ("id", "code", "name", "field_id"), procedures
         yield "catalog_procedurealias", ("procedure_id", "raw_code"), [(pk, row[1]) for pk, row in numbered]
         listings = (
-            (pk, appendix.pk, span, fields[row[3]], f'{{"{row[4]}"}}', "full", "0" * 64, "Phụ lục 1", pk + 3)
+            (pk, appendix.pk, span, row[2], fields[row[3]], f'{{"{row[4]}"}}', "full", "0" * 64, "Phụ lục 1", pk + 3)
             for pk, row in numbered
         )
         yield "catalog_listing", LISTING, listings
@@ -180,7 +180,7 @@ class _Stock(resources.ModelResource):
         defaults = {"name": row[HEAD[2]], "field": field}
         instance.procedure, _ = Procedure.objects.update_or_create(code=row[HEAD[1]][:8], defaults=defaults)
         instance.appendix, instance.field, instance.valid = self.appendix, field, from_day(FIRST)
-        instance.agencies, instance.online = [row[HEAD[4]]], "full"
+        instance.name, instance.agencies, instance.online = row[HEAD[2]], [row[HEAD[4]]], "full"
         instance.source_sha256, instance.source_sheet, instance.source_row = "0" * 64, "Phụ lục 1", row[HEAD[0]]
 
     def after_save_instance(self, instance, row, **kwargs) -> None:
