@@ -21,7 +21,14 @@ from reporting.visibility import shows_cells, visible_returns
 from reporting.workflow import open_steps
 
 PEOPLE = ("presented_by", "submitted_by", "approved_by", "returned_by")
-ENTRY_SCRIPTS = [f"js/entry/{part}.js" for part in ("read", "lines", "queue", "paste", "grid", "panel")]
+ENTRY_SCRIPTS = [
+    "js/entry/read.js",
+    "js/entry/lines.js",
+    "js/entry/queue.js",
+    "js/entry/paste.js",
+    "js/entry/grid.js",
+    "js/entry/panel.js",
+]
 LINE_STATES = [
     "saved",
     "partial",
