@@ -69,6 +69,7 @@ class EntryReader:
         self.fields: dict[str, str] = {}  # as written → as kept; few texts stand on many rows
         self.offices: dict[str, list[str]] = {}
         self.marks: dict[tuple[Any, ...], tuple[bool, bool]] = {}
+        self.yes: dict[Any, bool] = {}
         self.candidates: list[str] = []  # codes that the last row without one may have
 
     def read(self, row: int, under: Under) -> Entry:
@@ -92,7 +93,7 @@ class EntryReader:
             field=field_name,
             agencies=self.agencies(row, under),
             online=self._online(row),
-            integrated=names.is_yes(self.grid.cell(row, "integrated")),
+            integrated=self._is_integrated(row),
             service_code=tidy(self.grid.text(row, "service_code")),
             ends=self._ends(row, note, validity),
             replaces=replaces,
@@ -222,12 +223,19 @@ class EntryReader:
             self.grid.say(row, ERROR, "agency_too_long", words, "agency", too_long)
         return found
 
+    def _is_integrated(self, row: int) -> bool:
+        mark = self.grid.cell(row, "integrated")
+        if mark not in self.yes:
+            self.yes[mark] = names.is_yes(mark)
+        return self.yes[mark]
+
     def _online(self, row: int) -> str:
         """ "full" unless the row is marked as partial: the decision's list is of full-process services."""
         marked = {"full", "partial", "online"} & set(self.grid.header.roles)
         if not marked:
             return "full"
-        cells = tuple(self.grid.cell(row, role) for role in ("full", "partial", "online"))
+        cell = self.grid.cell
+        cells = (cell(row, "full"), cell(row, "partial"), cell(row, "online"))
         if cells not in self.marks:
             self.marks[cells] = _levels(*cells)
         full, partial = self.marks[cells]
