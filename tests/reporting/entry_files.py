@@ -126,7 +126,8 @@ def as_ods(content: bytes) -> bytes:
 def _ods_table(sheet) -> str:
     style = ' table:style-name="an"' if sheet.sheet_state == "hidden" else ""
     rows = "".join(
-        f"<table:table-row>{''.join(_ods_cell(one.value) for one in row)}</table:table-row>" for row in sheet.iter_rows()
+        f"<table:table-row>{''.join(_ods_cell(one.value) for one in row)}</table:table-row>"
+        for row in sheet.iter_rows()
     )
     return f"<table:table table:name={quoteattr(sheet.title)}{style}>{rows}</table:table>"
 

@@ -95,7 +95,12 @@ def form(october: October, data: list[dict], declared: set[int]) -> list[Problem
 def grid(october: October, data: list[dict], declared: set[int]) -> list[Problem]:
     """Saved cell by cell, as the grid's script sends it."""
     edits = [
-        Edit(service_id=october.services[number].pk, texts=line, was=dict.fromkeys(NAMES, ""), declared_none=number in declared)
+        Edit(
+            service_id=october.services[number].pk,
+            texts=line,
+            was=dict.fromkeys(NAMES, ""),
+            declared_none=number in declared,
+        )
         for number, line in enumerate(data)
     ]
     answers = save_cells(return_=october.now(), edits=edits, whole=False, by=october.officer, at=make.AT)
