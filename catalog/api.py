@@ -4,6 +4,8 @@ from datetime import date
 
 from django.urls import path
 from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
@@ -13,8 +15,31 @@ from rest_framework.views import APIView
 from catalog.models import Portal, ProvisionStatus, Service, ServiceStatus
 from catalog.opendata import row_of
 from catalog.search import in_force
-from portal.accounts.scope import visible_units
+from portal.accounts.authentication import units_seen
+from portal.core.problems import refusals
 from portal.units.models import UnitCode
+
+ON = OpenApiParameter("on", str, description="NĂM-THÁNG-NGÀY; không ghi: hôm nay")
+UNIT = OpenApiParameter("unit", str, description="mã đơn vị")
+
+
+class ProcedureSerializer(serializers.Serializer):
+    ma_tthc = serializers.CharField()
+    ten = serializers.CharField()
+    linh_vuc = serializers.CharField()
+    phu_luc = serializers.CharField()
+    cap = serializers.CharField()
+    co_quan_thuc_hien = serializers.CharField(allow_blank=True)
+    muc_do = serializers.CharField()
+    hieu_luc_tu = serializers.CharField(allow_null=True)
+    hieu_luc_den = serializers.CharField(allow_null=True, help_text="ngày đầu tiên không còn hiệu lực")
+
+
+class ServiceSerializer(serializers.Serializer):
+    unit = serializers.CharField(allow_null=True)
+    procedure = serializers.CharField()
+    tinh = serializers.ChoiceField(ProvisionStatus.choices, help_text="trạng thái trên Cổng tỉnh")
+    quoc_gia = serializers.ChoiceField(ProvisionStatus.choices, help_text="trạng thái trên Cổng quốc gia")
 
 
 class ProceduresView(APIView):
@@ -22,6 +47,9 @@ class ProceduresView(APIView):
 
     permission_classes = [IsAuthenticated]
 
+    @extend_schema(
+        operation_id="procedures", parameters=[ON], responses={200: ProcedureSerializer(many=True), **refusals()}
+    )
     def get(self, request: Request) -> Response:
         return Response([row_of(listing) for listing in in_force(day_of(request))])
 
@@ -31,10 +59,13 @@ class ServicesView(APIView):
 
     permission_classes = [IsAuthenticated]
 
+    @extend_schema(
+        operation_id="services", parameters=[ON, UNIT], responses={200: ServiceSerializer(many=True), **refusals()}
+    )
     def get(self, request: Request) -> Response:
         day = day_of(request)
         codes = dict(UnitCode.objects.on(day).filter(scheme=UnitCode.Scheme.MAIN).values_list("unit", "code"))
-        units = {unit.pk for unit in visible_units(request.user, day)}
+        units = {unit.pk for unit in units_seen(request, day)}
         if asked := request.query_params.get("unit"):
             units = {unit for unit in units if codes.get(unit) == asked}
         services = Service.objects.on(day).filter(unit__in=units).order_by("unit", "procedure__code")

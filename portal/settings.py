@@ -104,6 +104,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.humanize",
     "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "import_export",
     "django_htmx",
     "csp",
@@ -182,10 +184,42 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
+# --- Machines -----------------------------------------------------------------------------------
+API_RATE = os.environ.get("PORTAL_API_RATE", "120/min")  # calls of one key
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",  # shared by all web processes: they count together
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": os.environ.get("PORTAL_BROKER_PREFIX", "") + "cache",
+    }
+}
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "portal.accounts.authentication.TokenAuthentication",  # first: it makes the answer 401 where nobody is known
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["portal.core.parsers.CleanJSONParser"],
+    "DEFAULT_THROTTLE_CLASSES": ["portal.accounts.throttling.TokenThrottle"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "portal.core.problems.refused",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Cổng theo dõi dịch vụ công trực tuyến Hà Tĩnh",
+    "DESCRIPTION": "Số liệu dịch vụ công trực tuyến toàn trình: đơn vị, thủ tục, kỳ, biểu tháng, kết quả, báo cáo.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],  # how to call is no secret; the data are
+    "SERVE_AUTHENTICATION": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": None,
+    "ENUM_NAME_OVERRIDES": {
+        "ReturnState": "reporting.models.State",
+        "EditionState": "reporting.models.Edition.State",
+        "ProvisionStatus": "catalog.models.ProvisionStatus",
+    },
+    "AUTHENTICATION_WHITELIST": ["portal.accounts.authentication.TokenAuthentication"],
 }
 
 LOGGING = {

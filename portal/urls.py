@@ -2,6 +2,9 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from portal.core.problems import UnknownView
 
 urlpatterns = [
     path("", include("portal.dashboards.urls")),
@@ -10,5 +13,8 @@ urlpatterns = [
     path("", include("catalog.urls")),
     path("api/v1/", include("catalog.api")),
     path("api/v1/", include("reporting.api")),
+    path("api/v1/<path:rest>", UnknownView.as_view()),
+    path("api/schema/", SpectacularAPIView.as_view(), name="api_schema"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_docs"),
     path("quan-tri/", admin.site.urls),
 ]

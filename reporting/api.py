@@ -1,31 +1,25 @@
-"""`/api/v1/`, for reading: the units and the compliance that the caller may see; what is not theirs is not found."""
+"""`/api/v1/` of reporting: its addresses; and for reading, the units and the compliance that the caller may see."""
 
 from datetime import date
 
-from django.http import Http404
 from django.urls import path
 from django.utils import timezone
+from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ValidationError
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from portal.accounts.scope import visible_units
-from portal.core.periods import Month
-from portal.units.models import Unit, UnitCode, UnitVersion
+from portal.accounts.authentication import units_seen
+from portal.core.problems import refusals
+from portal.units.models import UnitCode, UnitVersion
 from portal.units.succession import successor_map
+from reporting import api_words as words
+from reporting.api_asked import MayViewReports, day_of, month_of, own_unit
+from reporting.api_lists import EditionsView, EditionView, PeriodsView, ReportsView
+from reporting.api_returns import ReturnView
 from reporting.compliance import compliance
 from reporting.figures import coverage
-
-
-class MayViewReports(IsAuthenticated):
-    """A person whose roles let them look at figures; which units those are, scope decides."""
-
-    message = "Tài khoản không có quyền xem số liệu. Hãy nhờ quản trị cấp vai trò."
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        return super().has_permission(request, view) and request.user.may("report.view")
 
 
 class UnitsView(APIView):
@@ -33,12 +27,15 @@ class UnitsView(APIView):
 
     permission_classes = [MayViewReports]
 
+    @extend_schema(
+        operation_id="units", parameters=[words.ON], responses={200: words.UnitSerializer(many=True), **refusals()}
+    )
     def get(self, request: Request) -> Response:
-        day = _day(request.query_params.get("on"))
+        day = day_of(request.query_params.get("on"))
         codes = dict(
             UnitCode.objects.on(day).filter(scheme=UnitCode.Scheme.MAIN).order_by("pk").values_list("unit", "code")
         )
-        seen = UnitVersion.objects.on(day).filter(unit__in=visible_units(request.user, day)).order_by("unit")
+        seen = UnitVersion.objects.on(day).filter(unit__in=units_seen(request, day)).order_by("unit")
         return Response(
             [
                 {
@@ -62,14 +59,19 @@ class ComplianceView(APIView):
 
     permission_classes = [MayViewReports]
 
+    @extend_schema(
+        operation_id="compliance",
+        parameters=[words.PERIOD, words.UNIT, words.ONLY, words.ERA],
+        responses={200: words.ComplianceSerializer, **refusals()},
+    )
     def get(self, request: Request, period: str) -> Response:
-        month = _month(period)
+        month = month_of(period)
         only_approved = _only(request.query_params.get("only"))
         on_map = _map(request.query_params.get("era"))
         day = max(on_map or month.data_to, month.data_to)
-        seen = set(visible_units(request.user, day).values_list("pk", flat=True))
+        seen = set(units_seen(request, day).values_list("pk", flat=True))
         asked = request.query_params.get("unit")
-        unit_ids = seen if asked is None else {_own_unit(asked, day, seen).pk}
+        unit_ids = seen if asked is None else {own_unit(asked, day, seen).pk}
         if asked is None and request.user.is_province_wide:
             unit_ids = None  # also the units that have ended
         result = compliance(month, only_approved=only_approved, unit_ids=unit_ids, on_map=on_map)
@@ -78,31 +80,6 @@ class ComplianceView(APIView):
             then = {unit for unit, carrier in successor_map(day).items() if carrier in seen}
             result["coverage"] = coverage(month, only_approved=only_approved, unit_ids=then)
         return Response(result)
-
-
-def _own_unit(code: str, day: date, seen: set[int]) -> Unit:
-    unit = Unit.objects.with_code(code, day).filter(pk__in=seen).first()
-    if unit is None:
-        raise Http404
-    return unit
-
-
-def _month(text: str) -> Month:
-    try:
-        return Month.parse(text)
-    except ValueError as error:
-        raise ValidationError({"period": [str(error)]}) from error
-
-
-def _day(text: str | None) -> date:
-    if text is None:
-        return timezone.localdate()
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ValidationError(
-            {"on": [f"“{text}” không phải là ngày: viết NĂM-THÁNG-NGÀY, ví dụ 2026-10-14."]}
-        ) from error
 
 
 def _map(text: str | None) -> date | None:
@@ -120,4 +97,9 @@ def _only(text: str | None) -> bool:
 urlpatterns = [
     path("units/", UnitsView.as_view(), name="api-units"),
     path("compliance/<str:period>/", ComplianceView.as_view(), name="api-compliance"),
+    path("periods/", PeriodsView.as_view(), name="api-periods"),
+    path("returns/<str:unit>/<str:period>", ReturnView.as_view(), name="api-return"),
+    path("reports/", ReportsView.as_view(), name="api-reports"),
+    path("editions/", EditionsView.as_view(), name="api-editions"),
+    path("editions/<int:edition>/", EditionView.as_view(), name="api-edition"),
 ]

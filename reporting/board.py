@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from functools import reduce
+from operator import or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal.accounts.models import User
 from portal.units.models import Level, UnitVersion
+from reporting.columns import NONE_WHEN_DECLARED
 from reporting.coverage import with_coverage
 from reporting.due import due_at, units_due
-from reporting.models import SENT, Period, Return, State
+from reporting.models import Call, Line, Period, Return, State
 
 TIERS = (Level.DEPARTMENT, Level.DISTRICT, Level.COMMUNE)
 
@@ -25,10 +28,39 @@ class Row:
     due_at: datetime
     is_late: bool = False
     people: list[User] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    arose_nothing: bool = False
 
     @property
     def is_sent(self) -> bool:
-        return self.return_ is not None and self.return_.state in SENT
+        return self.return_ is not None and self.return_.is_counted
+
+    @property
+    def was_late(self) -> bool:
+        """Sent, and only after its date."""
+        sent_at = self.return_.submitted_at if self.return_ else None
+        return self.is_sent and sent_at is not None and sent_at >= self.due_at
+
+    @property
+    def is_on_time(self) -> bool:
+        return self.is_sent and not self.was_late
+
+    @property
+    def last_login(self) -> datetime | None:
+        """When anybody of the office was last here."""
+        return max((one.last_login for one in self.people if one.last_login), default=None)
+
+    @property
+    def last_call(self) -> Call | None:
+        return self.calls[0] if self.calls else None
+
+    @property
+    def promised_on(self) -> date | None:
+        """The newest promise; a later call without one does not take it back."""
+        return next((call.promised_on for call in self.calls if call.promised_on), None)
+
+    def broke_promise(self, day: date) -> bool:
+        return not self.is_sent and self.promised_on is not None and self.promised_on < day
 
     @property
     def is_waiting(self) -> bool:
@@ -55,6 +87,26 @@ def rows(period: Period, units: Iterable[UnitVersion], at: datetime) -> list[Row
     return made
 
 
+def add_progress(made: list[Row], period: Period) -> None:
+    """What the progress board tells besides: the calls, the newest first, and where nothing arose; two queries."""
+    calls: dict[int, list[Call]] = {}
+    for call in Call.objects.filter(return_ref__period=period).select_related("by").order_by("-at", "-pk"):
+        calls.setdefault(call.return_ref_id, []).append(call)
+    nothing = set(_where_nothing_arose(period))
+    for row in made:
+        if row.return_:
+            row.calls = calls.get(row.return_.pk, [])
+            row.arose_nothing = row.is_sent and row.return_.pk in nothing
+
+
+def _where_nothing_arose(period: Period) -> QuerySet:
+    """Returns whose lines all say "không phát sinh" or hold zeros alone; they count alike (domain.md §4)."""
+    arose = reduce(or_, (Q(**{f"{name}__gt": 0}) for name in NONE_WHEN_DECLARED))
+    some = Line.objects.filter(arose, return_ref=OuterRef("pk"))
+    full = Line.objects.filter(return_ref=OuterRef("pk"), complete=True)
+    return period.returns.filter(Exists(full), ~Exists(some)).values_list("pk", flat=True)
+
+
 def reviewed_by(user: User, period: Period) -> QuerySet[UnitVersion]:
     """The units whose return this office approves, as reporting.workflow.stands_above decides one by one."""
     districts = UnitVersion.objects.on(period.data_to).filter(level=Level.DISTRICT).values("unit")
@@ -69,6 +121,7 @@ def reviewed_by(user: User, period: Period) -> QuerySet[UnitVersion]:
 def _add_people(made: list[Row]) -> None:
     """Officer and leader of each unit, to be called."""
     wanted = User.objects.filter(is_active=True, unit__in=[row.unit.unit_id for row in made])
+    wanted = wanted.exclude(tokens__isnull=False)  # nobody answers a machine's telephone
     people: dict[int, list[User]] = {}
     for person in wanted.filter(roles__overlap=["officer", "leader"]).order_by("full_name"):
         people.setdefault(person.unit_id, []).append(person)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from portal.core.numbers import rate_text
 from portal.core.periods import Month
 from portal.units.models import Level, UnitCode, UnitVersion
-from portal.units.succession import last_versions, successor_map
+from portal.units.succession import endings, last_versions, successor_map
 from reporting.figures import MONTH, YEAR, coverage, facts_by_unit
 from targets.evaluation import CHUA_DAT, DAT, Facts, evaluate, volume
 from targets.indicators import INDICATORS
@@ -74,6 +74,20 @@ def compliance(
         "coverage": coverage(month, only_approved=only_approved),
         "units": [unit for unit in units if unit_ids is None or unit["unit_id"] in unit_ids],
         "province": _province(understood, standings.values(), units, month),
+    }
+
+
+def indicators_of(unit: UnitVersion, month: Month) -> dict[str, dict]:
+    """The four indicators of one unit alone, as `compliance` gives them; a district's communes are read with it."""
+    below = UnitVersion.objects.on(month.data_to).filter(parent=unit.unit_id, level=Level.COMMUNE)
+    versions = [unit, *below] if unit.level == Level.DISTRICT else [unit]
+    ids = {version.unit_id for version in versions}
+    family = ids | {ending.unit_id for ending in endings(month.data_to) if ending.carrier_id in ids}
+    understood, given = readings(month.year), quotas(month.year, [unit])
+    standing = _standings(_own_standings(month, month.data_to, only_approved=False, unit_ids=family), versions)
+    return {
+        id_: indicator_entry(understood[id_], given[unit.unit_id, id_], standing[unit.unit_id], month)
+        for id_ in INDICATORS
     }
 
 
@@ -151,10 +165,12 @@ def _month(understood: Understanding, quota: Fraction | None, facts: Facts) -> d
     }
 
 
-def _own_standings(month: Month, day: date, only_approved: bool) -> dict[int, Standing]:
+def _own_standings(
+    month: Month, day: date, only_approved: bool, unit_ids: Collection[int] | None = None
+) -> dict[int, Standing]:
     """The facts of every unit that has any; on the map of a later day each goes to the unit that carries its history."""
-    year = facts_by_unit(month, span=YEAR, only_approved=only_approved)
-    alone = facts_by_unit(month, span=MONTH, only_approved=only_approved)
+    year = facts_by_unit(month, span=YEAR, only_approved=only_approved, unit_ids=unit_ids)
+    alone = facts_by_unit(month, span=MONTH, only_approved=only_approved, unit_ids=unit_ids)
     heirs = successor_map(day) if day > month.data_to else {}
     own: dict[int, Standing] = {}
     for unit in sorted({*year, *alone}):

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from catalog.models import Field, Service
 from portal.core.periods import end_of
 from portal.units.models import Level, UnitVersion
-from reporting.models import SENT, Line, Period, Return
+from reporting.models import COUNTED, Line, Period, Return
 
 
 def services_due(return_: Return) -> QuerySet[Service]:
@@ -46,7 +46,7 @@ def due_at(period: Period, level: str) -> datetime:
 
 def overdue(period: Period, at: datetime) -> QuerySet[UnitVersion]:
     """The units that owe this period and have not sent although their date is over."""
-    sent = Return.objects.filter(period=period, state__in=SENT).values("unit")
+    sent = Return.objects.filter(COUNTED, period=period).values("unit")
     late_levels = [level for level in Level.values if due_at(period, level) <= at]
     return units_due(period).filter(level__in=late_levels).exclude(unit__in=sent)
 

@@ -1,32 +1,49 @@
-"""What a unit owes: its months in open periods with due date, how far they are and what comes next."""
+"""What a unit owes: its unsent months with their three dates, why they are those, how far it is and what comes next."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from portal.accounts.models import User
-from portal.core.periods import end_of
-from portal.units.models import Level
+from portal.core.periods import Month, due_date, end_of
+from portal.units.models import Level, UnitVersion
 from reporting.coverage import with_coverage
-from reporting.due import due_at
-from reporting.models import EDITABLE, SENT, Period, Return, State
+from reporting.models import EDITABLE, SENT, Holiday, Period, Return, State
 
 RECENT = 6
+# domain.md §3: communes send by 16/M, districts and departments by 17/M, the month is closed by 18/M.
+COMMUNE_DAY, UNIT_DAY, CLOSE_DAY = 16, 17, 18
+DECREE = "Quyết định: trước ngày 20 (Điều 2.2.c)"
 
 
 @dataclass(frozen=True)
 class Duty:
-    """One month that is not sent yet."""
+    """One month that is not sent yet, or is open for correction: three dates, and what stands in the way."""
 
     return_: Return
-    due_at: datetime
-    opens_at: datetime
+    due_on: date
+    why: str
+    entry_closes: date
+    correction_closes: date
     left: timedelta
     action: str
     is_mine: bool
+    blocked: str
+
+    @property
+    def due_at(self) -> datetime:
+        return end_of(self.due_on)
+
+    @property
+    def opens_at(self) -> datetime:
+        return end_of(self.return_.period.data_to)
 
     @property
     def is_late(self) -> bool:
         return self.left <= timedelta(0)
+
+    @property
+    def is_correction(self) -> bool:
+        return self.return_.state == State.CORRECTING
 
     @property
     def rest(self) -> int:
@@ -38,11 +55,14 @@ class Duty:
 
 
 def duties(user: User, at: datetime) -> list[Duty]:
-    """The unsent months of the user's own unit in open periods, the most urgent first."""
+    """The unsent months of the user's own unit, closed ones too: they stay until done. The most urgent first."""
     if user.unit is None:
         return []
-    unsent = Return.objects.filter(unit=user.unit, period__closed_at__isnull=True).exclude(state__in=SENT)
-    owed = [_duty(user, one, at) for one in with_coverage(unsent.select_related("period", "returned_by__unit"))]
+    unsent = Return.objects.filter(unit=user.unit).exclude(state__in=SENT)
+    unsent = list(with_coverage(unsent.select_related("period", "returned_by__unit").order_by("period__data_to")))
+    places = list(UnitVersion.objects.filter(unit=user.unit)) if unsent else []
+    closings = closing_dates() if unsent else {}
+    owed = [_duty(user, one, _level(places, one.period.data_to), closings, at) for one in unsent]
     return sorted(owed, key=lambda duty: duty.due_at)
 
 
@@ -50,6 +70,22 @@ def recently_sent(user: User) -> list[Return]:
     """The last months that the user's own unit sent."""
     sent = Return.objects.filter(unit=user.unit, state__in=SENT).select_related("period", "submitted_by", "approved_by")
     return list(sent.order_by("-period__data_to")[:RECENT])
+
+
+def closing_dates() -> dict[Month, date]:
+    """Per month the day on which the next one is closed: till its 24:00 this one may still be corrected.
+
+    A correction after it would change a figure that the next report already carries on.
+    """
+    holidays = frozenset(Holiday.objects.values_list("day", flat=True))
+    periods = {period.reporting_month: period for period in Period.objects.all()}
+    closings = {}
+    for month in periods:
+        following = month.shift(1)
+        opened = periods.get(following)
+        nominal = date(following.year, following.month, CLOSE_DAY)
+        closings[month] = opened.close_due if opened else due_date(nominal, following.data_to, holidays)
+    return closings
 
 
 def timeline(period: Period, level: str, at: datetime) -> list[dict]:
@@ -72,11 +108,52 @@ def timeline(period: Period, level: str, at: datetime) -> list[dict]:
     ]
 
 
-def _duty(user: User, return_: Return, at: datetime) -> Duty:
-    place = return_.unit.on(return_.period.data_to)
-    due = due_at(return_.period, place.level if place else Level.DEPARTMENT)
+def _duty(user: User, return_: Return, level: str, closings: dict[Month, date], at: datetime) -> Duty:
+    period = return_.period
+    correctable_till = closings[period.reporting_month]
+    if return_.state == State.CORRECTING:
+        due, why = correctable_till, "Hạn khóa đính chính: ngày chốt kỳ tiếp theo"
+    else:
+        due, why = (period.commune_due if level == Level.COMMUNE else period.unit_due), why_due(period, level)
     action, is_mine = _next(user, return_)
-    return Duty(return_, due, end_of(return_.period.data_to), due - at, action, is_mine)
+    blocked = _blocked(user, return_, at)
+    return Duty(
+        return_,
+        due,
+        why,
+        period.close_due,
+        correctable_till,
+        end_of(due) - at,
+        action,
+        is_mine and not blocked,
+        blocked,
+    )
+
+
+def why_due(period: Period, level: str) -> str:
+    """Which calendar the day is from, whether a holiday moved it, and the decision's own limit behind it."""
+    is_commune = level == Level.COMMUNE
+    due, nominal = (period.commune_due, COMMUNE_DAY) if is_commune else (period.unit_due, UNIT_DAY)
+    calendar = period.due_document or "Lịch nội bộ, chưa có văn bản"
+    moved = "" if due.day == nominal else f" Ngày {nominal}/{due.month} là ngày nghỉ nên hạn chuyển sang {due:%d/%m}."
+    return f"{calendar}.{moved} {DECREE}"
+
+
+def _level(places: list[UnitVersion], day: date) -> str:
+    return next((one.level for one in places if day in one.valid), Level.DEPARTMENT)
+
+
+def _blocked(user: User, return_: Return, at: datetime) -> str:
+    """Why the month takes nothing now, who can lift that, and how; empty where nothing stands in the way."""
+    period = return_.period
+    if period.is_closed and return_.state != State.CORRECTING:
+        return (
+            f"Kỳ đã chốt ngày {period.closed_at:%d/%m/%Y} khi đơn vị chưa gửi nên không nhập được nữa. Văn phòng UBND tỉnh "
+            "quyết định việc bổ sung: gọi đầu mối ở bên, nêu lý do."
+        )
+    if return_.state == State.PRESENTED and not user.may("return.submit"):
+        return "Biểu đang chờ lãnh đạo đơn vị: lãnh đạo gửi cấp trên, hoặc trả lại để sửa tiếp."
+    return ""
 
 
 def _next(user: User, return_: Return) -> tuple[str, bool]:
@@ -86,8 +163,12 @@ def _next(user: User, return_: Return) -> tuple[str, bool]:
         return ("Xem và gửi cấp trên", True) if user.may("return.submit") else ("Xem số đã trình", False)
     if return_.state not in EDITABLE or not user.may("return.enter"):
         return "Xem biểu", False
+    if return_.period.is_closed and return_.state != State.CORRECTING:
+        return "Xem biểu", False
     if return_.state == State.RETURNED:
         return "Sửa và gửi lại", True
+    if return_.state == State.CORRECTING:
+        return "Sửa số đính chính", True
     if rest:
         return f"Nhập tiếp {rest} dòng" if return_.lines_done else f"Nhập {rest} dòng", True
     return ("Xem lại và gửi" if user.may("return.submit") else "Xem lại và trình"), True

@@ -1,5 +1,9 @@
 """Which lines of a return need a word of explanation, and which of them have none: what `submit` and the pages ask."""
 
+from collections.abc import Collection
+
+from django.db.models import Q
+
 from reporting.columns import NAMES
 from reporting.entries import Key, line_names
 from reporting.models import Line, Return
@@ -19,8 +23,21 @@ def warned(return_: Return) -> list[Problem]:
     return [problem for problem, _ in _warned(return_)]
 
 
-def past_of(return_: Return) -> Past:
-    """The unit's lines of the twelve months before, by line, the newest month first. One query."""
+def unexplained_lines(return_: Return, lines: Collection[Line], names: dict[Key, str]) -> dict[Key, list[Problem]]:
+    """The warnings of these lines alone that have no note yet, by line. One query."""
+    known = {(line.service_id, line.field_id): line for line in lines}
+    asked = {key: told(names[key], line) for key, line in known.items() if key in names and not line.note.strip()}
+    found: dict[Key, list[Problem]] = {}
+    past = past_of(return_, asked)
+    earlier = len(return_.period.reporting_month.months_to_date) - 1
+    for key, line in asked.items():
+        if problems := needs_explanation(line, past.get(key, [None] * MONTHS), earlier_this_year=earlier):
+            found[key] = problems
+    return found
+
+
+def past_of(return_: Return, keys: Collection[Key] | None = None) -> Past:
+    """The unit's lines (or these) of the twelve months before, by line, the newest month first. One query."""
     month = return_.period.reporting_month
     places = {month.shift(-back): back - 1 for back in range(1, MONTHS + 1)}
     first = month.shift(-MONTHS)
@@ -29,6 +46,10 @@ def past_of(return_: Return) -> Past:
         return_ref__period__data_to__gte=first.data_to,
         return_ref__period__data_to__lt=month.data_to,
     ).select_related("return_ref__period")
+    if keys is not None:
+        found = found.filter(
+            Q(service__in=[service for service, _ in keys if service]) | Q(field__in=[one for _, one in keys if one])
+        )
     past: Past = {}
     for line in found:
         place = places[line.return_ref.period.reporting_month]

@@ -1,12 +1,10 @@
 """The counts behind every indicator and form, read from services and lines: one SQL statement a question, no rate.
 
-Counted are the lines of returns that were sent, approved, or are being corrected after approval; an empty cell is never
-taken for a zero, and a line declared "không phát sinh hồ sơ trong kỳ" is all zeros.
+Counted are the lines of returns that were sent or approved; one that is being corrected after its approval counts as it
+stands. An empty cell is never taken for a zero, and a line declared "không phát sinh hồ sơ trong kỳ" is all zeros.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Self
 
 from django.db import connection
 
@@ -16,6 +14,7 @@ from portal.core.text import fold
 from portal.units.succession import CARRIED_SQL
 from reporting.columns import NAMES, PENDING
 from reporting.models import SENT, State
+from reporting.sums import NOTHING, Sums
 from targets.evaluation import Facts
 
 MONTH, YEAR = "month", "year"  # the period alone (trong kỳ); from the year's first period on (lũy kế)
@@ -24,27 +23,31 @@ MONTH, YEAR = "month", "year"  # the period alone (trong kỳ); from the year's 
 COUNTED_SQL = """
     months AS (SELECT * FROM unnest(%(numbers)s::int[], %(days)s::date[]) AS m (number, day)),
     counted AS (
-        SELECT r.id, r.unit_id, r.state, m.number, m.day
+        SELECT r.id, r.unit_id, r.approved_at IS NOT NULL AS approved, m.number, m.day
         FROM reporting_return r JOIN reporting_period p ON p.id = r.period_id JOIN months m ON m.number = p.month
         WHERE p.year = %(year)s AND (%(unit_ids)s::bigint[] IS NULL OR r.unit_id = ANY(%(unit_ids)s::bigint[]))
-          AND (r.state = ANY(%(states)s) OR (r.state = %(correcting)s AND r.approved_at IS NOT NULL))
+          AND (r.approved_at IS NOT NULL OR r.state = ANY(%(states)s))
     )
+"""
+
+# Which months were assigned to whom, whatever came of it, and the ended units among them.
+OWING_SQL = """
+    owing AS (
+        SELECT r.unit_id, m.number FROM reporting_return r JOIN reporting_period p ON p.id = r.period_id
+            JOIN months m ON m.number = p.month WHERE p.year = %(year)s
+    ),
+    moved AS (SELECT * FROM carried WHERE unit_id IN (SELECT unit_id FROM owing))
 """
 
 # A decision may give no quotas (the list of 2020): what stood in its days is counted for none of the four.
 # Q4 takes each month on the list in force at that month's end, and only lines whose four cells are all known.
-# A unit that has ended hands its lines to the one that carries its history at the period's end, line by line to the
-# service of the same procedure: a merged office has used what one of its predecessors used. `counts` is the span in which
-# a service's lines count: what ended with its unit counts on, for the month in which that was and for months that were
-# reported before the ending was entered.
+# An ended unit's lines go to the service of the same procedure at the unit that carries its history at the period's end.
+# `counts` is when a service's lines count: what ended with its unit counts on, for the month of the ending and for months
+# that were reported before it was entered.
 FACTS_SQL = f"""
 WITH RECURSIVE {COUNTED_SQL},
 {CARRIED_SQL},
-owing AS (
-    SELECT r.unit_id, m.number FROM reporting_return r JOIN reporting_period p ON p.id = r.period_id
-        JOIN months m ON m.number = p.month WHERE p.year = %(year)s
-),
-moved AS (SELECT * FROM carried WHERE unit_id IN (SELECT unit_id FROM owing)),
+{OWING_SQL},
 judged AS (
     SELECT m.* FROM months m
     WHERE NOT EXISTS (SELECT 1 FROM catalog_decision d WHERE d.valid @> m.day AND NOT d.has_quotas)
@@ -57,6 +60,7 @@ spans AS (
         SELECT s.id, s.unit_id AS own_id, coalesce(m.carrier_id, s.unit_id) AS unit_id, s.procedure_id, s.valid,
             CASE WHEN upper(s.valid) = m.ended_on THEN daterange(lower(s.valid), NULL) ELSE s.valid END AS counts
         FROM catalog_service s LEFT JOIN moved m ON m.unit_id = s.unit_id
+        WHERE %(unit_ids)s::bigint[] IS NULL OR s.unit_id = ANY(%(unit_ids)s::bigint[])
     ) s
 ),
 -- Each service of an ended unit and the one of its carrier that goes on with the procedure.
@@ -94,7 +98,9 @@ cells AS (
 ),
 provision AS (
     SELECT service_id, bool_or(portal = 'tinh') AS provincial, bool_or(portal = 'quoc_gia') AS national
-    FROM catalog_servicestatus WHERE status = 'da_cung_cap' AND valid @> %(day)s::date GROUP BY service_id
+    FROM catalog_servicestatus WHERE status = 'da_cung_cap' AND valid @> %(day)s::date
+        AND (%(unit_ids)s::bigint[] IS NULL OR service_id IN (SELECT id FROM spans))
+    GROUP BY service_id
 ),
 services AS (
     SELECT s.unit_id, cells.*,
@@ -133,12 +139,8 @@ FROM services GROUP BY unit_id
 COVERAGE_SQL = f"""
 WITH RECURSIVE {COUNTED_SQL},
 {CARRIED_SQL},
-assigned AS (
-    SELECT r.unit_id FROM reporting_return r JOIN reporting_period p ON p.id = r.period_id JOIN months m ON m.number = p.month
-    WHERE p.year = %(year)s
-),
-moved AS (SELECT * FROM carried WHERE unit_id IN (SELECT unit_id FROM assigned)),
-silent AS (SELECT carrier_id FROM moved WHERE carrier_id NOT IN (SELECT unit_id FROM assigned)),
+{OWING_SQL},
+silent AS (SELECT carrier_id FROM moved WHERE carrier_id NOT IN (SELECT unit_id FROM owing)),
 due AS (
     SELECT s.id, s.unit_id FROM catalog_service s LEFT JOIN moved m ON m.unit_id = s.unit_id
     WHERE CASE WHEN m.unit_id IS NULL THEN s.valid @> %(day)s::date AND s.unit_id NOT IN (SELECT carrier_id FROM silent)
@@ -148,7 +150,7 @@ due AS (
 SELECT
     (SELECT count(DISTINCT unit_id) FROM due) AS units_due,
     (SELECT count(*) FROM counted WHERE unit_id IN (SELECT unit_id FROM due)) AS units_sent,
-    (SELECT count(*) FROM counted WHERE state <> %(submitted)s AND unit_id IN (SELECT unit_id FROM due)) AS units_approved,
+    (SELECT count(*) FROM counted WHERE approved AND unit_id IN (SELECT unit_id FROM due)) AS units_approved,
     (SELECT count(*) FROM due) AS lines_due,
     (SELECT count(*) FROM counted JOIN reporting_line l ON l.return_id = counted.id JOIN due ON due.id = l.service_id
      WHERE l.complete) AS lines_filled
@@ -185,35 +187,16 @@ GROUP BY 1
 """
 
 
-@dataclass(frozen=True)
-class Sums:
-    """Nine sums of known cells (None: not one is known) and, beside each, how many cells are empty; so many lines."""
-
-    counts: dict[str, int | None]
-    missing: dict[str, int]
-    lines: int = 0
-    filled: int = 0
-
-    def __add__(self, other: Self) -> "Sums":
-        return Sums(
-            {name: _known(self.counts[name], other.counts[name]) for name in NAMES},
-            {name: self.missing[name] + other.missing[name] for name in NAMES},
-            self.lines + other.lines,
-            self.filled + other.filled,
-        )
-
-
-NOTHING = Sums(dict.fromkeys(NAMES), dict.fromkeys(NAMES, 0))
-
-
-def facts_by_unit(month: Month, *, span: str, only_approved: bool = False) -> dict[int, Facts]:
+def facts_by_unit(
+    month: Month, *, span: str, only_approved: bool = False, unit_ids: Collection[int] | None = None
+) -> dict[int, Facts]:
     """What the four indicators count, by unit id, as it stood on the month's last day (domain.md §2).
 
     `span` is "year" (dossiers and use from the year's first period to this one) or "month" (this one alone). A unit
     without services and lines is not in the answer.
     """
     with connection.cursor() as cursor:
-        cursor.execute(FACTS_SQL, _parameters(month, span, only_approved))
+        cursor.execute(FACTS_SQL, _parameters(month, span, only_approved, unit_ids))
         names = [column.name for column in cursor.description]
         return {unit_id: Facts(**dict(zip(names[1:], values, strict=True))) for unit_id, *values in cursor.fetchall()}
 
@@ -278,10 +261,6 @@ def _sum_row(parts: dict[tuple[int, bool], Sums], due: dict[int, int], key: int)
     }
 
 
-def _known(one: int | None, other: int | None) -> int | None:
-    return other if one is None else one if other is None else one + other
-
-
 def _parameters(
     month: Month, span: str, only_approved: bool, unit_ids: Collection[int] | None = None
 ) -> dict[str, object]:
@@ -298,7 +277,5 @@ def _parameters(
         "numbers": [one.month for one in months],
         "days": [one.data_to for one in months],
         "states": [State.APPROVED] if only_approved else list(SENT),
-        "correcting": State.CORRECTING,
-        "submitted": State.SUBMITTED,
         "unit_ids": None if unit_ids is None else list(unit_ids),
     }

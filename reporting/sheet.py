@@ -9,9 +9,12 @@ from catalog.models import Service
 from reporting.checks import check_line
 from reporting.columns import COLUMNS, NAMES, PENDING, RECEIVED, RESOLVED, Column
 from reporting.due import services_due, unlisted_fields
+from reporting.entries import line_names
+from reporting.explanations import unexplained_lines
 from reporting.models import Line, Return
 from reporting.refusals import Problem
 
+DONE = ("saved", "none", "warning")  # complete and adding up; a warning wants a word, not another number
 UNLISTED = "TTHC ngoài Danh mục, theo lĩnh vực"
 
 
@@ -77,7 +80,7 @@ class Row:
 
     @property
     def is_done(self) -> bool:
-        return self.state in ("saved", "none")
+        return self.state in DONE
 
     @property
     def blanks(self) -> int:
@@ -136,9 +139,13 @@ class Sheet:
 
 
 def sheet_of(return_: Return, typed: dict[str, Typed] | None = None, problems: list[Problem] | None = None) -> Sheet:
-    """The return's lines from the database; where a form was refused, as typed and with its problems. Five queries."""
+    """The return's lines from the database; where a form was refused, as typed and with its problems. Eight queries."""
     lines = {key_of(line.service_id, line.field_id): line for line in return_.lines.all()}
-    drawn = _Drawing(lines, _before(return_), typed or {}, problems or [])
+    names = line_names(return_)
+    warned = unexplained_lines(return_, [line for line in lines.values() if line.complete and line.consistent], names)
+    drawn = _Drawing(
+        lines, _before(return_), typed or {}, problems or [], {key_of(*key): w for key, w in warned.items()}
+    )
     alive = _with_history(return_)
     services = sorted(services_due(return_), key=lambda one: (one.procedure.field.name, one.pk not in alive))
     rows = [(service.procedure.field.name, drawn.listed(service)) for service in services]
@@ -160,6 +167,7 @@ class _Drawing:
     before: dict[str, dict[str, int]]
     typed: dict[str, Typed]
     problems: list[Problem]
+    warned: dict[str, list[Problem]]
 
     def listed(self, service: Service) -> Row:
         code = service.procedure.code
@@ -176,7 +184,7 @@ class _Drawing:
         declared = typed.declared_none if typed else line.declared_none
         mine = [problem for problem in self.problems if problem.line == line_name]
         wrong = {problem.column for problem in mine if problem.column}
-        state, words = self._state(line, counts, line_name, mine)
+        state, words = self._state(key, line, line_name, mine)
         return Row(
             key=key,
             code=code,
@@ -191,14 +199,22 @@ class _Drawing:
             problems=words,
         )
 
-    def _state(self, line: Line, counts: dict, line_name: str, mine: list[Problem]) -> tuple[str, list[str]]:
-        refused = [problem.message for problem in mine if problem.kind != "unfinished"]
+    def _state(self, key: str, line: Line, line_name: str, mine: list[Problem]) -> tuple[str, list[str]]:
+        refused = [one.message for one in mine if one.kind != "unfinished" and one.severity == "error"]
         if refused:
             return "refused", refused
         if line.pk and not line.consistent:
+            counts = {column: getattr(line, column) for column in NAMES}
             contradictions = check_line(counts, declared_none=line.declared_none, line=line_name)
             return "inconsistent", [problem.message for problem in contradictions]
+        if warned := self.warned.get(key):
+            return "warning", [problem.message for problem in warned]
         return state_of(line, []), []
+
+
+def is_filled(line: Line) -> bool:
+    """Every cell is there, or nothing arose: only such a line is held against its own past."""
+    return line.declared_none or all(getattr(line, name) is not None for name in NAMES)
 
 
 def state_of(line: Line, contradictions: list[Problem]) -> str:

@@ -1,11 +1,13 @@
 """Which returns a user finds, and from when on the offices above see what stands in them."""
 
+from datetime import date
+
 from django.db.models import F, Q, QuerySet
 
 from portal.accounts.models import User
 from portal.accounts.scope import visible_units
 from portal.core.periods import Month
-from reporting.models import SENT, Return, State
+from reporting.models import SENT, Correction, Return, State
 
 # A return that the office above gave back was sent; one that the unit's own leader gave back never left the unit.
 WAS_SENT = Q(state__in=SENT) | (
@@ -20,6 +22,13 @@ def visible_returns(user: User, month: Month) -> QuerySet[Return]:
         return Return.objects.none()
     units = visible_units(user, month.data_to)
     return Return.objects.filter(period__year=month.year, period__month=month.month, unit__in=units)
+
+
+def visible_corrections(user: User, day: date) -> QuerySet[Correction]:
+    """The corrections of the units that the user can see on that day; none without the permission to view returns."""
+    if not user.may("return.view"):
+        return Correction.objects.none()
+    return Correction.objects.filter(return_ref__unit__in=visible_units(user, day))
 
 
 def shows_cells(user: User, return_: Return) -> bool:

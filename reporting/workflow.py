@@ -1,11 +1,14 @@
-"""The return's life as a table: which deed leads from where to where, who may do it, and to whose return."""
+"""The return's life as tables: which deed leads from where to where, who may do it, and to whose return.
+
+The second table is of corrections: a request beside an approved return, which when granted opens that return again.
+"""
 
 from dataclasses import dataclass
 from datetime import date
 
 from portal.accounts.models import User
 from portal.units.models import Level
-from reporting.models import Return, State
+from reporting.models import Correction, Return, State
 from reporting.refusals import Refused
 
 OWN, LEADER_OR_ABOVE, ABOVE = "own", "leader_or_above", "above"
@@ -66,6 +69,55 @@ STEPS = {
 }
 
 
+@dataclass(frozen=True)
+class CorrectionStep:
+    """One deed to a correction of an approved return: from which of its states (None: none is open) to which."""
+
+    deed: str
+    label: str
+    starts: Correction.State | None
+    ends: Correction.State
+    permission: str
+    whose: str
+    opens_return: bool = False
+    needs_reason: bool = False
+
+
+# The approval that follows a granted correction is "approve" above; it ends the correction as well.
+CORRECTION_STEPS = {
+    step.deed: step
+    for step in (
+        CorrectionStep(
+            "ask", "Đề nghị đính chính", None, Correction.State.ASKED, "return.enter", OWN, needs_reason=True
+        ),
+        CorrectionStep(
+            "grant",
+            "Đồng ý đính chính",
+            Correction.State.ASKED,
+            Correction.State.GRANTED,
+            "correction.decide",
+            ABOVE,
+            opens_return=True,
+        ),
+        CorrectionStep(
+            "decline",
+            "Không đồng ý",
+            Correction.State.ASKED,
+            Correction.State.DECLINED,
+            "correction.decide",
+            ABOVE,
+            needs_reason=True,
+        ),
+    )
+}
+OPEN_CORRECTION = (Correction.State.ASKED, Correction.State.GRANTED)
+
+
+def is_open(return_: Return) -> bool:
+    """A return of an open period, or of a closed one if its correction was granted and is not done."""
+    return not return_.period.is_closed or return_.corrections.filter(state=Correction.State.GRANTED).exists()
+
+
 def stands_above(user: User, return_: Return, day: date) -> bool:
     """The district reviews its communes; the aggregator takes all others, and communes that have no district."""
     place = return_.unit.on(day)
@@ -91,9 +143,8 @@ def may(user: User, step: Step, return_: Return, day: date) -> bool:
 
 def open_steps(user: User, return_: Return, day: date) -> list[Step]:
     """The deeds that this user may do to this return now; buttons and API are made from this list."""
-    if return_.period.is_closed:
-        return []
-    return [step for step in STEPS.values() if return_.state in step.starts and may(user, step, return_, day)]
+    steps = [step for step in STEPS.values() if return_.state in step.starts and may(user, step, return_, day)]
+    return steps if steps and is_open(return_) else []
 
 
 def require(user: User, deed: str, return_: Return, day: date) -> Step:
@@ -102,8 +153,55 @@ def require(user: User, deed: str, return_: Return, day: date) -> Step:
     what = f"{step.label}, {return_.period}, {return_.unit.on(day) or return_.unit}"
     if not may(user, step, return_, day):
         raise Refused(f"{what}: tài khoản {user} không có quyền này. Hãy nhờ người có thẩm quyền thực hiện.")
-    if return_.period.is_closed:
-        raise Refused(f"{what}: kỳ đã chốt lúc {return_.period.closed_at:%d/%m/%Y}. Muốn sửa, hãy đề nghị đính chính.")
+    if not is_open(return_):
+        raise Refused(f"{what}: kỳ đã chốt ngày {return_.period.closed_at:%d/%m/%Y}. Muốn sửa, hãy đề nghị đính chính.")
     if return_.state not in step.starts:
         raise Refused(f"{what}: biểu đang ở trạng thái “{return_.get_state_display()}”. Hãy tải lại trang.")
     return step
+
+
+def may_correct(user: User, step: CorrectionStep, return_: Return, day: date) -> bool:
+    """Whether the user may do this deed to a correction of the return, whatever its state.
+
+    The office that approves decides; once the period is closed, only the office that closed it.
+    """
+    if not user.may(step.permission):
+        return False
+    if step.whose == OWN:
+        return user.unit_id == return_.unit_id
+    return user.may("return.accept") if return_.period.is_closed else stands_above(user, return_, day)
+
+
+def open_correction_steps(
+    user: User, return_: Return, correction: Correction | None, day: date
+) -> list[CorrectionStep]:
+    """What this user may do now about correcting this return, where `correction` is the open one, if any."""
+    if return_.state != State.APPROVED:
+        return []
+    now = correction.state if correction else None
+    return [step for step in CORRECTION_STEPS.values() if step.starts == now and may_correct(user, step, return_, day)]
+
+
+def require_correction(
+    user: User, deed: str, return_: Return, correction: Correction | None, day: date
+) -> CorrectionStep:
+    """The step, if the user may do it now; else Refused. `correction` is the open one, or the one that is decided."""
+    step = CORRECTION_STEPS[deed]
+    what = f"{step.label}, {return_.period}, {return_.unit.on(day) or return_.unit}"
+    if not may_correct(user, step, return_, day):
+        raise Refused(f"{what}: tài khoản {user} không có quyền này. {_who_decides(return_)}")
+    if (correction.state if correction else None) != step.starts:
+        now = correction.get_state_display() if correction else "chưa có đề nghị nào"
+        raise Refused(f"{what}: đề nghị đang ở trạng thái “{now}”. Hãy tải lại trang.")
+    if return_.state != State.APPROVED:
+        raise Refused(
+            f"{what}: biểu đang ở trạng thái “{return_.get_state_display()}”, chưa được duyệt nên không cần đính chính. "
+            "Hãy sửa biểu, hoặc nhờ cấp trên trả lại."
+        )
+    return step
+
+
+def _who_decides(return_: Return) -> str:
+    if return_.period.is_closed:
+        return "Kỳ đã chốt: đơn vị đề nghị, Văn phòng UBND tỉnh quyết định."
+    return "Đơn vị đề nghị, cơ quan đã duyệt biểu quyết định."

@@ -38,6 +38,7 @@ def pytest_configure() -> None:
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # the static server warns where there is no folder
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # made to be quick, not safe
+    settings.CACHES["default"]["KEY_PREFIX"] = BROKER_PREFIX  # the counts of an earlier run are not ours
     app.conf.broker_transport_options = app.conf.broker_transport_options | {"global_keyprefix": BROKER_PREFIX}
 
 

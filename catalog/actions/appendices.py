@@ -5,6 +5,7 @@ from pathlib import Path
 
 from catalog.importing import appendix as work
 from catalog.importing.reading import read_appendix
+from catalog.limits import closed_until
 from catalog.models import Decision
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
@@ -33,7 +34,7 @@ def import_appendix(
     named = Decision.objects.filter(number=decision).first() if decision else None
     with deed(by=by, at=at, door=Deed.Door.COMMAND, reason=f"Nhập phụ lục {appendix} từ tệp {Path(path).name}"):
         plan = work.Plan(appendix, named, start, provided_from)
-        prepared = work.prepare(read_appendix(Path(path)), plan, today)
+        prepared = work.prepare(read_appendix(Path(path), appendix=appendix), plan, today, closed_until())
         writes = apply and prepared.may_be_written(allow_errors=allow_errors)
         if writes:
             work.write(prepared, at=at, content=Path(path).read_bytes())

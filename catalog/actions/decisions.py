@@ -3,6 +3,7 @@
 from datetime import date as Date
 from datetime import datetime
 
+from catalog.limits import refuse_closed
 from catalog.models import Decision, Listing
 from catalog.refusals import Refused
 from portal.accounts.deeds import deed
@@ -21,6 +22,7 @@ def enter_decision(
     at: datetime,
     replaces: Decision | None = None,
     has_quotas: bool = True,
+    closed_until: Date | None = None,
 ) -> Decision:
     """A decision with its number and date. The one it replaces ends the day it begins; one that begins before others
     (QĐ 1929 of 2020) holds until the first of them, which then replaces it."""
@@ -31,6 +33,7 @@ def enter_decision(
         _check_days(date, valid_from, replaces, every)
         after = next((one for one in every if one.valid.lower and one.valid.lower > valid_from), None)
         if replaces:
+            refuse_closed(valid_from, closed_until, f"Quyết định số {number} thay thế {replaces}")
             _end(replaces, valid_from)
         made = Decision.objects.create(
             number=number,

@@ -46,7 +46,14 @@ def discard_draft(*, draft: Draft, by: User, at: datetime) -> None:
 
 
 def issue_draft(
-    *, draft: Draft, number: str, date: Date, by: User, at: datetime, valid_from: Date | None = None
+    *,
+    draft: Draft,
+    number: str,
+    date: Date,
+    by: User,
+    at: datetime,
+    valid_from: Date | None = None,
+    closed_until: Date | None = None,
 ) -> Decision:
     """Number and date make the draft the new version: a decision that replaces the one in force, its appendices whole,
     the services those of the new list. Where a service goes on, so does its status."""
@@ -64,6 +71,7 @@ def issue_draft(
             valid_from=start,
             replaces=content.law,
             has_quotas=content.law.has_quotas,
+            closed_until=closed_until,
             by=by,
             at=at,
         )

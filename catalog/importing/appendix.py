@@ -1,7 +1,7 @@
 """A whole import: a reading held against the list in force, and written; the same for page, job and command."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from catalog.clauses import decision_text, write_clauses
 from catalog.importing.apply import Days
@@ -9,6 +9,7 @@ from catalog.importing.apply import apply as write_preview
 from catalog.importing.preview import Preview, compare, unknown_agencies
 from catalog.importing.problems import ERROR, Problem
 from catalog.importing.reading import Reading
+from catalog.limits import closed_words
 from catalog.models import Appendix, Decision, Listing, SourceFile
 from catalog.services import Offices
 from portal.core.fields import from_day
@@ -43,16 +44,36 @@ class Prepared:
         return bool(self.reading.sha256) and (allow_errors or not self.reading.has_errors)
 
 
-def prepare(reading: Reading, plan: Plan, today: date) -> Prepared:
-    """Hold the reading against what the appendix lists on the day from which the file is to hold."""
+def prepare(reading: Reading, plan: Plan, today: date, closed_until: date | None = None) -> Prepared:
+    """Hold the reading against what the appendix lists on the day from which the file is to hold.
+
+    `closed_until` is the last day of the closed periods: nothing begins or ends on it or before.
+    """
     day = plan.start or today
     law = plan.decision or Decision.objects.on(day).first()
     first_day = plan.start or (law.valid.lower if law and law.valid.lower else FIRST_DAY)
-    days = Days(first_day, plan.start or today, plan.provided_from)
+    since = closed_until + timedelta(1) if closed_until else None
+    days = Days(first_day, plan.start or today, plan.provided_from, since)
+    _refuse_ended(reading, days)
     preview = compare(reading, listed(plan.appendix, law, day))
     offices = Offices(LEVELS[plan.appendix], first_day)
     reading.problems += unknown_agencies(reading.entries, offices) + _too_early(preview, days)
+    reading.problems += _in_closed_period(preview, plan, closed_until)
     return Prepared(plan, reading, preview, law, days)
+
+
+def _refuse_ended(reading: Reading, days: Days) -> None:
+    """A row that ends before the list begins would hold on no day; whoever wrote the file must say which is meant."""
+    for entry in [one for one in reading.entries if one.ends and one.ends <= days.begin]:
+        reading.entries.remove(entry)
+        reading.refused += 1
+        reading.doubtful.add(entry.code)
+        words = (
+            f"{entry.sheet}, dòng {entry.row}: hết hiệu lực từ {entry.ends:%d/%m/%Y}, trước ngày áp dụng "
+            f"{days.begin:%d/%m/%Y}. Bỏ dòng này hoặc sửa ngày."
+        )
+        problem = Problem(ERROR, "ended_before", words, entry.sheet, entry.row, value=f"{entry.ends:%d/%m/%Y}")
+        reading.problems.append(problem)
 
 
 def listed(number: str, law: Decision | None, day: date) -> list[Listing]:
@@ -89,6 +110,15 @@ def _unnamed_decision(start: date) -> Decision:
     decision = Decision.objects.create(title=decision_text()["title"], valid=from_day(start))
     write_clauses(decision)
     return decision
+
+
+def _in_closed_period(preview: Preview, plan: Plan, closed_until: date | None) -> list[Problem]:
+    """A day that a person asked for must not lie under figures that were closed."""
+    changes = preview.added or preview.changed or preview.removed
+    if not (plan.start and closed_until and plan.start <= closed_until and changes):
+        return []
+    words = closed_words("Áp dụng phụ lục", plan.start, closed_until)
+    return [Problem(ERROR, "closed_period", words, value=plan.start.isoformat())]
 
 
 def _too_early(preview: Preview, days: Days) -> list[Problem]:

@@ -26,11 +26,19 @@ BATCH = 5_000
 
 @dataclass(frozen=True)
 class Days:
-    """From when new listings hold; when ended ones end; from when services count as provided (None: "chưa làm")."""
+    """From when the list holds; when ended listings end; from when services count as provided (None: "chưa làm").
+
+    `since` is the first day on which anything new may begin: after the closed periods, whose figures stay.
+    """
 
     start: date
     end: date
     provided_from: date | None = None
+    since: date | None = None
+
+    @property
+    def begin(self) -> date:
+        return max(self.start, self.since) if self.since else self.start
 
 
 def apply(reading: Reading, preview: Preview, appendix: Appendix, days: Days) -> None:
@@ -49,8 +57,8 @@ def _settle(preview: Preview, procedures: dict[str, int], days: Days) -> list[tu
     of the deed. Returns the services that the file's listings make."""
     added = {procedures[entry.code] for entry in preview.added}
     others = set(procedures.values()) - added
-    made = settle(days.start, procedures=added)
-    made += settle(days.end, since=days.start, procedures=others)
+    made = settle(days.begin, procedures=added)
+    made += settle(days.end, since=days.begin, procedures=others)
     settle(days.end, procedures={listing.procedure_id for listing in preview.removed} - added - others)
     return made
 
@@ -123,7 +131,7 @@ def _write_listings(
             setattr(old, name, value)
         corrected.append(old)
     Listing.objects.bulk_update(corrected, list(_COLUMNS), batch_size=BATCH)
-    columns = ("procedure_id", "appendix_id", "valid", "field_id", *_COLUMNS[1:])
+    columns = ("procedure_id", "appendix_id", "valid", "name", "field_id", *_COLUMNS[2:])
     rows = [_row(reading, entry, appendix, days, fields[entry.field], procedures[entry.code]) for entry in new]
     if rows:
         copy_rows("catalog_listing", columns, rows)
@@ -133,8 +141,8 @@ def _row(
     reading: Reading, entry: Entry, appendix: Appendix, days: Days, field: Field, procedure: int
 ) -> tuple[object, ...]:
     source = (reading.sha256, entry.sheet[:100], entry.row)
-    valid = span(days.start, entry.ends)
-    return (procedure, appendix.pk, valid, field.pk, array(entry.agencies), entry.online, *source)
+    valid = span(days.begin, entry.ends)
+    return (procedure, appendix.pk, valid, entry.name, field.pk, array(entry.agencies), entry.online, *source)
 
 
 _COLUMNS = ("name", "field", "agencies", "online", "source_sha256", "source_sheet", "source_row")

@@ -36,8 +36,10 @@ def clean(sheet: Sheet) -> tuple[Counter[str], list[Problem]]:
     counted = Counter(sheet.decoded.values())
     _by_font(sheet, counted)
     texts = _odd_texts(sheet)
-    lean, is_mixed = _encoding_of(texts)
-    changes = {text: change for text in texts if (change := _change(text, lean, is_mixed=is_mixed))}
+    guesses = _encodings(texts)
+    lean, is_mixed = _most(guesses), bool(guesses["unicode"])
+    has_legacy = bool(guesses[legacy_text.TCVN3] + guesses[legacy_text.VNI])
+    changes = {text: change for text in texts if (change := _change(text, has_legacy, lean, is_mixed=is_mixed))}
     rows: dict[str, list[int]] = {UNSURE: [], LONG: []}
     for number, cells in enumerate(sheet.rows if changes else ()):
         for column, cell in enumerate(cells):
@@ -69,24 +71,25 @@ def _is_plain(text: str) -> bool:
     return text.isprintable() and len(text) <= LONGEST_CELL
 
 
-def _encoding_of(texts: set[str]) -> tuple[str | None, bool]:
-    """What most texts without a known font are in, and whether others of the sheet are Unicode."""
-    found: Counter[str | None] = Counter(
-        "unicode" if legacy_text.is_unicode(text) else legacy_text.guess(text) for text in texts
-    )
-    legacy = found[legacy_text.TCVN3], found[legacy_text.VNI]
-    lean = legacy_text.TCVN3 if legacy[0] >= legacy[1] else legacy_text.VNI
-    return (lean if max(legacy) >= ENOUGH else None), bool(found["unicode"])
+def _encodings(texts: set[str]) -> Counter[str | None]:
+    """How many texts are plainly Unicode, and how many plainly are in an old encoding."""
+    return Counter("unicode" if legacy_text.is_unicode(text) else legacy_text.guess(text) for text in texts)
 
 
-def _change(text: str, lean: str | None, *, is_mixed: bool) -> Change | None:
+def _most(guesses: Counter[str | None]) -> str | None:
+    """What most texts without a known font are in."""
+    lean = max((legacy_text.TCVN3, legacy_text.VNI), key=lambda one: guesses[one])
+    return lean if guesses[lean] >= ENOUGH else None
+
+
+def _change(text: str, has_legacy: bool, lean: str | None, *, is_mixed: bool) -> Change | None:
     """None for a text that is right as it stands."""
     kinds = []
     plain = text
     if len(text) > LONGEST_CELL:
         kinds.append(LONG)
         plain = text[:LONGEST_CELL]
-    encoding, is_unsure = _encoding_without_font(plain, lean, is_mixed=is_mixed)
+    encoding, is_unsure = _encoding_without_font(plain, lean, is_mixed=is_mixed) if has_legacy else (None, False)
     if encoding:
         kinds.append(encoding)
         plain = legacy_text.decode(plain, encoding)

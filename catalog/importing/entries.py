@@ -101,7 +101,9 @@ class EntryReader:
     def _excel_errors(self, row: int) -> None:
         """A cell that Excel could not compute is never an empty or a literal one."""
         sheet = self.grid.sheet
-        for role in _READ if sheet.error_cells or sheet.empty_formulas else ():
+        if not sheet.error_cells and not sheet.empty_formulas:
+            return
+        for role in _READ:
             cell = (row, self.grid.header.roles.get(role, -1))
             if cell in sheet.error_cells:
                 error = sheet.error_cells[cell]
@@ -163,7 +165,7 @@ class EntryReader:
     def _names_another(self, row: int, raw: str, notes: tuple[str, str]) -> bool:
         """Few rows name a second code; the others are passed over quickly."""
         has_old = "old_code" in self.grid.header.roles and self.grid.text(row, "old_code")
-        return bool(has_old or any(map(names_a_code, notes)) or short_code(raw) is None)
+        return bool(has_old or short_code(raw) is None or any(names_a_code(text) for text in notes if "." in text))
 
     def _settled(self, row: int, value: object, finding: Finding) -> str:
         """What a person accepted stands instead of the error; else the finding is said as it is."""
@@ -237,6 +239,8 @@ class EntryReader:
         return "partial" if partial and not full else "full"
 
     def _ends(self, row: int, note: str, validity: str) -> date | None:
+        if not note and not validity:
+            return None
         text = f"{note} {validity}"
         try:
             begins, ends = begins_on(text), ends_on(text)

@@ -18,13 +18,18 @@ class Grid:
 
     def cell(self, row: int, role: str) -> Any:
         column = self.header.roles.get(role)
-        return "" if column is None else self.sheet.at(row, column)
+        if column is None:
+            return ""
+        cells = self.sheet.rows[row]
+        return cells[column] if column < len(cells) else ""
 
     def text(self, row: int, role: str) -> str:
         return str(self.cell(row, role))
 
     def shown(self, row: int, role: str) -> str:
         """As a person sees it, the text of a merged block on each of its rows."""
+        if not self.sheet.merges:
+            return self.text(row, role)
         column = self.header.roles.get(role)
         return "" if column is None else str(self.sheet.shown(row, column))
 

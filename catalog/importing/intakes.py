@@ -17,6 +17,7 @@ from django.db.models import F, QuerySet
 from catalog.importing import appendix as work
 from catalog.importing.outcome import outcome_of
 from catalog.importing.reading import read_appendix
+from catalog.limits import closed_until
 from catalog.models import Intake
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
@@ -84,9 +85,9 @@ def prepare(intake: Intake, at: datetime) -> work.Prepared:
     with tempfile.TemporaryDirectory(prefix="phu-luc-") as folder:
         path = Path(folder) / Path(intake.name).name
         path.write_bytes(bytes(intake.file.content))
-        reading = read_appendix(path, layouts=intake.layouts, accepted=intake.accepted)
+        reading = read_appendix(path, layouts=intake.layouts, accepted=intake.accepted, appendix=intake.appendix)
     _progress(intake, 50)
-    return work.prepare(reading, plan_of(intake), at.astimezone(ZONE).date())
+    return work.prepare(reading, plan_of(intake), at.astimezone(ZONE).date(), closed_until())
 
 
 def plan_of(intake: Intake) -> work.Plan:

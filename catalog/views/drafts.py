@@ -12,6 +12,7 @@ from catalog.actions.drafts import discard_draft, issue_draft, make_draft
 from catalog.documents.appendix_xlsx import Unreadable
 from catalog.documents.pack import files_of
 from catalog.drafting import content_of
+from catalog.limits import closed_until
 from catalog.models import Draft
 from catalog.refusals import Refused
 from catalog.review_forms import DraftForm, IssueForm
@@ -78,7 +79,9 @@ def issue(request: HttpRequest, draft: int) -> HttpResponse:
     if not form.is_valid():
         return _show(request, found, form=form)
     try:
-        made = issue_draft(draft=found, **form.cleaned_data, by=request.user, at=timezone.now())
+        made = issue_draft(
+            draft=found, **form.cleaned_data, by=request.user, at=timezone.now(), closed_until=closed_until()
+        )
     except Refused as why:
         return _show(request, found, form=form, refusal=why)
     messages.success(request, f"Đã ban hành: {made}, hiệu lực từ {made.valid.lower:%d/%m/%Y}.")

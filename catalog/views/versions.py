@@ -13,6 +13,7 @@ from catalog import versions
 from catalog.actions.decisions import enter_decision, name_decision
 from catalog.documents.appendix_xlsx import Unreadable, appendix_xlsx
 from catalog.documents.paper import paper_of
+from catalog.limits import closed_until
 from catalog.models import Decision
 from catalog.refusals import Refused
 from catalog.review_forms import CompareForm, DecisionForm, NameForm
@@ -77,7 +78,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     form, refusal = DecisionForm(request.POST or None, initial=initial), None
     if form.is_valid():
         try:
-            made = enter_decision(**form.cleaned_data, by=request.user, at=timezone.now())
+            made = enter_decision(**form.cleaned_data, by=request.user, at=timezone.now(), closed_until=closed_until())
         except Refused as why:
             refusal = why
         else:

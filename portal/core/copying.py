@@ -1,5 +1,6 @@
 """COPY into tables whose triggers stay on: what is loaded in bulk passes every constraint and stands in the change log."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from io import StringIO
@@ -7,6 +8,7 @@ from io import StringIO
 from django.db import connection
 
 EMPTY = "\\N"
+_SPECIAL = re.compile(r"[\\\t\n\r]")
 _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -30,7 +32,7 @@ def _cell(value: object) -> str:
     if value is None:
         return EMPTY
     if isinstance(value, str):
-        return value.translate(_ESCAPED)
+        return value.translate(_ESCAPED) if _SPECIAL.search(value) else value
     return str(value)
 
 

@@ -15,6 +15,7 @@ PAGES = [
     ("Kết quả", "own_results", ("return.enter", "return.submit", "return.approve_commune")),
     ("Duyệt", "review", ("return.approve_commune", "return.accept")),
     ("Tiến độ", "progress", ("progress.view",)),
+    ("Vướng mắc", "difficulties", ("return.enter", "return.submit", "difficulty.view")),
     ("Danh mục", "procedures", ()),
     ("Đơn vị", "units", ()),
     ("Báo cáo", "reports", ("report.view",)),
@@ -32,7 +33,7 @@ def frame(request: HttpRequest) -> dict:
     if user.is_staff:
         items.append(_item(request, "Quản trị", reverse("admin:index")))
     place = user.unit.on(timezone.localdate()) if user.unit else None
-    return {**shown, "navigation": items, "unit_label": str(place or "")}
+    return {**shown, "navigation": items, "unit_label": str(place or ""), "manages_tokens": user.may("token.manage")}
 
 
 def _may(user: User, name: str, needs: tuple[str, ...]) -> bool:

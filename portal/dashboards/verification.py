@@ -1,11 +1,11 @@
-"""Is all that must never change still as it was written: the chains of the log, the payloads and files of editions."""
+"""Is all that must never change still as it was written: the chains of the log, editions with their files, receipts."""
 
 from hashlib import sha256
 
 from portal.accounts.deeds import broken_links
-from portal.accounts.models import ChainLink
+from portal.accounts.models import ChainLink, Change
 from portal.units.models import Unit
-from reporting.models import Edition, EditionFile
+from reporting.models import Edition, EditionFile, Receipt
 from reporting.reports.payload import canonical_sha256
 
 
@@ -13,8 +13,10 @@ def verify() -> dict:
     """`{checked, broken: [{kind, message, …}]}`: how many links, payloads and files were looked at, and which are wrong."""
     editions = Edition.objects.filter(state=Edition.State.DONE)
     files = EditionFile.objects.select_related("edition")
-    checked = ChainLink.objects.count() + editions.count() + files.count()
-    return {"checked": checked, "broken": _broken_chains() + _broken_payloads(editions) + _broken_files(files)}
+    receipts = Receipt.objects.all()
+    checked = ChainLink.objects.count() + editions.count() + files.count() + receipts.count()
+    frozen = _broken_payloads(editions) + _broken_files(files) + _broken_receipts(receipts)
+    return {"checked": checked, "broken": _broken_chains() + frozen}
 
 
 def _broken_chains() -> list[dict]:
@@ -53,4 +55,19 @@ def _broken_files(files) -> list[dict]:
         }
         for file in files.iterator(chunk_size=20)
         if sha256(bytes(file.content)).hexdigest() != file.sha256
+    ]
+
+
+def _broken_receipts(receipts) -> list[dict]:
+    """A receipt's hash also stands in its unit's chain: changing both contents and hash is found too."""
+    sealed = Change.objects.filter(table_name="reporting_receipt", before__isnull=True)
+    hashes = dict(sealed.values_list("row_id", "after__sha256"))
+    return [
+        {
+            "kind": "receipt",
+            "receipt": receipt.pk,
+            "message": f"Biên nhận {receipt.pk}: nội dung không khớp mã băm đã niêm phong {receipt.sha256[:12]}….",
+        }
+        for receipt in receipts.iterator(chunk_size=200)
+        if not canonical_sha256(receipt.payload) == receipt.sha256 == hashes.get(receipt.pk)
     ]

@@ -41,6 +41,7 @@ class Answer:
     conflicts: list[str] = field(default_factory=list)
     refused: bool = False
     changed: bool = False
+    warnings: list[Problem] = field(default_factory=list)
 
 
 def save_cells(

@@ -11,10 +11,11 @@ from catalog.models import Field
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
 from portal.core.periods import Month, end_of
+from reporting.actions.corrections import finish_correction
 from reporting.actions.periods import open_period
 from reporting.columns import NAMES
 from reporting.intake.figures_file import FigureReader, FigureRow
-from reporting.models import SENT, Return, State
+from reporting.models import SENT, Correction, Return, State
 from reporting.refusals import Problem, Refused
 
 COLUMNS = ", ".join(NAMES)
@@ -144,7 +145,10 @@ def _send(touched: list[int], state: str, by: User, at: datetime) -> None:
     for return_ in returns:
         return_.state, return_.version = state, return_.version + 1
         return_.submitted_by, return_.submitted_at = by, at
-        if state == State.APPROVED:
-            return_.approved_by, return_.approved_at = by, at
+        # Sent anew it waits for its approval again: a former one would count as the correction of approved figures.
+        return_.approved_by, return_.approved_at = (by, at) if state == State.APPROVED else (None, None)
     fields = ["state", "version", "submitted_by", "submitted_at", "approved_by", "approved_at"]
     Return.objects.bulk_update(returns, fields, batch_size=500)
+    if state == State.APPROVED:
+        for one in Return.objects.filter(pk__in=touched, corrections__state=Correction.State.GRANTED):
+            finish_correction(return_=one, at=at)

@@ -130,10 +130,13 @@ def _take_texts(target: Return, returns: list[Return], names: dict[int, str]) ->
 
 
 def _leave(returns: list[Return], sums: dict[Key, list[tuple[Return, Line]]]) -> None:
-    """What was added up leaves the predecessors; a return with nothing left goes with it (the log keeps both)."""
+    """What was added up leaves the predecessors; a return with nothing left goes with it (the log keeps both).
+
+    One that was sent once and given back stays, empty: its receipts hang on it.
+    """
     for one in returns:
         one.state = State.ENTERING
         one.version += 1
     Return.objects.bulk_update(returns, ["state", "version"])
     Line.objects.filter(pk__in=[line.pk for parts in sums.values() for _, line in parts]).delete()
-    Return.objects.filter(pk__in=[one.pk for one in returns], lines=None).delete()
+    Return.objects.filter(pk__in=[one.pk for one in returns], lines=None, submitted_at=None).delete()

@@ -1,16 +1,23 @@
 """The deeds of a return's life: present, submit, send back, approve. One transaction each; two clicks do it once."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
 from portal.core.periods import end_of
+from reporting.actions.corrections import finish_correction, locked
+from reporting.columns import NAMES
 from reporting.due import started_unlisted, unfinished
-from reporting.models import Return
+from reporting.explanations import unexplained
+from reporting.models import Return, ReturnedCell
+from reporting.receipts import write_receipt
 from reporting.refusals import Problem, Refused
 from reporting.workflow import STEPS, Step, may, require
 
+LONGEST_NOTE = 500
 SHOWN = 5  # so many unfinished lines are named in a refusal; the page marks all
+Cell = tuple[int, str, str]  # a line's id, a column, what is wrong with it
 
 
 def present(*, return_: Return, by: User, at: datetime, door: str = Deed.Door.PAGE) -> Return:
@@ -18,12 +25,13 @@ def present(*, return_: Return, by: User, at: datetime, door: str = Deed.Door.PA
     with deed(by=by, at=at, door=door):
         return_, step = _locked(return_, "present", by)
         _require_finished(return_, step)
+        _require_explained(return_, step)
         return_.presented_by, return_.presented_at = by, at
         return _moved(return_, step)
 
 
 def submit(*, return_: Return, by: User, at: datetime, door: str = Deed.Door.PAGE) -> Return:
-    """The leader sends the month up. Refused before the period's end and with a line empty or not adding up."""
+    """The leader sends the month up and gets a receipt. Refused before the period's end, and with unfinished lines."""
     with deed(by=by, at=at, door=door):
         return_, step = _locked(return_, "submit", by)
         if at < end_of(return_.period.data_to):
@@ -32,34 +40,46 @@ def submit(*, return_: Return, by: User, at: datetime, door: str = Deed.Door.PAG
                 "Có thể nhập trước; gửi từ ngày hôm sau."
             )
         _require_finished(return_, step)
+        _require_explained(return_, step)
         return_.submitted_by, return_.submitted_at = by, at
-        return _moved(return_, step)
+        sent = _moved(return_, step)
+        write_receipt(sent)
+        return sent
 
 
-def send_back(*, return_: Return, by: User, at: datetime, reason: str, door: str = Deed.Door.PAGE) -> Return:
-    """The leader or the office above gives the month back, with a reason in words."""
+def send_back(
+    *, return_: Return, by: User, at: datetime, reason: str, cells: Iterable[Cell] = (), door: str = Deed.Door.PAGE
+) -> Return:
+    """The leader or the office above gives the month back, with a reason in words and the wrong cells marked."""
     reason = reason.strip()
     if not reason:
         raise Refused("Trả lại: phải ghi lý do để đơn vị biết cần sửa gì.")
     with deed(by=by, at=at, door=door, reason=reason):
         return_, step = _locked(return_, "send_back", by)
+        _mark(return_, cells)
         return_.returned_by, return_.returned_at, return_.return_reason = by, at, reason
         return _moved(return_, step)
 
 
 def approve(*, return_: Return, by: User, at: datetime, door: str = Deed.Door.PAGE) -> Return:
-    """The district approves a commune's month; the aggregator accepts a department's or a district's."""
+    """The district approves a commune's month; the aggregator accepts a department's or a district's.
+
+    A correction that was under way is done with it.
+    """
     with deed(by=by, at=at, door=door):
         name = "approve" if may(by, STEPS["approve"], return_, return_.period.data_to) else "accept"
         return_, step = _locked(return_, name, by)
         return_.approved_by, return_.approved_at = by, at
-        return _moved(return_, step)
+        approved = _moved(return_, step)
+        approved.returned_cells.all().delete()
+        finish_correction(return_=approved, at=at)
+        return approved
 
 
 def _locked(return_: Return, deed_name: str, by: User) -> tuple[Return, Step]:
     """The row under lock, checked again: what the page showed may have changed meanwhile."""
-    locked = Return.objects.select_for_update(of=("self",)).select_related("period", "unit").get(pk=return_.pk)
-    return locked, require(by, deed_name, locked, locked.period.data_to)
+    held = locked(return_)
+    return held, require(by, deed_name, held, held.period.data_to)
 
 
 def _moved(return_: Return, step: Step) -> Return:
@@ -67,6 +87,19 @@ def _moved(return_: Return, step: Step) -> Return:
     return_.version += 1
     return_.save()
     return return_
+
+
+def _mark(return_: Return, cells: Iterable[Cell]) -> None:
+    """The marks of this time in place of the last ones; they stay until the return is approved."""
+    marks = {(line, column): note.strip() for line, column, note in cells}
+    lines = set(return_.lines.filter(pk__in={line for line, _ in marks}).values_list("pk", flat=True))
+    if any(line not in lines or column not in NAMES for line, column in marks):
+        raise Refused("Trả lại: có ô đánh dấu không thuộc biểu này. Hãy tải lại trang rồi đánh dấu lại.")
+    return_.returned_cells.all().delete()
+    ReturnedCell.objects.bulk_create(
+        ReturnedCell(return_ref=return_, line_id=line, column_name=column, note=note[:LONGEST_NOTE])
+        for (line, column), note in marks.items()
+    )
 
 
 def _require_finished(return_: Return, step: Step) -> None:
@@ -84,4 +117,17 @@ def _require_finished(return_: Return, step: Step) -> None:
             Problem("error", "unfinished", f"Dòng {line}: còn trống hoặc chưa khớp.", line=line)
             for line in codes + fields
         ],
+    )
+
+
+def _require_explained(return_: Return, step: Step) -> None:
+    """A line that jumps, falls silent, repeats last month or does not carry over needs a word of its officer."""
+    problems = [problem for problem in unexplained(return_) if problem.line]
+    if not problems:
+        return
+    named = ", ".join(dict.fromkeys(problem.line for problem in problems[:SHOWN]))
+    raise Refused(
+        f"{step.label}, {return_.period}: {len(problems)} cảnh báo chưa có lời giải thích ({named}…). Ghi chú ở từng dòng, "
+        "hoặc sửa số.",
+        problems,
     )

@@ -1,11 +1,13 @@
 """The nouns of reporting; from outside they are imported from here."""
 
+from reporting.models.answers import KeptAnswer
 from reporting.models.corrections import Correction, Receipt, ReturnedCell
 from reporting.models.following import Call, Difficulty, DifficultyStep, OneStopMapping
 from reporting.models.reports import Edition, EditionFile, Report
-from reporting.models.returns import EDITABLE, SENT, Holiday, Line, Period, Return, State, paired
+from reporting.models.returns import COUNTED, EDITABLE, SENT, Holiday, Line, Period, Return, State, paired
 
 __all__ = [
+    "COUNTED",
     "EDITABLE",
     "SENT",
     "Call",
@@ -15,6 +17,7 @@ __all__ = [
     "Edition",
     "EditionFile",
     "Holiday",
+    "KeptAnswer",
     "Line",
     "OneStopMapping",
     "Period",

@@ -83,6 +83,8 @@ class State(models.TextChoices):
 
 EDITABLE = (State.ASSIGNED, State.ENTERING, State.RETURNED, State.CORRECTING)
 SENT = (State.SUBMITTED, State.APPROVED)
+# Whose figures count: sent, or approved before and now being corrected (whatever its state meanwhile).
+COUNTED = Q(state__in=SENT) | Q(approved_at__isnull=False)
 
 
 class Return(models.Model):
@@ -128,6 +130,11 @@ class Return(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["period", "state"], name="return_of_period")]
+
+    @property
+    def is_counted(self) -> bool:
+        """The same question as COUNTED, of one return."""
+        return self.state in SENT or self.approved_at is not None
 
 
 def total(names: tuple[str, ...]):

@@ -18,11 +18,11 @@ from portal.core.text import tidy
 from portal.units.models import Level, Unit
 from reporting.compliance import compliance
 from reporting.figures import sums_by_field
-from reporting.models import Line, Period, Report
+from reporting.models import COUNTED, Line, Period, Report, State
 from reporting.refusals import Refused
 from reporting.reports import texts
 from reporting.reports.head import month_words, monthly_head
-from reporting.reports.tables import COUNTED, Place, fields_table, met, missing_table, units_table
+from reporting.reports.tables import Place, fields_table, met, missing_table, units_table
 from reporting.reports.version import PAYLOAD_VERSION
 from targets.evaluation import CHUA_GIAO
 from targets.readings import Understanding, readings
@@ -179,6 +179,7 @@ def _places(period: Period, judged: dict) -> list[Place]:
                 submitted_at=kept.submitted_at if kept else None,
                 difficulties=tidy(kept.difficulties) if kept else "",
                 figures=figures,
+                is_corrected=bool(kept and kept.approved_at and kept.state != State.APPROVED),
             )
         )
     return places
@@ -186,7 +187,7 @@ def _places(period: Period, judged: dict) -> list[Place]:
 
 def _units_with_unlisted(period: Period) -> int:
     """How many of the counted returns hold lines of "TTHC ngoài Danh mục"."""
-    lines = Line.objects.filter(return_ref__period=period, return_ref__state__in=COUNTED, field__isnull=False)
+    lines = Line.objects.filter(return_ref__in=period.returns.filter(COUNTED), field__isnull=False)
     return lines.values("return_ref").distinct().count()
 
 

@@ -15,8 +15,8 @@ from targets.evaluation import CHUA_DAT, DANG_THUC_HIEN, DAT, VERDICTS
 from targets.indicators import INDICATORS
 
 MARKS = tuple(INDICATORS)
-COUNTED = (*SENT, State.CORRECTING)
-DATA_WORDS: dict[str, str] = {State.APPROVED: "Đã duyệt", State.SUBMITTED: "Đã gửi", State.CORRECTING: "Đính chính"}
+DATA_WORDS: dict[str, str] = {State.APPROVED: "Đã duyệt", State.SUBMITTED: "Đã gửi"}
+CORRECTED = "Đính chính"
 ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
@@ -32,11 +32,12 @@ class Place:
     submitted_at: datetime | None
     difficulties: str
     figures: dict
+    is_corrected: bool = False
 
     @property
     def is_sent(self) -> bool:
         """Whether its figures are counted: sent, approved, or approved and now being corrected."""
-        return self.state in COUNTED
+        return self.state in SENT or self.is_corrected
 
 
 @dataclass(frozen=True)
@@ -190,7 +191,8 @@ def _own_row(number: str, name: str, place: Place) -> dict:
     for mark in MARKS:
         figure = place.figures[mark]
         indicators[mark] = Sum.of([figure]).as_dict(None) | _judged(figure) | {"rate": figure["rate"]}
-    return {"no": number, "name": name, "indicators": indicators, "data": DATA_WORDS.get(place.state, "Chưa gửi")}
+    data = CORRECTED if place.is_corrected else DATA_WORDS.get(place.state, "Chưa gửi")
+    return {"no": number, "name": name, "indicators": indicators, "data": data}
 
 
 def _judged(figure: dict) -> dict:

@@ -13,14 +13,18 @@ from portal.accounts.models import Change
 from portal.core.periods import Month
 from reporting.actions.cells import Answer, save_cells
 from reporting.columns import BY_NAME, NAMES
+from reporting.entries import line_names
+from reporting.explanations import unexplained_lines
 from reporting.forms import UnreadableEdits, read_edits
-from reporting.models import Line
+from reporting.models import Line, Return
 from reporting.panel import panel_of
 from reporting.refusals import Refused
-from reporting.sheet import key_of, state_of
+from reporting.sheet import is_filled, key_of, state_of
 from reporting.views.find import find_return
 from reporting.visibility import shows_cells
 from reporting.workflow import STEPS, may
+
+MOST_WARNED = 50  # lines
 
 
 @require_POST
@@ -38,6 +42,7 @@ def save(request: HttpRequest, month: Month, unit: int) -> HttpResponse:
         answers = save_cells(return_=return_, edits=edits, whole=whole, by=request.user, at=at)
     except Refused as refusal:
         return JsonResponse({"message": refusal.message}, status=409)
+    _warn(return_, answers)
     return JsonResponse(_told(answers, whole, at), json_dumps_params={"ensure_ascii": False})
 
 
@@ -50,6 +55,19 @@ def panel(request: HttpRequest, month: Month, unit: int, key: str) -> HttpRespon
         raise Http404
     service, field = (int(key[1:]), None) if key.startswith("s") else (None, int(key[1:]))
     return render(request, "reporting/_panel.html", {"panel": panel_of(return_, service, field, column)})
+
+
+def _warn(return_: Return, answers: list[Answer]) -> None:
+    """Lines that were saved and add up, but want a word of explanation. A long block is told on the page's next load."""
+    if len(answers) > MOST_WARNED:
+        return
+    whole = {answer.key: answer for answer in answers if not (answer.refused or answer.conflicts or answer.problems)}
+    lines = [one.line for one in whole.values() if one.line.pk and is_filled(one.line)]
+    if not lines:
+        return
+    names = line_names(return_, set(whole))
+    for key, problems in unexplained_lines(return_, lines, names).items():
+        whole[key].warnings = problems
 
 
 def _told(answers: list[Answer], whole: bool, at: datetime) -> dict:
@@ -71,11 +89,19 @@ def _line(answer: Answer, people: dict[int, dict]) -> dict:
         "counts": {name: getattr(line, name) for name in NAMES},
         "none": line.declared_none,
         "note": line.note,
-        "state": "refused" if answer.refused else "conflict" if answer.conflicts else state_of(line, answer.problems),
-        "problems": [{"column": one.column, "message": one.message} for one in answer.problems],
+        "state": _state(answer),
+        "problems": [{"column": one.column, "message": one.message} for one in answer.problems or answer.warnings],
         "conflicts": answer.conflicts,
         "theirs": people.get(line.pk) if line.pk else None,
     }
+
+
+def _state(answer: Answer) -> str:
+    if answer.refused:
+        return "refused"
+    if answer.conflicts:
+        return "conflict"
+    return "warning" if answer.warnings else state_of(answer.line, answer.problems)
 
 
 def _last_changes(lines: list[Line]) -> dict[int, dict]:

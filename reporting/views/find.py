@@ -16,11 +16,19 @@ from reporting.history import history
 from reporting.models import Return
 from reporting.refusals import Refused
 from reporting.sheet import Typed, sheet_of
+from reporting.views.life import life_of
 from reporting.visibility import shows_cells, visible_returns
 from reporting.workflow import open_steps
 
 PEOPLE = ("presented_by", "submitted_by", "approved_by", "returned_by")
-ENTRY_SCRIPTS = [f"js/entry/{part}.js" for part in ("read", "lines", "queue", "paste", "grid", "panel")]
+ENTRY_SCRIPTS = [
+    "js/entry/read.js",
+    "js/entry/lines.js",
+    "js/entry/queue.js",
+    "js/entry/paste.js",
+    "js/entry/grid.js",
+    "js/entry/panel.js",
+]
 LINE_STATES = [
     "saved",
     "partial",
@@ -74,6 +82,7 @@ def show_return(
         if refusal
         else [],
         "history": history(return_),
+        "life": life_of(request.user, return_),
         "entry_scripts": ENTRY_SCRIPTS,
         "line_states": LINE_STATES,
         **_due(return_, timezone.now()),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from portal.core.periods import Month
 from portal.units.models import Level
 from reporting.actions.returns import approve, present, send_back, submit
+from reporting.marks import read_marks
 from reporting.models import Return
 from reporting.refusals import Refused
 from reporting.views.find import SLUGS, find_return, show_return
@@ -38,7 +39,7 @@ def do_step(request: HttpRequest, return_: Return, deed: str) -> HttpResponse:
     day, month = return_.period.data_to, return_.period.reporting_month
     if not any(may(request.user, STEPS[name], return_, day) for name, slug in SLUGS.items() if slug == deed):
         raise PermissionDenied
-    words = {"reason": request.POST.get("reason", "")} if deed == "tra-lai" else {}
+    words = {"reason": request.POST.get("reason", ""), "cells": read_marks(request.POST)} if deed == "tra-lai" else {}
     try:
         DEEDS[deed](return_=return_, by=request.user, at=timezone.now(), **words)
     except Refused as refusal:

@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.access import page_for
+from portal.accounts.models import User
 from portal.core.periods import Month
 from reporting import board
 from reporting.actions.periods import close_period
 from reporting.due import units_due
-from reporting.models import Period, State
+from reporting.models import Correction, Period, State
 from reporting.refusals import Refused
 from reporting.views.asked import chosen_period
 
@@ -30,9 +31,18 @@ def review(request: HttpRequest, period: Period) -> HttpResponse:
         "others": [row for row in rows if row not in waiting],
         "approved": sum(row.return_ is not None and row.return_.state == State.APPROVED for row in rows),
         "total": len(rows),
+        "corrections": _asked(request.user, period),
         "may_close": request.user.may("period.manage") and not period.is_closed,
     }
     return render(request, "reporting/review.html", context)
+
+
+def _asked(user: User, period: Period) -> int:
+    """How many requests for a correction of this month wait for this office."""
+    asked = Correction.objects.filter(return_ref__period=period, state=Correction.State.ASKED)
+    if period.is_closed:
+        return asked.count() if user.may("return.accept") else 0
+    return asked.filter(return_ref__unit__in=board.reviewed_by(user, period).values("unit")).count()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

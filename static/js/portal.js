@@ -1,4 +1,4 @@
-/* What every page may need: the token for htmx, a word when a request fails, menus that close. */
+/* What every page may need: the token for htmx, a word when a request fails, menus that close, texts to copy. */
 (function () {
   "use strict";
 
@@ -16,6 +16,18 @@
   document.addEventListener("htmx:sendError", tellFailure);
   document.addEventListener("htmx:beforeRequest", function () {
     document.getElementById("request-failed").hidden = true;
+  });
+
+  // Without the clipboard (an address without https) the text is left selected, ready for Ctrl+C.
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-copy]");
+    if (!button) return;
+    var text = document.getElementById(button.dataset.copy);
+    text.select();
+    if (!navigator.clipboard) return;
+    navigator.clipboard.writeText(text.value).then(function () {
+      button.lastChild.textContent = " Đã sao chép";
+    });
   });
 
   function openMenus() {

@@ -5,7 +5,7 @@ import json
 import resource
 import subprocess
 import sys
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import xlsxwriter
@@ -25,6 +25,7 @@ from portal.core.fields import from_day
 from portal.units.models import Level, UnitVersion
 from tests.bench.figures_file import without_triggers
 from tests.bench.measure import Stopwatch, check_constraints_now, taken_back
+from tests.bench.sides import AT, EMPTY_CATALOGUE
 
 ROWS, FEW = 60_000, 3_000
 HEAD = (
@@ -37,10 +38,8 @@ HEAD = (
     "Tích hợp",
     "Ghi chú",
 )
-# Nothing of the catalogue is left for the importer to find; undone with the transaction.
-EMPTY_CATALOGUE = "TRUNCATE catalog_decision, catalog_procedure, catalog_field CASCADE"
 LISTING = (
-    "procedure_id", "appendix_id", "valid", "field_id", "agencies", "online", "source_sha256", "source_sheet",
+    "procedure_id", "appendix_id", "valid", "name", "field_id", "agencies", "online", "source_sha256", "source_sheet",
     "source_row",
 )  # fmt: skip
 FIRST = date(2022, 1, 1)
@@ -49,8 +48,7 @@ FIRST = date(2022, 1, 1)
 class LargeAppendix:
     """The file, and the ways of bringing it in."""
 
-    def __init__(self, folder: Path, at: datetime) -> None:
-        self.at = at
+    def __init__(self, folder: Path) -> None:
         self.command = User.objects.command()
         departments = UnitVersion.objects.on(FIRST).filter(level=Level.DEPARTMENT)
         self.offices = dict(departments.order_by("unit").values_list("name", "unit"))
@@ -83,7 +81,7 @@ class LargeAppendix:
         with taken_back():
             _empty()
             with Stopwatch() as watch:
-                import_appendix(path=path, appendix="1", by=self.command, at=self.at, apply=True)
+                import_appendix(path=path, appendix="1", by=self.command, at=AT, apply=True)
                 check_constraints_now()
             if (Listing.objects.count(), Service.objects.count()) != (rows, rows):
                 raise SystemExit("the appendix was not taken in whole")
@@ -102,7 +100,7 @@ class LargeAppendix:
         return watch.seconds
 
     def _appendix(self) -> Appendix:
-        with deed(by=self.command, at=self.at, door=Deed.Door.COMMAND, reason="bench"):
+        with deed(by=self.command, at=AT, door=Deed.Door.COMMAND, reason="bench"):
             decision = Decision.objects.create(title="bench", valid=from_day(FIRST))
             return Appendix.objects.create(decision=decision, number="1", level=Level.DEPARTMENT)
 
@@ -117,7 +115,7 @@ class LargeAppendix:
         yield "catalog_procedure", ("id", "code", "name", "field_id"), procedures
         yield "catalog_procedurealias", ("procedure_id", "raw_code"), [(pk, row[1]) for pk, row in numbered]
         listings = (
-            (pk, appendix.pk, span, fields[row[3]], f'{{"{row[4]}"}}', "full", "0" * 64, "Phụ lục 1", pk + 3)
+            (pk, appendix.pk, span, row[2], fields[row[3]], f'{{"{row[4]}"}}', "full", "0" * 64, "Phụ lục 1", pk + 3)
             for pk, row in numbered
         )
         yield "catalog_listing", LISTING, listings
@@ -129,7 +127,7 @@ class LargeAppendix:
         with taken_back():
             _empty()
             appendix, plain = self._appendix(), _without_title(self.few)
-            with Stopwatch() as watch, deed(by=self.command, at=self.at, door=Deed.Door.COMMAND, reason="bench"):
+            with Stopwatch() as watch, deed(by=self.command, at=AT, door=Deed.Door.COMMAND, reason="bench"):
                 dataset = Dataset().load(plain, format="xlsx")
                 result = _Stock(appendix, self.offices).import_data(dataset, raise_errors=True)
                 check_constraints_now()
@@ -142,7 +140,7 @@ class LargeAppendix:
         code = (
             "import django, sys; django.setup(); from tests.bench.appendix import measure_memory as m; m(*sys.argv[1:])"
         )
-        command = [sys.executable, "-c", code, str(self.path), self.at.isoformat()]
+        command = [sys.executable, "-c", code, str(self.path)]
         ended = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True, check=True)
         return json.loads(ended.stdout)
 
@@ -182,7 +180,7 @@ class _Stock(resources.ModelResource):
         defaults = {"name": row[HEAD[2]], "field": field}
         instance.procedure, _ = Procedure.objects.update_or_create(code=row[HEAD[1]][:8], defaults=defaults)
         instance.appendix, instance.field, instance.valid = self.appendix, field, from_day(FIRST)
-        instance.agencies, instance.online = [row[HEAD[4]]], "full"
+        instance.name, instance.agencies, instance.online = row[HEAD[2]], [row[HEAD[4]]], "full"
         instance.source_sha256, instance.source_sheet, instance.source_row = "0" * 64, "Phụ lục 1", row[HEAD[0]]
 
     def after_save_instance(self, instance, row, **kwargs) -> None:
@@ -190,11 +188,9 @@ class _Stock(resources.ModelResource):
         Service.objects.create(procedure=instance.procedure, unit_id=self.offices[row[HEAD[4]]], valid=from_day(FIRST))
 
 
-def measure_memory(path: str, at: str) -> None:
+def measure_memory(path: str) -> None:
     """Run by `megabytes` in a process of its own: one import, taken back, and its highest resident size."""
     with taken_back():
         _empty()
-        import_appendix(
-            path=Path(path), appendix="1", by=User.objects.command(), at=datetime.fromisoformat(at), apply=True
-        )
+        import_appendix(path=Path(path), appendix="1", by=User.objects.command(), at=AT, apply=True)
     print(json.dumps(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))

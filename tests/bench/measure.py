@@ -29,10 +29,19 @@ class Figure:
         return asdict(self)
 
 
-def against(what: str, ours: Side, other: str, theirs: Side, *, at_most: float | None = None, note: str = "") -> Figure:
+def against(
+    what: str,
+    ours: Side,
+    other: str,
+    theirs: Side,
+    *,
+    at_most: float | None = None,
+    note: str = "",
+    runs: int = RUNS,
+) -> Figure:
     """Both sides once unmeasured, then in turn; medians and their ratio."""
     ours(), theirs()
-    pairs = [(ours(), theirs()) for _ in range(RUNS)]
+    pairs = [(ours(), theirs()) for _ in range(runs)]
     mine, its = median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)
     ratio = mine / its
     reach, reached = (f"≤ {at_most:g} ×", ratio <= at_most) if at_most else ("", None)

@@ -15,6 +15,7 @@ from django.db import connection
 
 from portal.dashboards.demo.fill import is_foreign
 from reporting.models import Line
+from tests.bench.appendix import LargeAppendix
 from tests.bench.figures_file import FiguresFile
 from tests.bench.grid import CELLS, Grid
 from tests.bench.measure import Figure, against, alone
@@ -46,11 +47,30 @@ def take(folder: Path) -> list[Figure]:
     """Every figure, in the order of the table."""
     month, appendices, pages, grid = Month(), Appendices(), Pages(), Grid()
     file = FiguresFile(month, folder)
+    large = LargeAppendix(folder)
     imported = alone("Nhập ba phụ lục (danh mục trống)", appendices.import_side)
     return [
         against("Nội dung báo cáo tháng", month.payload_side, "SQL viết tay", month.bare_side, at_most=2),
         alone("Cả bộ báo cáo (nội dung, docx, xlsx)", month.pack_side, under=5),
         Figure(imported.what, imported.seconds, note=f"{appendices.rows} thủ tục, {appendices.services} dịch vụ"),
+        against(
+            "Phụ lục 60.000 dòng",
+            large.import_side,
+            "calamine + COPY",
+            large.copy_side,
+            at_most=2,
+            note=f"bộ nhớ {large.megabytes():.0f} MB, cần < 600",
+            runs=2,
+        ),
+        against(
+            "Phụ lục 3.000 dòng",
+            large.import_few_side,
+            "nhập sẵn có",
+            large.stock_side,
+            at_most=0.2,
+            note="django-import-export, mỗi dòng một save()",
+            runs=2,
+        ),
         against(
             "Số liệu một tháng từ CSV",
             file.import_side,

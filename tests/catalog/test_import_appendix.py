@@ -168,3 +168,25 @@ def test_one_bad_status_refuses_the_file(office, bad, column):
     result = import_services(rows=[status(), status(**bad)], by=User.objects.command(), at=make.AT)
     assert [(p["row"], p["column"]) for p in result["problems"]] == [(3, column)]
     assert ServiceStatus.objects.count() == 0
+
+
+def test_a_row_that_ended_before_the_list_begins_is_an_error_and_the_others_are_taken(office, tmp_path):
+    head = ("STT", "Mã TTHC", "Tên TTHC", "Lĩnh vực", "Cơ quan thực hiện", "Ghi chú")
+    ended = (1, "1.001193", "Đăng ký khai sinh", "Hộ tịch", "Sở Tư pháp", "bãi bỏ từ ngày 01/01/2022")
+    path = workbook(tmp_path, ended, MARRIAGE[:5], head=head)
+    result = import_appendix(
+        path=path, appendix="1", by=User.objects.command(), at=make.AT, apply=True, allow_errors=True
+    )
+    assert [(p["kind"], p["row"]) for p in result["problems"] if p["severity"] == "error"] == [("ended_before", 4)]
+    assert office.listed(date(2022, 1, 1)) == [("1.000894", "Hộ tịch")]
+
+
+def test_a_list_never_changes_under_a_closed_period(office):
+    office.take(GOOD)
+    make.period(2026, 10, closed=True)
+    refused = office.take(GOOD, MARRIAGE, start=date(2026, 10, 1))
+    assert [problem["kind"] for problem in refused["problems"]] == ["closed_period"]
+    office.take(GOOD, MARRIAGE)
+    added = Listing.objects.get(procedure__code="1.000894")
+    assert added.valid.lower == date(2026, 10, 15)
+    assert [one.valid.lower for one in added.procedure.services.all()] == [date(2026, 10, 15)]

@@ -38,7 +38,7 @@ def client_of(small):
 
 @pytest.fixture
 def reported(small, apply):
-    """10: xã 1 resolved 5, xã 2 resolved 7, the district 2; on 15/10 xã 1 is split into 2 (main) and 3, the district ends."""
+    """October: xã 1 resolved 5, xã 2 7, the district 2; on 15/10 xã 1 is split into 2 (main) and 3, the district ends."""
     for code, online in (("1", 5), ("2", 7)):
         service = small.service(code, small.communal)
         make.return_(small.units[code], small.closed, State.APPROVED, lines={service: make.counts(online=online)})
@@ -90,7 +90,8 @@ def test_the_api_shows_either_to_those_who_may(reported, client_of):
     told = officer.get(f"{address}?era=today").json()
     assert (own(told), told["province"], told["coverage"]["units_due"]) == ({"2": 12}, None, 2)
     assert nobody.get(f"{address}?era=today").status_code == 403
-    assert wide.get(f"{address}?era=then").json().keys() == {"era"}
+    refused = wide.get(f"{address}?era=then")
+    assert (refused.status_code, [one["column"] for one in refused.json()["problems"]]) == (400, ["era"])
 
 
 def test_the_overview_offers_both_maps(reported, client_of):

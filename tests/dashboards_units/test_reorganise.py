@@ -11,7 +11,7 @@ from portal.accounts.models import Change
 from portal.core.periods import Month
 from portal.units.models import Succession, Unit, UnitEvent
 from reporting.compliance import compliance
-from reporting.models import Line, Return, State
+from reporting.models import Line, Receipt, Return, State
 from targets.models import Quota
 from tests import factories as make
 from tests.dashboards_units.conftest import EVENT, close
@@ -109,6 +109,15 @@ def test_what_the_successor_filled_itself_stays_and_the_other_line_is_named(smal
         small.units["1"]: 3,
         small.units["2"]: 4,
     }
+
+
+def test_a_return_that_was_given_back_hands_on_its_lines_and_keeps_its_receipt(small, apply):
+    lines = {small.service("1", small.communal): make.counts(online=5)}
+    kept = make.return_(small.units["1"], small.opened, State.RETURNED, lines=lines)
+    with make.written():
+        Receipt.objects.create(return_ref=kept, number=1, payload={}, sha256="0" * 64, by=kept.submitted_by, at=make.AT)
+    apply(("1", "2", EVENT, "merge"))
+    assert (Line.objects.get().return_ref.unit, Receipt.objects.get().return_ref) == (small.units["2"], kept)
 
 
 def test_what_was_sent_stays_with_the_sender_and_counts_once_at_the_successor(small, apply):

@@ -11,7 +11,8 @@ from django.db import connection
 
 from portal.accounts.models import Change
 from portal.dashboards.verification import verify
-from reporting.models import Edition, EditionFile, Line, Report
+from reporting.actions.returns import submit
+from reporting.models import Edition, EditionFile, Line, Receipt, Report
 from reporting.reports.payload import canonical_sha256
 from tests import factories as make
 
@@ -80,6 +81,17 @@ def test_a_link_taken_out_of_a_chain_is_missed(line: Line):
             "DELETE FROM accounts_chainlink WHERE deed_id = %s AND unit_id = %s", [change.deed_id, change.unit_id]
         )
     assert "chưa được niêm phong" in " ".join(one["message"] for one in verify()["broken"])
+
+
+def test_a_receipt_changed_with_its_hash_is_found(line: Line):
+    commune = line.return_ref.unit
+    submit(return_=line.return_ref, by=make.user(commune, "leader"), at=make.AT)
+    receipt = Receipt.objects.get()
+    assert verify()["broken"] == []
+    payload = receipt.payload | {"number": 7}
+    with superuser_without_triggers("reporting_receipt"):
+        Receipt.objects.update(payload=payload, sha256=canonical_sha256(payload))
+    assert [(one["kind"], one["receipt"]) for one in verify()["broken"]] == [("receipt", receipt.pk)]
 
 
 def test_a_payload_changed_after_the_freeze_is_found(edition: Edition):

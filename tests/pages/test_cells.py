@@ -171,7 +171,7 @@ def test_more_lines_take_no_more_queries(keys, as_, world, django_assert_num_que
         send(*(cell(key, was=was, received_online="3") for key, was in zip(keys, "21", strict=True)))
 
 
-QUERIES = 26  # the session and the person, the return, its lines, one deed with its log and seal
+QUERIES = 21  # the session and the person, the return, its lines, one deed with its log and seal
 
 
 def test_the_panel_shows_the_line_over_the_months_and_who_changed_it(save, keys, as_, world):

@@ -121,15 +121,20 @@ def _reorganised(by: User) -> list[dict[str, str]]:
     with deed(by=by, at=BEGUN, door=Deed.Door.COMMAND, reason="Sắp xếp đơn vị năm 2025"):
         for name in ("succession", "succession_units"):
             codes = set(UnitCode.objects.values_list("code", flat=True))
-            legs = [leg for leg in legs_of(FIXTURES / f"{name}.csv") if leg.old in codes and _has_parent(leg, codes)]
-            write(f"{name}.csv", legs, BEGUN, Outcome())
+            write(f"{name}.csv", _of_world(legs_of(FIXTURES / f"{name}.csv"), codes), BEGUN, Outcome())
     standing = set(UnitCode.objects.on(BEGUN.date()).values_list("code", flat=True))
     with (FIXTURES / "units_2025.csv").open(encoding="utf-8-sig", newline="") as file:
         return [row for row in csv.DictReader(file) if row["code"] in standing]
 
 
-def _has_parent(leg: Leg, codes: set[str]) -> bool:
-    return leg.place is None or not leg.place.parent or leg.place.parent in codes
+def _of_world(legs: list[Leg], codes: set[str]) -> list[Leg]:
+    """The legs of units that are there, or come to be there by an earlier leg, under a unit that is there."""
+    kept: list[Leg] = []
+    for day in sorted({leg.on for leg in legs}):
+        mine = [leg for leg in legs if leg.on == day and leg.old in codes]
+        kept += [leg for leg in mine if leg.place is None or not leg.place.parent or leg.place.parent in codes]
+        codes = codes | {leg.new for leg in mine}
+    return kept
 
 
 def make_holidays() -> None:

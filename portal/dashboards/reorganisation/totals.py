@@ -3,9 +3,9 @@
 from django.db.models import Count, Q, Sum
 
 from reporting.columns import NAMES
-from reporting.models import SENT, Line, State
+from reporting.models import SENT, Line
 
-COUNTED = Q(return_ref__state__in=SENT) | Q(return_ref__state=State.CORRECTING, return_ref__approved_at__isnull=False)
+COUNTED = Q(return_ref__state__in=SENT) | Q(return_ref__approved_at__isnull=False)
 
 
 def totals() -> dict[str, dict[str, int]]:

@@ -1,6 +1,6 @@
 """Việc cần làm: what this person's office owes now, by role."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.accounts.models import User
+from portal.dashboards.owed import helpers, review_duties
 from portal.dashboards.results import results_of, year_words
 from portal.units.models import UnitVersion
 from reporting import board
@@ -34,12 +35,18 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _own(user: User, period: Period | None, place: UnitVersion, at: datetime) -> dict:
-    owed = duties(user, at)
+    months, reviews = duties(user, at), review_duties(user, at, timezone.localdate(at))
+    owed = sorted([*months, *reviews], key=lambda duty: duty.due_at)
+    ahead = [duty.due_at for duty in owed if not duty.is_late]
     return {
         "owes": True,
         "duties": owed,
-        "late": sum(duty.is_late for duty in owed),
-        "returned": sum(duty.return_.state == State.RETURNED for duty in owed),
+        "first": next((month for month in months if month.is_mine), None),
+        "late": len(owed) - len(ahead),
+        "returned": sum(duty.return_.state == State.RETURNED for duty in months),
+        "next_due": ahead[0] - timedelta(microseconds=1) if ahead else None,
+        "next_count": ahead.count(ahead[0]) if ahead else 0,
+        "helpers": helpers(place),
         "sent": recently_sent(user),
         "timeline": timeline(period, place.level, at) if period else [],
         "results": results_of(place.unit_id, period.reporting_month) if period else None,

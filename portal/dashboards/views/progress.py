@@ -1,19 +1,25 @@
-"""Tiến độ: who has sent the month and who has not, by tier, with the telephones to call."""
+"""Tiến độ: who has sent the month and who has not, by tier; whom to call, what to write to them, what they promised."""
 
+from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST, require_safe
 
-from portal.accounts.access import page_for
-from portal.accounts.models import User
-from portal.accounts.scope import visible_units
-from portal.dashboards.forms import LATE, MISSING, ProgressForm
-from portal.units.models import Level
-from reporting import board
-from reporting.due import due_at, units_due
+from portal.accounts.access import page_for, require
+from portal.dashboards.forms import CallForm
+from portal.dashboards.progress import Progress, result_words
+from reporting.actions.calls import note_calls
 from reporting.models import Period
+from reporting.refusals import Refused
+from reporting.reminders import reminders
 from reporting.views.asked import chosen_period
+
+PER_PAGE = 100
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -21,49 +27,67 @@ from reporting.views.asked import chosen_period
 @chosen_period
 def progress(request: HttpRequest, period: Period) -> HttpResponse:
     """All units that the user can see, counted by tier, then filtered."""
-    at = timezone.now()
-    rows = board.rows(period, _units(request.user, period), at)
-    form = ProgressForm(request.GET)
-    asked = form.cleaned_data if form.is_valid() else {}
-    shown = [row for row in rows if _is_asked_for(row, asked.get("cap"), asked.get("trang_thai"))]
+    return _board(request, Progress(period, request.user, request.GET, timezone.now()), CallForm())
+
+
+@require_POST
+@page_for("progress.view")
+@chosen_period
+def call(request: HttpRequest, period: Period) -> HttpResponse:
+    """Note a call to the units that are marked, or to all that the filter shows and that have not sent."""
+    require(request.user, "return.urge")
+    found, form = Progress(period, request.user, request.GET, timezone.now()), CallForm(request.POST)
+    if not form.is_valid():
+        return _board(request, found, form, status=422)
+    try:
+        made = note_calls(returns=_chosen(request, found), by=request.user, at=found.at, **form.cleaned_data)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, f"Đã ghi cuộc gọi cho {len(made)} đơn vị.")
+    return redirect(f"{reverse('progress')}?{request.GET.urlencode()}")
+
+
+@require_safe
+@page_for("progress.view")
+@chosen_period
+def export(request: HttpRequest, period: Period) -> HttpResponse:
+    """The rows of the same filter as an Excel file."""
+    found = Progress(period, request.user, request.GET, timezone.now())
+    response = HttpResponse(found.workbook(), content_type=XLSX)
+    name = f"tien-do-{period.reporting_month}.xlsx"
+    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    return response
+
+
+def _board(request: HttpRequest, found: Progress, calls: CallForm, status: int = 200) -> HttpResponse:
+    period, at = found.period, found.at
+    page = Paginator(found.shown, PER_PAGE).get_page(request.GET.get("page"))
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    asked["ky"] = str(period.reporting_month)
+    may_call = request.user.may("return.urge")
     context = {
         "period": period,
-        "form": form,
+        "form": found.form,
+        "calls": calls,
         "may_open": request.user.may("return.view"),
-        "rows": shown,
-        "total": len(rows),
-        "sent": sum(row.is_sent for row in rows),
-        "tiers": [_tier(rows, level, period) for level in board.TIERS if any(r.unit.level == level for r in rows)],
+        "may_call": may_call,
+        "page_obj": page,
+        "query": asked.urlencode(),
+        "rows": [(row, result_words(row, at), row.broke_promise(found.day)) for row in page],
+        "shown_count": len(found.shown),
+        "missing_count": sum(not row.is_sent for row in found.shown),
+        "total": len(found.rows),
+        "sent": sum(row.is_sent for row in found.rows),
+        "tiers": found.tiers(),
+        "reminders": reminders(period, found.shown, request.user, at) if may_call else [],
     }
-    return render(request, "dashboards/progress.html", context, status=200 if form.is_valid() else 400)
+    return render(request, "dashboards/progress.html", context, status=status if found.form.is_valid() else 400)
 
 
-def _units(user: User, period: Period):
-    due = units_due(period)
-    return due if user.is_province_wide else due.filter(unit__in=visible_units(user, period.data_to))
-
-
-def _tier(rows: list[board.Row], level: Level, period: Period) -> dict:
-    mine = [row for row in rows if row.unit.level == level]
-    sent = sum(row.is_sent for row in mine)
-    return {
-        "label": level.label,
-        "level": level.value,
-        "total": len(mine),
-        "sent": sent,
-        "missing": len(mine) - sent,
-        "late": sum(row.is_late for row in mine),
-        "percent": 100 * sent // len(mine),
-        "due_on": period.commune_due if level == Level.COMMUNE else period.unit_due,
-        "due_at": due_at(period, level),
-    }
-
-
-def _is_asked_for(row: board.Row, level: str | None, state: str | None) -> bool:
-    if level and row.unit.level != level:
-        return False
-    if state == MISSING:
-        return not row.is_sent
-    if state == LATE:
-        return row.is_late
-    return not state or (row.return_ is not None and row.return_.state == state)
+def _chosen(request: HttpRequest, found: Progress) -> list:
+    """Marked ones among those that the user sees; a hand-made number of another unit chooses nothing."""
+    marked = set(request.POST.getlist("don_vi"))
+    every = "tat_ca" in request.POST
+    return [row.return_ for row in found.shown if row.return_ and (every or str(row.unit.unit_id) in marked)]

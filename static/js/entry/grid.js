@@ -159,8 +159,10 @@
     Entry.refreshSums(line);
     var isWaiting = Entry.pending().some(function (job) { return line.key in job.lines; });
     Entry.show(line, isWaiting ? "saving" : told.state, isWaiting || told.state === "empty" ? "" : time);
-    if (told.state === "inconsistent") {
-      Entry.note(line, "warning", told.problems.map(function (one) { return one.message; }).join(" "));
+    var words = told.problems.map(function (one) { return one.message; }).join(" ");
+    if (told.state === "inconsistent") Entry.note(line, "warning", words);
+    if (told.state === "warning") {
+      Entry.note(line, "warning", words, [{ words: "Ghi lời giải thích", press: function () { Entry.openNote(line); } }], "Cần giải thích");
     }
   }
   function refuse(line, told) {

@@ -100,7 +100,8 @@
   };
 
   var WORDS = { error: "Chưa lưu", warning: "Chưa khớp", conflict: "Hai người cùng sửa" };
-  Entry.note = function (line, kind, text, buttons) {
+  Entry.isDone = function (line) { return line.state === "saved" || line.state === "none" || line.state === "warning"; };
+  Entry.note = function (line, kind, text, buttons, said) {
     Entry.clearNote(line);
     var tr = document.createElement("tr");
     tr.className = "line-note line-note--" + kind;
@@ -110,7 +111,7 @@
     td.id = line.key + "-problems";
     var word = document.createElement("span");
     word.className = "line-note__word";
-    word.textContent = WORDS[kind];
+    word.textContent = said || WORDS[kind];
     td.append(word, text);
     (buttons || []).forEach(function (one) {
       var button = document.createElement("button");
@@ -144,12 +145,12 @@
 
   /* Sums of the lines that are done, and how many are, as the server counts them. */
   Entry.refreshTotals = function () {
-    var done = Entry.lines.filter(function (line) { return Entry.isListed(line) && (line.state === "saved" || line.state === "none"); });
+    var done = Entry.lines.filter(function (line) { return Entry.isListed(line) && Entry.isDone(line); });
     var listed = Entry.lines.filter(Entry.isListed);
     fillTotals(done);
     document.querySelector("#entry-totals [data-done]").textContent = done.length;
     Entry.bands.forEach(function (band) {
-      var ready = band.lines.filter(function (line) { return line.state === "saved" || line.state === "none"; }).length;
+      var ready = band.lines.filter(Entry.isDone).length;
       band.tr.querySelector(".secondary").textContent = band.lines.length + " dòng · " + ready + " đã xong";
     });
     showProgress(done.length, listed);
@@ -183,9 +184,9 @@
     if (fill) fill.setAttribute("width", (listed.length ? Math.floor((100 * done) / listed.length) : 0) + "%");
     box.querySelector("strong").textContent = done + "/" + listed.length + " dòng";
     var empty = listed.filter(Entry.isEmpty).length;
-    var counts = { refused: 0, conflict: 0, inconsistent: 0, queued: 0 };
+    var counts = { refused: 0, conflict: 0, inconsistent: 0, warning: 0, queued: 0 };
     Entry.lines.forEach(function (line) { if (line.state in counts) counts[line.state] += 1; });
-    var words = { refused: "bị từ chối", conflict: "xung đột", inconsistent: "chưa khớp", queued: "chờ gửi" };
+    var words = { refused: "bị từ chối", conflict: "xung đột", inconsistent: "chưa khớp", warning: "cần giải thích", queued: "chờ gửi" };
     var shown = document.getElementById("entry-counts");
     shown.replaceChildren();
     Object.keys(counts).forEach(function (state) {

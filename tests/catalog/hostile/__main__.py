@@ -34,14 +34,14 @@ def _report(path: Path) -> None:
 
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
-    begun = time.perf_counter()
+    begun = time.process_time()
     reading = read_file(path, Given(), {})
     said = {
         "file": path.name,
         "refusal": "" if reading.sha256 else reading.problems[0].kind,
         "entries": [entry.name for entry in reading.entries][:10],
         "kinds": sorted({problem.kind for problem in reading.problems}),
-        "seconds": time.perf_counter() - begun,
+        "seconds": time.process_time() - begun,
         "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
     print(json.dumps(said), flush=True)

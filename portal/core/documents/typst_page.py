@@ -1,0 +1,148 @@
+"""An official document by Nghị định 30 as PDF. The same pieces as the Word document's, drawn by official.typ.
+
+The compiler gets one JSON value and the four fonts beside this file; it reads nothing else and reaches no network. The
+same content makes the same bytes: the only time in it is the one given. PDF/A-2a, tagged by PDF/UA-1.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+import typst
+
+HERE = Path(__file__).resolve().parent
+TEMPLATE, FONTS = HERE / "official.typ", HERE / "fonts"
+STANDARDS: list = ["a-2a", "ua-1"]
+Part = dict[str, object]
+
+
+class Cell(Protocol):
+    """A cell of a ruled table as the Word document's tables have it."""
+
+    value: str
+    align: str
+    bold: bool
+    italic: bool
+    span: int
+    merge: str
+
+
+class Paper:
+    """An A4 document in sections; pages are counted from 1 in each, and the first carries no number."""
+
+    def __init__(self, *, title: str, author: str, created: datetime) -> None:
+        self.title, self.author, self.created = title, author, created
+        self.sections: list[dict] = [{"wide": False, "parts": []}]
+
+    def append(self, part: Part) -> None:
+        """Put a piece at the end of the section."""
+        self.sections[-1]["parts"].append(part)
+
+    def start_wide_section(self) -> None:
+        """A landscape section of its own."""
+        self.sections.append({"wide": True, "parts": []})
+
+    def save(self) -> bytes:
+        """The document's bytes."""
+        paper = {"title": self.title, "author": self.author, "sections": self.sections}
+        return typst.compile(
+            TEMPLATE,
+            root=HERE,
+            font_paths=[FONTS],
+            ignore_system_fonts=True,
+            sys_inputs={"paper": json.dumps(paper, ensure_ascii=False)},
+            pdf_standards=STANDARDS,
+            timestamp=self.created,
+        )
+
+
+def head(*, parent: str, issuer: str, symbol: str, place: str) -> Part:
+    """Issuing body (lines) and Quốc hiệu side by side; number and date are left blank for the clerk."""
+    return {"kind": "head", "parent": parent, "issuer": issuer.split("\n"), "symbol": symbol, "place": place}
+
+
+def title(kind: str, subject: str) -> Part:
+    """The document's type and its trích yếu, a drawn line below."""
+    return {"kind": "title", "type": kind, "subject": subject.split("\n")}
+
+
+def addressees(names: list[str]) -> Part:
+    """Kính gửi."""
+    return {"kind": "addressees", "names": names}
+
+
+def heading(words: str, *, level: int) -> Part:
+    """A heading of the body, from level 0 down as in the Word document."""
+    return {"kind": "heading", "words": words, "level": level + 1}
+
+
+def body_text(words: str, *, italic: bool = False) -> Part:
+    """A paragraph of the body."""
+    return {"kind": "text", "words": words, "italic": italic}
+
+
+def closing(*, recipients: list[str], signatory: str) -> Part:
+    """Nơi nhận on the left, the signatory's place on the right; the name is left to the signature."""
+    return {"kind": "closing", "recipients": recipients, "signatory": signatory.split("\n")}
+
+
+def table_title(*, number: str, words: str, attached: str, notes: list[str]) -> Part:
+    """The head of a Biểu: number, name, to which report it is attached, what must be known to read it."""
+    return {"kind": "table-title", "number": number, "words": words, "attached": attached, "notes": notes}
+
+
+def ruled_table(
+    *,
+    widths: list[float],
+    head: Sequence[Sequence[Cell]],
+    rows: Sequence[Sequence[Cell]],
+    size: float,
+    caption: str,
+) -> Part:
+    """A table with all its lines drawn, its head repeated on each page; widths in millimetres."""
+    return {
+        "kind": "table",
+        "widths": widths,
+        "head": _cells(head),
+        "rows": _cells(rows),
+        "size": size,
+        "caption": caption,
+    }
+
+
+def _cells(rows: Sequence[Sequence[Cell]]) -> list[dict]:
+    """Cells with the number of rows they go down; those that Word merges away are left out."""
+    starts = [_by_column(row) for row in rows]
+    made = []
+    for number, row in enumerate(starts):
+        for column, cell in row.items():
+            if cell.merge == "continue":
+                continue
+            below = number + 1
+            while below < len(starts) and _continues(starts[below], column):
+                below += 1
+            made.append(
+                {
+                    "value": cell.value,
+                    "align": cell.align,
+                    "bold": cell.bold,
+                    "italic": cell.italic,
+                    "span": cell.span,
+                    "rows": below - number,
+                }
+            )
+    return made
+
+
+def _by_column(row: Sequence[Cell]) -> dict[int, Cell]:
+    placed, column = {}, 0
+    for cell in row:
+        placed[column] = cell
+        column += cell.span
+    return placed
+
+
+def _continues(row: dict[int, Cell], column: int) -> bool:
+    return column in row and row[column].merge == "continue"

@@ -1,0 +1,58 @@
+"""What else an office owes besides its months: answers to reviews of the list; and whom it may ring up about any of it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+
+from catalog.models import Review
+from catalog.reviews import unanswered
+from portal.accounts.models import User
+from portal.core.periods import end_of
+from portal.units.models import UnitVersion
+
+HELPERS = {  # role: for what
+    "reviewer": "duyệt, trả lại biểu",
+    "aggregator": "chốt kỳ, đính chính",
+    "supervisor": "đôn đốc, khó khăn, rà soát",
+}
+
+
+@dataclass(frozen=True)
+class ReviewDuty:
+    """One campaign that the unit has not answered; it stays until it is answered or the campaign is closed."""
+
+    review: Review
+    left: timedelta
+
+    @property
+    def due_at(self) -> datetime:
+        return end_of(self.review.due)
+
+    @property
+    def is_late(self) -> bool:
+        return self.left <= timedelta(0)
+
+
+@dataclass(frozen=True)
+class Helper:
+    """Somebody to ring up, and for what."""
+
+    user: User
+    what: str
+
+
+def review_duties(user: User, at: datetime, day: date) -> list[ReviewDuty]:
+    """The open campaigns that the user's unit has not answered (Điều 2.1.b)."""
+    if not user.may("proposal.make") or user.unit is None:
+        return []
+    return [ReviewDuty(one, end_of(one.due) - at) for one in unanswered(user, day)]
+
+
+def helpers(place: UnitVersion) -> list[Helper]:
+    """One person of the office that approves, of the aggregator and of the supervisor, with telephones; one query."""
+    asked = Q(roles__contains=["reviewer"], unit=place.parent_id)
+    asked |= Q(roles__contains=["aggregator"]) | Q(roles__contains=["supervisor"])
+    people = list(User.objects.filter(asked, is_active=True).exclude(phone="").order_by("full_name", "pk"))
+    found = ((what, next((one for one in people if role in one.roles), None)) for role, what in HELPERS.items())
+    return [Helper(user, what) for what, user in found if user]

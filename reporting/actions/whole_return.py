@@ -1,0 +1,149 @@
+"""A machine puts a whole month: all of it in one deed or nothing, through the checks and the log of every other door."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from catalog.codes import short_code
+from catalog.models import Field
+from portal.accounts.deeds import deed
+from portal.accounts.models import Deed, User
+from portal.core.text import tidy
+from portal.units.models import Unit
+from reporting.actions.lines import Entry, line_names, save_lines, save_texts
+from reporting.actions.returns import present
+from reporting.due import units_due
+from reporting.intake.figures_file import UNLISTED
+from reporting.intake.whole_return import Whole, WholeLine
+from reporting.models import Line, Period, Return
+from reporting.refusals import Problem, Refused
+from reporting.workflow import require
+
+Key = tuple[int | None, int | None]
+
+
+class VersionMissing(Exception):
+    """The month is there, and the caller does not say which version of it they have seen."""
+
+
+@dataclass
+class VersionStale(Exception):
+    """The month is no more at the version that the caller has seen."""
+
+    version: int | None
+
+
+def put_whole(
+    *, period: Period, unit: Unit, whole: Whole, versions: set[str] | None, by: User, at: datetime
+) -> tuple[Return, bool]:
+    """The unit's month becomes what was sent; the return, and whether it was made.
+
+    `versions` are those the caller accepts ("*": any; None: not said). Raises VersionMissing, VersionStale, and
+    Refused: without problems where the month takes nothing now, with every problem where what was sent is wrong.
+    """
+    with deed(by=by, at=at, door=Deed.Door.API, reason=f"Nộp cả biểu {period} qua API"):
+        return_, is_new = _found_or_made(period, unit, versions)
+        require(by, "enter", return_, period.data_to)
+        entries, problems = _matched(return_, whole.lines) if whole.lines is not None else ([], [])
+        problems = [*whole.problems, *problems]
+        if problems:
+            raise Refused(f"Biểu {period}: {len(problems)} lỗi, chưa ghi gì. Sửa hết rồi gửi lại cả biểu.", problems)
+        save_lines(return_=return_, entries=entries, by=by, at=at, door=Deed.Door.API)
+        _save_texts(return_, whole, by, at)
+        if whole.present:
+            present(return_=return_, by=by, at=at, door=Deed.Door.API)
+        return Return.objects.select_related("period", "unit").get(pk=return_.pk), is_new
+
+
+def _found_or_made(period: Period, unit: Unit, versions: set[str] | None) -> tuple[Return, bool]:
+    """The row under lock, at a version that the caller has seen; a new one where the month was not assigned yet."""
+    found = Return.objects.select_for_update(of=("self",)).filter(period=period, unit=unit).first()
+    if found is None:
+        if versions is not None:
+            raise VersionStale(None)
+        if period.is_closed or not units_due(period).filter(unit=unit).exists():
+            raise Refused(
+                f"Biểu {period}: kỳ đã chốt hoặc đơn vị không có thủ tục nào trong kỳ, nên không có biểu để nộp."
+            )
+        made, is_new = Return.objects.get_or_create(period=period, unit=unit)
+        if not is_new:  # another call was quicker by a moment
+            raise VersionMissing
+        return made, True
+    if versions is None:
+        raise VersionMissing
+    if "*" not in versions and str(found.version) not in versions:
+        raise VersionStale(found.version)
+    return found, False
+
+
+def _matched(return_: Return, lines: Iterable[WholeLine]) -> tuple[list[Entry], list[Problem]]:
+    """Each line sent with the line of the return that it is; named are those that are none, twice there, or not sent."""
+    keys = line_keys(return_)
+    stored = {(line.service_id, line.field_id): line for line in return_.lines.all()}
+    entries: dict[Key, Entry] = {}
+    problems = []
+    for number, line in enumerate(lines, start=1):
+        key = keys.get(key_text(line.procedure))
+        if key is None:
+            problems.append(_unknown(line.procedure, return_, number))
+        elif key in entries:
+            what = f"Dòng {line.procedure}: đã có ở dòng trên. Mỗi thủ tục hoặc lĩnh vực chỉ gửi một dòng."
+            problems.append(Problem("error", "twice", what, number, line.procedure, "procedure", line.procedure))
+        else:
+            entries[key] = _entry(key, line, stored.get(key))
+    return list(entries.values()), problems + _missing(keys, entries, stored)
+
+
+def line_keys(return_: Return) -> dict[str, Key]:
+    """Every line of the return by the name that machines call it: the code, or "linh-vuc:<name>"."""
+    names = line_names(return_)
+    fields = dict(Field.objects.filter(pk__in=[key[1] for key in names if key[1]]).values_list("pk", "name"))
+    return {f"{UNLISTED}{fields[key[1]]}" if key[1] else name: key for key, name in names.items()}
+
+
+def key_text(procedure: str) -> str:
+    """The name of a line in its one spelling; codes come short or long."""
+    if procedure.startswith(UNLISTED):
+        return UNLISTED + tidy(procedure.removeprefix(UNLISTED))
+    return short_code(procedure) or procedure
+
+
+def _entry(key: Key, line: WholeLine, stored: Line | None) -> Entry:
+    texts = {name: "" if value is None else str(value) for name, value in line.counts.items()}
+    note = line.note if line.note is not None else stored.note if stored else ""
+    return Entry(key[0], key[1], texts, line.declared_none, note)
+
+
+def _missing(keys: dict[str, Key], entries: dict[Key, Entry], stored: dict[Key, Line]) -> list[Problem]:
+    """A line that was not sent would be wiped without a word; only an unlisted field without a line may stay away."""
+    return [
+        Problem(
+            "error",
+            "missing_line",
+            f"Dòng {name}: thiếu trong biểu gửi lên. PUT thay cả biểu nên phải có đủ các dòng: ghi số, hoặc để null (chưa "
+            "nhập), hoặc “declared_none”: true (không phát sinh hồ sơ trong kỳ).",
+            line=name,
+            column="procedure",
+            value=name,
+        )
+        for name, key in keys.items()
+        if key not in entries and (key[0] is not None or key in stored)
+    ]
+
+
+def _unknown(procedure: str, return_: Return, number: int) -> Problem:
+    what = (
+        f"Dòng {procedure[:60]}: không thuộc biểu {return_.period} của {return_.unit.on(return_.period.data_to)}. GET biểu "
+        f"này để xem các dòng phải nộp; TTHC ngoài Danh mục ghi {UNLISTED}<tên lĩnh vực>."
+    )
+    return Problem("error", "procedure", what, number, procedure[:60], "procedure", procedure[:60])
+
+
+def _save_texts(return_: Return, whole: Whole, by: User, at: datetime) -> None:
+    stored = (return_.outreach, return_.difficulties)
+    sent = tuple(
+        before if text is None else text.strip()
+        for before, text in zip(stored, (whole.outreach, whole.difficulties), strict=True)
+    )
+    if sent != stored:
+        save_texts(return_=return_, outreach=sent[0], difficulties=sent[1], by=by, at=at)

@@ -1,0 +1,100 @@
+"""A whole month as a machine sends it: read and checked line by line; nothing is matched or written here."""
+
+import unicodedata
+from dataclasses import dataclass
+
+from reporting.checks import Counts, check_line, read_cells
+from reporting.columns import BY_NAME, NAMES
+from reporting.refusals import Problem
+
+# What GET tells of a line may come back with PUT; what is computed there is not read.
+LINE_KEYS = frozenset({"procedure", "name", "declared_none", "note", "consistent", "complete", *NAMES})
+LONGEST_TEXT = 20_000  # as in the form of the page
+
+
+@dataclass(frozen=True)
+class WholeLine:
+    """One line as sent: `procedure` is a code or "linh-vuc:<name>"; a note that was not sent (None) stays as it is."""
+
+    procedure: str
+    counts: Counts
+    declared_none: bool
+    note: str | None
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The month as sent (lines None: it is none); texts that were not sent stay as they are. `problems` says what is wrong."""
+
+    lines: tuple[WholeLine, ...] | None
+    outreach: str | None
+    difficulties: str | None
+    present: bool
+    problems: tuple[Problem, ...]
+
+
+def read_whole(data: object) -> Whole:
+    """Everything that can be said of the month without the database; every problem is named, none stops the others."""
+    if not isinstance(data, dict) or not isinstance(data.get("lines"), list):
+        what = "Nội dung phải là một đối tượng JSON có “lines” là danh sách các dòng. Xem mẫu ở /api/docs/."
+        return Whole(None, None, None, False, (Problem("error", "shape", what, column="lines"),))
+    problems: list[Problem] = []
+    lines = [_line(number, line, problems) for number, line in enumerate(data["lines"], start=1)]
+    outreach, difficulties = (_text(data, name, name, problems) for name in ("outreach", "difficulties"))
+    present = _flag(data, "present", "present", problems)
+    return Whole(tuple(line for line in lines if line), outreach, difficulties, present, tuple(problems))
+
+
+def _line(number: int, data: object, problems: list[Problem]) -> WholeLine | None:
+    if not isinstance(data, dict) or not isinstance(data.get("procedure"), str):
+        what = f"Dòng thứ {number}: phải là đối tượng JSON có “procedure” là mã thủ tục hoặc “linh-vuc:<tên lĩnh vực>”."
+        problems.append(Problem("error", "shape", what, number, column="procedure"))
+        return None
+    name = data["procedure"].strip()
+    found = [_unknown(name, key, number) for key in data if key not in LINE_KEYS]
+    texts = {column: _cell(data.get(column), name, column, number, found) for column in NAMES}
+    counts, wrong = read_cells(texts, line=name, row=number)
+    declared_none = _flag(data, "declared_none", name, found)
+    note = _text(data, "note", name, found)
+    found += wrong
+    problems += found or check_line(counts, declared_none=declared_none, line=name, row=number)
+    return WholeLine(name, counts, declared_none, note)
+
+
+def _cell(value: object, line: str, column: str, number: int, problems: list[Problem]) -> str:
+    """The cell's text for the one reader of cells. Only a whole JSON number is one: "1.234" and 1.234 are two numbers."""
+    if value is None:
+        return ""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    shown = str(value)[:50]
+    what = (
+        f"Dòng {line}, ô ({BY_NAME[column].number}) {BY_NAME[column].label} “{shown}” phải là số nguyên JSON, ví dụ 12 "
+        "hoặc 1234 (không đặt trong ngoặc kép, không có phần lẻ), hoặc null khi chưa nhập."
+    )
+    problems.append(Problem("error", "cell", what, number, line, column, shown))
+    return ""
+
+
+def _text(data: dict, key: str, line: str, problems: list[Problem]) -> str | None:
+    value = data.get(key)
+    if value is None:
+        return None
+    if isinstance(value, str) and len(value) <= LONGEST_TEXT:
+        return unicodedata.normalize("NFC", value)
+    what = f"{line}: “{key}” phải là chữ, dài nhất {LONGEST_TEXT} ký tự."
+    problems.append(Problem("error", "shape", what, line=line, column=key))
+    return None
+
+
+def _flag(data: dict, key: str, line: str, problems: list[Problem]) -> bool:
+    value = data.get(key, False)
+    if not isinstance(value, bool):
+        problems.append(Problem("error", "shape", f"{line}: “{key}” phải là true hoặc false.", line=line, column=key))
+    return value is True
+
+
+def _unknown(line: str, key: str, number: int) -> Problem:
+    """A misspelt column would otherwise pass for an empty one."""
+    what = f"Dòng {line}: không có cột “{key[:50]}”. Các cột: {', '.join(NAMES)}."
+    return Problem("error", "unknown_column", what, number, line, key[:50])

@@ -1,0 +1,36 @@
+"""What stands beside a month on its page: receipts, correction, marks, what changed since it was given back."""
+
+from django.utils.timezone import localtime
+
+from portal.accounts.models import User
+from reporting.marks import changed_since_returned, marks_in_words
+from reporting.models import Return, State
+from reporting.visibility import shows_cells
+from reporting.workflow import open_correction_steps, open_steps
+
+WORDS = {
+    "asked": "Đã đề nghị đính chính lúc {at:%H:%M %d/%m/%Y}, chờ quyết định; số đã duyệt giữ nguyên.",
+    "granted": "Đang đính chính: sửa, trình và gửi lại; xong khi được duyệt lại.",
+    "declined": "Đề nghị đính chính không được đồng ý: {why}",
+    "done": "Biểu này đã được đính chính.",
+}
+
+
+def life_of(user: User, return_: Return) -> dict:
+    """`{receipt, correction, correction_words, may_ask, may_mark, marks, changed}` for _return_life.html; 4–6 queries."""
+    day = return_.period.data_to
+    last = return_.corrections.order_by("-asked_at", "-pk").first()
+    open_ = last if last and last.state in ("asked", "granted") else None
+    is_shown = shows_cells(user, return_)
+    was_returned = is_shown and return_.returned_at is not None and return_.state != State.APPROVED
+    return {
+        "receipt": return_.receipts.defer("payload").order_by("-number").first() if is_shown else None,
+        "correction": last,
+        "correction_words": WORDS[last.state].format(at=localtime(last.asked_at), why=last.decision_reason)
+        if last
+        else "",
+        "may_ask": any(step.deed == "ask" for step in open_correction_steps(user, return_, open_, day)),
+        "may_mark": any(step.deed == "send_back" for step in open_steps(user, return_, day)),
+        "marks": marks_in_words(return_) if was_returned else [],
+        "changed": changed_since_returned(return_) if was_returned else None,
+    }
