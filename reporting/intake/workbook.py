@@ -29,6 +29,7 @@ from reporting.models import Return
 from reporting.refusals import Problem, Refused
 
 HEAD_WITHIN = 40
+MOST_ROWS = 5_000
 NONE_MARKS = {"": False, "x": True, "v": True, "✓": True, "1": True, "co": True, "khong phat sinh": True}
 FRESH = "Hãy tải biểu mới từ trang số liệu rồi chép số sang."
 
@@ -75,6 +76,8 @@ def read_workbook(name: str, content: bytes) -> ReadBook:
         cells = _row(sheet, row, places)
         if cells is not None:
             read.rows.append(ReadRow(row + 1, cells))
+        if len(read.rows) > MOST_ROWS:
+            raise Refused(f"Tệp {name}: quá {MOST_ROWS} dòng có số, nhiều hơn mọi biểu. {FRESH}")
     return read
 
 

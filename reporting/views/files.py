@@ -113,10 +113,9 @@ def _page(
         "book": book,
         "plan": plan,
         "changes": plan.changes[:SHOWN] if plan else [],
-        "problems": plan.problems if plan else [],
+        "problems": plan.problems[:SHOWN] if plan else [],
         "token": token,
         "refusal": refusal,
-        "refused": refusal.problems if refusal else [],
     }
     return render(request, "reporting/upload.html", context, status=status)
 

@@ -116,6 +116,7 @@ def _page(request: HttpRequest, return_: Return, reading: Reading, template: str
         "form": reading.form,
         "choices": column_choices(reading.table, reading.columns or {}) if reading.table else [],
         "changes": found.plan.changes[:SHOWN] if found else [],
+        "problems": found.plan.problems[:SHOWN] if found else [],
         "differing": found.differing[:SHOWN] if found else [],
         "foreign": found.foreign[:SHOWN] if found else [],
         "missing": found.missing[:SHOWN] if found else [],

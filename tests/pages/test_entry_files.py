@@ -13,7 +13,7 @@ from reporting.columns import NAMES
 from reporting.entry_book import DATA_SHEET
 from reporting.models import Line, OneStopMapping, State
 from tests import factories as make
-from tests.reporting.entry_files import FULL, filled
+from tests.reporting.entry_files import FULL, filled, saved
 
 EXPORT = (
     "Số liệu tính từ ngày {window}\n"
@@ -105,6 +105,18 @@ def test_all_errors_are_shown_with_their_cells_and_a_marked_copy_is_offered(worl
     assert again.status_code == 200
     client.post(address("tai-len/ghi/"), {"tep": token(again)})
     assert len(counts_of(world)) == 2
+
+
+def test_of_very_many_errors_the_first_are_shown_and_all_are_counted(as_, address, workbook):
+    book = load_workbook(io.BytesIO(workbook))
+    for _ in range(310):
+        book[DATA_SHEET].append(["9.999999"])
+    page = text(as_("officer").post(address("tai-len/"), file(saved(book))))
+    assert "310 lỗi, chưa ghi gì" in page
+    assert "300 lỗi đầu trong 310 lỗi; bản sao đánh dấu mọi lỗi." in page
+    for _ in range(5_000):
+        book[DATA_SHEET].append(["9.999999"])
+    assert "quá 5000 dòng có số" in text(as_("officer").post(address("tai-len/"), file(saved(book))))
 
 
 def test_a_preview_of_wrong_data_cannot_be_saved(world, as_, address, workbook):
