@@ -239,10 +239,13 @@ def test_what_waits_survives_a_closed_tab(page: Page, month: Return):
     cell(page, 0, 0).fill("8")
     page.keyboard.press("Enter")
     expect(line(page, 0)).to_contain_text("Chờ gửi")
-    page.on("dialog", lambda dialog: dialog.accept())
-    page.context.set_offline(False)
-    page.reload()
-    expect(line(page, 0)).to_contain_text("Còn ô trống")
+    context = page.context
+    page.close()
+    context.set_offline(False)
+    later = context.new_page()
+    later.goto(f"/so-lieu/2026-10/{month.unit_id}/")
+    expect(line(later, 0)).to_contain_text("Còn ô trống")
+    expect(cell(later, 0, 0)).to_have_value("8")
     assert stored() == [8]
 
 

@@ -23,6 +23,7 @@ DRAWN_BY_DJANGO = {
     auth_views.LoginView.template_name,
     auth_views.PasswordChangeView.template_name,
     auth_views.PasswordChangeDoneView.template_name,
+    "drf_spectacular/swagger_ui.html",  # drawn by the schema's own view; ours speaks Vietnamese
 }
 
 
