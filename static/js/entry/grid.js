@@ -150,7 +150,7 @@
     if (told.state === "refused") return refuse(line, told);
     line.cells.forEach(function (cell) {
       var text = told.counts[cell.column] === null ? "" : String(told.counts[cell.column]);
-      if (cell.input.value === cell.saved || Entry.count(cell.input.value) === told.counts[cell.column]) cell.input.value = text;
+      if (mayShow(cell, text, told.counts[cell.column])) cell.input.value = text;
       cell.saved = text;
     });
     line.savedNone = told.none;
@@ -164,6 +164,11 @@
     if (told.state === "warning") {
       Entry.note(line, "warning", words, [{ words: "Ghi lời giải thích", press: function () { Entry.openNote(line); } }], "Cần giải thích");
     }
+  }
+  /* Setting a value moves the caret and drops the selection, so nothing is set to what it is, or under the typing hand. */
+  function mayShow(cell, text, count) {
+    if (cell.input.value === text || cell.input === document.activeElement) return false;
+    return cell.input.value === cell.saved || Entry.count(cell.input.value) === count;
   }
   function refuse(line, told) {
     Entry.show(line, "refused");
