@@ -273,9 +273,19 @@
     if (!before || before.input !== input) return;
     var place = Entry.place(input);
     var text = input.value.trim();
-    if (text === before.text) return;
+    if (text === before.text) return catchUp(place.line, place.line.cells[place.at]);
     change([{ line: place.line, what: place.line.cells[place.at].column, before: before.text, after: text }]);
     before.text = text;
+  }
+
+  /* A cell that was only visited shows what others saved meanwhile; what waits, is refused or in conflict stays as typed. */
+  function catchUp(line, cell) {
+    var isWaiting = Entry.pending().some(function (job) { return line.key in job.lines; });
+    var isOpen = cell.input.hasAttribute("aria-invalid") || cell.input.classList.contains("cell--conflict");
+    if (isWaiting || isOpen || cell.input.value === cell.saved) return;
+    cell.input.value = cell.saved;
+    before.text = cell.saved;
+    Entry.refreshSums(line);
   }
 
   form.addEventListener("input", function (event) {
