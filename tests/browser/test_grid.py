@@ -146,7 +146,7 @@ def test_sixty_steps_are_undone_and_done_again(page: Page, month: Return):
         page.keyboard.press("Control+z")
     expect(cell(page, 0, 0)).to_have_value("")
     expect(line(page, 0)).to_contain_text("Chưa nhập")
-    assert stored() == [None]
+    assert stored() in ([], [None])  # all undone before the first was sent, or after
     for _ in range(60):
         page.keyboard.press("Control+y")
     expect(line(page, 0)).to_contain_text("Còn ô trống")

@@ -13,7 +13,8 @@ import pytest
 import redis
 
 from portal.core import embedded
-from portal.core.embedded.place import Place
+from portal.core.embedded.errors import EmbeddedError
+from portal.core.embedded.place import Place, _own_folder
 from portal.core.embedded.processes import running
 from portal.core.processes import is_alive
 from tests.embedded.conftest import ROOT, rows
@@ -219,3 +220,17 @@ def test_the_secret_is_made_once_and_is_the_owners_alone(var):
     assert len(secret) >= 50
     assert embedded.local_secret(var) == secret
     assert oct((var / "embedded/secret").stat().st_mode & 0o777) == "0o600"
+
+
+def test_a_folder_made_by_a_start_that_was_killed_before_giving_it_away_is_given_away(tmp_path):
+    folder, user = tmp_path / "run", Place.of(tmp_path / "var").user
+    folder.mkdir(mode=0o700)
+    _own_folder(folder, user)
+    assert (folder.stat().st_uid, folder.stat().st_mode & 0o777) == (user.pw_uid, 0o700)
+
+
+def test_a_folder_that_is_open_to_others_is_refused(tmp_path):
+    folder = tmp_path / "run"
+    folder.mkdir(mode=0o755)
+    with pytest.raises(EmbeddedError, match="thư mục riêng"):
+        _own_folder(folder, Place.of(tmp_path / "var").user)

@@ -5,6 +5,7 @@ import os
 import pwd
 import re
 import shutil
+import stat
 import subprocess
 from dataclasses import dataclass
 from functools import cached_property
@@ -177,13 +178,20 @@ def _own_folder(folder: Path, user: pwd.struct_passwd) -> None:
         folder.mkdir(mode=0o700)
         os.chown(folder, user.pw_uid, user.pw_gid)
     except FileExistsError:
-        pass
+        _finish_making(folder, user)
     found = folder.lstat()
     if folder.is_symlink() or not folder.is_dir() or found.st_uid != user.pw_uid or found.st_mode & 0o077:
         raise EmbeddedError(
             f"{folder} phải là thư mục riêng (chế độ 700) của người dùng {user.pw_name}, nhưng không phải: "
             "hãy xem ai đã tạo nó rồi đổi tên hoặc xoá đi."
         )
+
+
+def _finish_making(folder: Path, user: pwd.struct_passwd) -> None:
+    """A start that was killed after making the folder left it ours, closed to everybody else: it is given away now."""
+    found = folder.lstat()
+    if stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid() and not found.st_mode & 0o077:
+        os.chown(folder, user.pw_uid, user.pw_gid, follow_symlinks=False)
 
 
 def _copied_programs(installed: Path) -> Path:

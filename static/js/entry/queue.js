@@ -48,7 +48,7 @@
     line.touched = true;
     Entry.show(line, "saving");
     keep();
-    schedule(SOON);
+    if (!timer) schedule(SOON); // soon after the first key, however fast the others follow
   };
 
   /* A block goes as one: saved whole, or not at all. Calls back with the server's answer, or null when it must wait. */
@@ -78,6 +78,7 @@
 
   function flush() {
     clearTimeout(timer);
+    timer = null;
     if (sending) return;
     if (!jobs.length) {
       settle(true);
