@@ -17,8 +17,8 @@ from catalog.models import Draft
 from catalog.refusals import Refused
 from catalog.review_forms import DraftForm, IssueForm
 from catalog.reviews import ready_for_draft, unit_names
-from catalog.views.versions import as_file
 from portal.accounts.access import page_for, require
+from portal.core.download import download
 
 ROWS = 50
 SEE = ("review.manage", "catalog.import")
@@ -65,7 +65,7 @@ def file(request: HttpRequest, draft: int, name: str) -> HttpResponse:
     if name not in files:
         raise Http404
     try:
-        return as_file(f"du-thao-{found.pk}-{name}", files[name][1]())
+        return download(f"du-thao-{found.pk}-{name}", files[name][1]())
     except Unreadable as error:
         messages.error(request, str(error))
         return redirect("draft", found.pk)

@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from catalog.forms import ProceduresForm
@@ -17,6 +16,7 @@ from catalog.models import Decision, Listing, Portal, Procedure, ServiceStatus
 from catalog.opendata import COLUMNS, row_of
 from catalog.search import in_force, matching
 from portal.core.cells import neutral
+from portal.core.download import download
 
 ROWS = 50
 
@@ -66,10 +66,7 @@ def as_csv(request: HttpRequest) -> HttpResponse:
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     writer.writerows([neutral(value or "") for value in row_of(listing).values()] for listing in found)
-    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    name = f"danh-muc-{day:%Y-%m-%d}.csv"
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    return response
+    return download(f"danh-muc-{day:%Y-%m-%d}.csv", ("\ufeff" + out.getvalue()).encode())
 
 
 @login_not_required

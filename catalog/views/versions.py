@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog import versions
@@ -18,9 +17,7 @@ from catalog.models import Decision
 from catalog.refusals import Refused
 from catalog.review_forms import CompareForm, DecisionForm, NameForm
 from portal.accounts.access import page_for
-
-OFFICE = "application/vnd.openxmlformats-officedocument."
-CONTENT_TYPES = {"xlsx": f"{OFFICE}spreadsheetml.sheet", "docx": f"{OFFICE}wordprocessingml.document"}
+from portal.core.download import download
 
 
 @require_safe
@@ -57,7 +54,7 @@ def appendix_file(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     try:
         day = _day(request.GET.get("ngay", ""))
-        return as_file(f"phu-luc-{number}-{day:%Y-%m-%d}.xlsx", _drawn(number, day))
+        return download(f"phu-luc-{number}-{day:%Y-%m-%d}.xlsx", _drawn(number, day))
     except (Refused, Unreadable) as error:
         messages.error(request, str(error))
         return redirect("decisions")
@@ -104,13 +101,6 @@ def name(request: HttpRequest, decision: int) -> HttpResponse:
             return redirect("decisions")
     context = {"form": form, "refusal": refusal, "decision": found}
     return render(request, "catalog/versions_enter.html", context, status=422 if request.method == "POST" else 200)
-
-
-def as_file(file_name: str, content: bytes) -> HttpResponse:
-    """To be saved under its own name."""
-    response = HttpResponse(content, content_type=CONTENT_TYPES[file_name.rsplit(".", 1)[-1]])
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file_name)
-    return response
 
 
 def _last_change() -> dict:

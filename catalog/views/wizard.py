@@ -5,7 +5,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.actions import intakes as deeds
@@ -15,9 +14,9 @@ from catalog.models import Intake
 from catalog.refusals import Refused
 from catalog.wizard import STEPS, layout_of, page_of
 from portal.accounts.access import page_for
+from portal.core.download import download
 
 SHOWN = 30
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WAITING = (Intake.State.QUEUED, Intake.State.READING, Intake.State.APPLYING)
 owned = page_for("catalog.import")
 
@@ -140,7 +139,7 @@ def protocol(request: HttpRequest, intake: int) -> HttpResponse:
 def source(request: HttpRequest, intake: int) -> HttpResponse:
     """The file as it was uploaded."""
     found = get_object_or_404(_intakes(), pk=intake)
-    return _download(bytes(found.file.content), found.name, "application/octet-stream")
+    return download(found.name, bytes(found.file.content), as_is=True)
 
 
 @require_safe
@@ -148,7 +147,7 @@ def source(request: HttpRequest, intake: int) -> HttpResponse:
 def marked(request: HttpRequest, intake: int) -> HttpResponse:
     """The problems as a workbook, row by row, to mend the file beside it."""
     found = get_object_or_404(_intakes(), pk=intake, outcome__isnull=False)
-    return _download(marked_workbook(found.outcome["problems"]), f"loi-{found.pk}.xlsx", XLSX)
+    return download(f"loi-{found.pk}.xlsx", marked_workbook(found.outcome["problems"]))
 
 
 def _intakes() -> QuerySet[Intake]:
@@ -181,10 +180,3 @@ def _do(request: HttpRequest, intake: Intake, deed) -> HttpResponseRedirect:
 def _back(request: HttpRequest, intake: Intake, words: str) -> HttpResponseRedirect:
     messages.error(request, words)
     return redirect("intake", intake.pk)
-
-
-def _download(content: bytes, name: str, kind: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response

@@ -5,9 +5,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from portal.core.download import download
 from portal.core.periods import Month
 from reporting.actions.workbook import take_workbook
 from reporting.documents.entry_workbook import entry_workbook
@@ -23,7 +23,6 @@ from reporting.views.find import find_return
 from reporting.visibility import shows_cells
 from reporting.workflow import STEPS, may
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KIND = "workbook"
 SHOWN = 300
 
@@ -132,7 +131,4 @@ def about(return_: Return) -> dict:
 
 
 def _sent(book: EntryBook, return_: Return, name: str) -> HttpResponse:
-    response = HttpResponse(entry_workbook(book), content_type=XLSX)
-    filename = f"{name}-{return_.period.reporting_month}-{unit_code(return_)}.xlsx"
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=filename)
-    return response
+    return download(f"{name}-{return_.period.reporting_month}-{unit_code(return_)}.xlsx", entry_workbook(book))

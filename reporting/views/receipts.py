@@ -2,18 +2,17 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from portal.accounts.access import page_for
 from portal.accounts.models import User
+from portal.core.download import download
 from portal.core.periods import Month
 from reporting.documents.unit_report import FORMATS
 from reporting.documents.words import FORM_COLUMNS, FORM_GROUPS, form_text
 from reporting.models import Receipt
 from reporting.views.find import find_return
 from reporting.views.life import life_of
-from reporting.views.reports import CONTENT_TYPES
 
 # The columns of the form and, last, the one for Q4.
 SUMS = (*(names for _, _, names in FORM_COLUMNS), ("resolved_online",))
@@ -61,9 +60,7 @@ def document(request: HttpRequest, receipt: int, kind: str) -> HttpResponse:
     if kind not in FORMATS:
         raise Http404
     drawn = FORMATS[kind](found.payload)
-    response = HttpResponse(drawn.content, content_type=CONTENT_TYPES[f".{kind}"])
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=drawn.name)
-    return response
+    return download(drawn.name, drawn.content)
 
 
 def _find(user: User, receipt: int) -> Receipt:

@@ -1,16 +1,14 @@
 """Báo cáo: ask for the monthly report, watch it being built, take the files."""
 
-from pathlib import PurePath
-
 from django.contrib import messages
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.access import page_for, require
+from portal.core.download import download
 from portal.core.periods import Month
 from portal.units.models import Level, Unit
 from reporting.models import Edition, EditionFile, Period, Report
@@ -18,12 +16,6 @@ from reporting.refusals import Refused
 from reporting.report_actions import ask_for_report, try_again
 
 SHOWN = 50
-OFFICE = "application/vnd.openxmlformats-officedocument."
-CONTENT_TYPES = {
-    ".docx": f"{OFFICE}wordprocessingml.document",
-    ".xlsx": f"{OFFICE}spreadsheetml.sheet",
-    ".pdf": "application/pdf",
-}
 
 
 @require_safe
@@ -89,10 +81,7 @@ def again(request: HttpRequest, edition: int) -> HttpResponse:
 def file(request: HttpRequest, edition: int, name: str) -> HttpResponse:
     """A document of an edition, to be saved under its own name."""
     found = get_object_or_404(EditionFile, edition=edition, name=name)
-    kind = CONTENT_TYPES.get(PurePath(found.name).suffix, "application/octet-stream")
-    response = HttpResponse(bytes(found.content), content_type=kind)
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=found.name)
-    return response
+    return download(found.name, bytes(found.content))
 
 
 def _editions() -> QuerySet[Edition]:

@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.access import page_for, require
+from portal.core.download import download
 from portal.dashboards.forms import CallForm
 from portal.dashboards.progress import Progress, result_words
 from reporting.actions.calls import note_calls
@@ -19,7 +19,6 @@ from reporting.reminders import reminders
 from reporting.views.asked import chosen_period
 
 PER_PAGE = 100
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -54,10 +53,7 @@ def call(request: HttpRequest, period: Period) -> HttpResponse:
 def export(request: HttpRequest, period: Period) -> HttpResponse:
     """The rows of the same filter as an Excel file."""
     found = Progress(period, request.user, request.GET, timezone.now())
-    response = HttpResponse(found.workbook(), content_type=XLSX)
-    name = f"tien-do-{period.reporting_month}.xlsx"
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    return response
+    return download(f"tien-do-{period.reporting_month}.xlsx", found.workbook())
 
 
 def _board(request: HttpRequest, found: Progress, calls: CallForm, status: int = 200) -> HttpResponse:
