@@ -1,14 +1,10 @@
-"""A refusal of the catalogue: said in words that name what, where, why and what to do; nothing was written."""
+"""The refusals of the catalogue: the portal's own, and the one that a page answers by asking for a reason."""
 
-
-class Refused(ValueError):
-    """A deed that may not be done. `problems` lists every reason with its place, where there are several."""
-
-    def __init__(self, message: str, problems: list | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.problems = problems or []
+from portal.core.refusals import Refused
 
 
 class ReasonMissing(Refused):
     """The deed needs a reason."""
+
+
+__all__ = ["ReasonMissing", "Refused"]

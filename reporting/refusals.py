@@ -2,6 +2,8 @@
 
 from dataclasses import asdict, dataclass
 
+from portal.core.refusals import Refused
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -20,10 +22,4 @@ class Problem:
         return asdict(self)
 
 
-class Refused(ValueError):
-    """A deed that may not be done; nothing was written. `problems` lists every reason with its place."""
-
-    def __init__(self, message: str, problems: list[Problem] | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.problems = problems or []
+__all__ = ["Problem", "Refused"]

@@ -7,7 +7,7 @@ from datetime import datetime
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
 from reporting.actions.line_writing import write_lines
-from reporting.checks import check_line, read_cells
+from reporting.checks import KEPT_AS_TYPED, examine
 from reporting.columns import NAMES
 from reporting.entries import Key, line_names
 from reporting.models import Line, Return
@@ -79,28 +79,32 @@ def _answer(edit: Edit, stored: Line | None, return_: Return, names: dict) -> An
     if name is None:
         what = "Dòng này không thuộc biểu; Danh mục có thể đã thay đổi. Tải lại trang."
         return Answer(edit.key, line, [Problem("error", "unknown_line", what)], refused=True)
-    counts, problems = read_cells({column: text for column, text in edit.texts.items() if column in NAMES}, line=name)
-    typed = {column: counts[column] for column in edit.texts if column in counts}
-    conflicts = [column for column, value in typed.items() if _conflicts(line, column, value, edit.was.get(column))]
-    if problems or conflicts:
-        return Answer(edit.key, line, problems, conflicts, refused=bool(problems))
-    return _put(edit, line, name, typed)
+    none = line.declared_none if edit.declared_none is None else edit.declared_none
+    texts = {column: _text(getattr(line, column)) for column in NAMES}
+    typed = {column: text for column, text in edit.texts.items() if column in NAMES}
+    counts, problems = examine(texts | typed, declared_none=none, line=name)
+    is_readable = len(counts) == len(NAMES)
+    conflicts = [one for one in typed if one in counts and _conflicts(line, one, counts[one], edit.was.get(one))]
+    if conflicts or not is_readable:
+        return Answer(edit.key, line, [] if is_readable else problems, conflicts, refused=not is_readable)
+    if any(problem.kind not in KEPT_AS_TYPED for problem in problems):
+        return Answer(edit.key, line, problems, refused=True)
+    note = line.note if edit.note is None else edit.note.strip()
+    return _put(edit, line, {**counts, "declared_none": none, "note": note}, problems)
 
 
 def _conflicts(line: Line, column: str, mine: int | None, was: str | None) -> bool:
     """Somebody else wrote this cell since it was drawn, and not what I wrote."""
     theirs = getattr(line, column)
-    return was is not None and ("" if theirs is None else str(theirs)) != was and theirs != mine
+    return was is not None and _text(theirs) != was and theirs != mine
 
 
-def _put(edit: Edit, line: Line, name: str, typed: dict[str, int | None]) -> Answer:
-    after = {column: typed.get(column, getattr(line, column)) for column in NAMES}
-    none = line.declared_none if edit.declared_none is None else edit.declared_none
-    note = line.note if edit.note is None else edit.note.strip()
-    problems = check_line(after, declared_none=none, line=name)
-    if any(problem.kind == "declared_none" for problem in problems):
-        return Answer(edit.key, line, problems, refused=True)
-    values = {**after, "declared_none": none, "note": note}
+def _text(value: int | None) -> str:
+    return "" if value is None else str(value)
+
+
+def _put(edit: Edit, line: Line, values: dict[str, object], problems: list[Problem]) -> Answer:
+    """The values in the line, its version one higher where they change anything."""
     changed = any(getattr(line, column) != value for column, value in values.items())
     if changed:
         for column, value in values.items():
