@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,7 +14,7 @@ from reporting.actions.lines import declare_none
 from reporting.actions.sheet import save_sheet
 from reporting.coverage import with_coverage
 from reporting.forms import TextsForm, entries, typed_lines
-from reporting.models import Return
+from reporting.models import Correction, Receipt, Return
 from reporting.refusals import Refused
 from reporting.views.find import find_return, show_return
 from reporting.views.returns import do_step
@@ -26,9 +27,17 @@ SHOWN = 24
 @require_safe
 @page_for("return.enter", "return.submit")
 def own_months(request: HttpRequest) -> HttpResponse:
-    """The months of the user's own unit."""
+    """The months of the user's own unit, each with its receipts and corrections."""
     mine = Return.objects.filter(unit=request.user.unit_id).select_related("period", "submitted_by", "approved_by")
-    months = with_coverage(mine).order_by("-period__data_to")[:SHOWN]
+    receipts, corrections = (
+        Receipt.objects.defer("payload").order_by("-number"),
+        Correction.objects.order_by("-asked_at", "-pk"),
+    )
+    linked = mine.prefetch_related(
+        Prefetch("receipts", receipts.select_related("by")),
+        Prefetch("corrections", corrections.defer("before", "effects")),
+    )
+    months = with_coverage(linked).order_by("-period__data_to")[:SHOWN]
     return render(request, "reporting/own_months.html", {"returns": months})
 
 

@@ -6,6 +6,7 @@
   var STEPS = 200;
   var done = [];
   var undone = [];
+  var last = null; // the cell that was entered last
   var before = null; // what the focused cell held when it was entered
   var editing = false; // F2 or a second click: arrows move inside the cell
 
@@ -141,6 +142,7 @@
     });
     if (refused.length) tellRefused(refused);
     else document.getElementById("entry-saved").textContent = "Tự lưu lúc " + answer.at;
+    Entry.showWhole(answer.whole);
     Entry.refreshTotals();
     Entry.strip();
   };
@@ -162,7 +164,8 @@
     var words = told.problems.map(function (one) { return one.message; }).join(" ");
     if (told.state === "inconsistent") Entry.note(line, "warning", words);
     if (told.state === "warning") {
-      Entry.note(line, "warning", words, [{ words: "Ghi lời giải thích", press: function () { Entry.openNote(line); } }], "Cần giải thích");
+      line.state = "warning";
+      Entry.note(line, "warning", words, [], "Cần giải thích");
     }
   }
   /* Setting a value moves the caret and drops the selection, so nothing is set to what it is, or under the typing hand. */
@@ -258,6 +261,7 @@
   form.addEventListener("focusin", function (event) {
     if (!event.target.matches("input.cell")) return;
     before = { input: event.target, text: event.target.value };
+    last = event.target;
     editing = false;
     event.target.select();
     Entry.strip(event.target);
@@ -339,12 +343,48 @@
     return true;
   }
 
+  /* The word under a line: Enter saves it and goes on, Escape takes it back, the arrows leave it. */
+  form.addEventListener("keydown", function (event) {
+    var input = event.target;
+    if (!input.matches(".explain") || event.isComposing || event.keyCode === 229) return;
+    var line = Entry.byKey[input.closest("tr").dataset.noteOf];
+    if (event.key === "Escape") input.value = line.note.value;
+    if (["Enter", "Escape", "ArrowUp", "ArrowDown"].indexOf(event.key) < 0) return;
+    event.preventDefault();
+    var back = last && Entry.place(last).line === line ? last : line.cells[0].input;
+    step(back, event.key === "Enter" || event.key === "ArrowDown" ? 1 : 0, 0);
+  });
+  form.addEventListener("focusout", function (event) {
+    if (!event.target.matches(".explain")) return;
+    var line = Entry.byKey[event.target.closest("tr").dataset.noteOf];
+    setTimeout(function () { if (!event.target.matches(":focus")) Entry.leaveNote(line); });
+  });
+
   form.addEventListener("change", function (event) {
+    if (event.target.matches(".explain")) {
+      var told = Entry.byKey[event.target.closest("tr").dataset.noteOf];
+      change([{ line: told, what: "note", before: told.note.value, after: event.target.value.trim() }]);
+    }
+    if (event.target.id === "entry-whole-note") explainWhole(event.target);
     var tr = event.target.closest("tr.line");
     if (!tr) return;
     var line = Entry.byKey[tr.dataset.key];
     if (event.target === line.none) change([{ line: line, what: "none", before: !line.none.checked, after: line.none.checked }]);
     if (event.target === line.note) change([{ line: line, what: "note", before: line.savedNote, after: line.note.value }]);
+  });
+
+  var WHOLE = "Cả biểu:";
+  function explainWhole(input) {
+    var line = Entry.lines.find(function (one) { return !Entry.isBlank(one); });
+    if (!line || !input.value.trim()) return;
+    var words = [line.note.value.trim(), WHOLE + " " + input.value.trim()].filter(Boolean).join(" ");
+    change([{ line: line, what: "note", before: line.note.value, after: words }]);
+    input.value = "";
+  }
+  document.getElementById("entry-whole-note").addEventListener("keydown", function (event) {
+    if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return;
+    event.preventDefault();
+    explainWhole(event.target);
   });
 
   document.getElementById("entry-undo").addEventListener("click", undo);

@@ -55,13 +55,6 @@
       });
   }
 
-  Entry.openNote = function (line) {
-    toggle(true);
-    shown = line;
-    note.value = line.note.value;
-    document.getElementById("entry-panel-note").hidden = false;
-    note.focus();
-  };
   note.addEventListener("change", function () {
     if (!shown) return;
     shown.note.value = note.value;
