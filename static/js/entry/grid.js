@@ -157,6 +157,7 @@
     });
     line.savedNone = told.none;
     line.savedNote = told.note;
+    Entry.renewPanel(line);
     Entry.clearNote(line);
     Entry.refreshSums(line);
     var isWaiting = Entry.pending().some(function (job) { return line.key in job.lines; });
@@ -393,10 +394,13 @@
     var cells = [];
     Entry.lines.forEach(function (line) {
       var cell = Entry.cell(line, "carried_over");
-      if (cell.input.value.trim() === "" && cell.input.placeholder !== "" && !line.none.checked) cells.push({ line: line, cell: cell, text: cell.input.placeholder });
+      if (cell.input.value.trim() !== "" || cell.input.placeholder === "" || line.none.checked) return;
+      // A line without dossiers stays empty, so that it can still be declared with all the others.
+      if (cell.input.placeholder === "0" && Entry.isBlank(line)) return;
+      cells.push({ line: line, cell: cell, text: cell.input.placeholder });
     });
     if (cells.length) Entry.applyBlock(cells, "Đã lấy số kỳ trước chuyển sang cho " + cells.length + " dòng.");
-    else Entry.tell("info", "Không còn ô “Kỳ trước chuyển” nào trống mà tháng trước có số.");
+    else Entry.tell("info", "Không còn ô “Kỳ trước chuyển” nào trống mà tháng trước còn hồ sơ.");
   });
   document.getElementById("entry-none-all").addEventListener("click", function (event) {
     event.preventDefault();
