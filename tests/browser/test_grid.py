@@ -251,7 +251,7 @@ def test_a_copied_month_is_asked_for_one_word_and_then_goes_up(page: Page, month
     page.keyboard.press("Enter")
     expect(page.locator("#entry-whole")).to_be_hidden()
     page.get_by_role("button", name="Lưu và trình lãnh đạo").click()
-    expect(page.get_by_text("Đã trình lãnh đạo")).to_be_visible()
+    expect(page.get_by_text("Đã trình lãnh đạo số liệu tháng 10/2026")).to_be_visible()
 
 
 def test_carried_over_leaves_lines_without_dossiers_to_be_declared(page: Page, month: Return):
