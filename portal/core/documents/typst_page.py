@@ -6,7 +6,7 @@ same content makes the same bytes: the only time in it is the one given. PDF/A-2
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Protocol
 
@@ -33,7 +33,8 @@ class Paper:
     """An A4 document in sections; pages are counted from 1 in each, and the first carries no number."""
 
     def __init__(self, *, title: str, author: str, created: datetime) -> None:
-        self.title, self.author, self.created = title, author, created
+        self.title, self.author = title, author
+        self.created = created.astimezone(timezone(created.utcoffset() or timedelta()))  # a zone by name is refused
         self.sections: list[dict] = [{"wide": False, "parts": []}]
 
     def append(self, part: Part) -> None:
