@@ -67,35 +67,35 @@ class Words:
 
 WORDS = {
     Kind.LATE: Words(
-        "đôn đốc gửi số liệu dịch vụ công\ntrực tuyến {period}",
+        "đôn đốc gửi số liệu dịch vụ công trực tuyến {period}",
         "điểm a khoản 3 Điều 2",
         "đến nay còn {count} đơn vị chưa gửi số liệu {period}",
         "hoàn thành nhập, gửi số liệu {period} trên Cổng theo dõi",
         "Trạng thái số liệu",
     ),
     Kind.BELOW: Words(
-        "đôn đốc thực hiện chỉ tiêu dịch vụ công\ntrực tuyến toàn trình {period}",
+        "đôn đốc thực hiện chỉ tiêu dịch vụ công trực tuyến toàn trình {period}",
         "điểm d khoản 1, điểm a khoản 3 Điều 2",
         "theo số liệu {period}, còn {count} đơn vị chưa đạt chỉ tiêu được giao",
         "rà soát nguyên nhân, có giải pháp để đạt chỉ tiêu được giao",
         "Kết quả",
     ),
     Kind.NOT_INTEGRATED: Words(
-        "đôn đốc tích hợp, cung cấp dịch vụ công\ntrực tuyến toàn trình {period}",
+        "đôn đốc tích hợp, cung cấp dịch vụ công trực tuyến toàn trình {period}",
         "điểm a khoản 2, điểm a khoản 3 Điều 2",
         "đến hết {period}, còn {count} đơn vị có dịch vụ chưa được cung cấp, tích hợp",
         "phối hợp hoàn thành cung cấp toàn trình và tích hợp lên Cổng Dịch vụ công quốc gia",
         "Dịch vụ chưa cung cấp, tích hợp",
     ),
     Kind.NO_COMMUNE_QUOTAS: Words(
-        "đôn đốc giao chỉ tiêu dịch vụ công\ntrực tuyến cho cấp xã {period}",
+        "đôn đốc giao chỉ tiêu dịch vụ công trực tuyến cho cấp xã {period}",
         "điểm d khoản 1, điểm a khoản 3 Điều 2",
         "đến nay còn {count} đơn vị chưa giao đủ chỉ tiêu {period} cho cấp xã trực thuộc",
         "ban hành văn bản giao chỉ tiêu cụ thể cho từng đơn vị cấp xã",
         "Cấp xã chưa được giao",
     ),
     Kind.NOT_REVIEWED: Words(
-        "đôn đốc rà soát Danh mục thủ tục hành chính\nđủ điều kiện dịch vụ công trực tuyến {period}",
+        "đôn đốc rà soát Danh mục thủ tục hành chính đủ điều kiện dịch vụ công trực tuyến {period}",
         "điểm b khoản 1, điểm a khoản 3 Điều 2",
         "đến nay còn {count} đơn vị chưa trả lời đợt rà soát Danh mục {period}",
         "rà soát, gửi kết quả (kể cả trường hợp không có đề xuất) trên Cổng theo dõi",
@@ -119,7 +119,7 @@ def _stem(urging: Urging) -> str:
 
 
 def _about(urging: Urging) -> dict:
-    words = f"Công văn {_subject(urging)}".replace("\n", " ")
+    words = f"Công văn {_subject(urging)}"
     return {"title": words, "author": urging.head["issuer_name"], "created": urging.made_at}
 
 

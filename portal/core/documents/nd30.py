@@ -13,6 +13,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.section import Section
 from docx.shared import Mm
 
+from portal.core.documents.measure import POINT_MM, width_mm
 from portal.core.documents.wordml import Layout, bare_table, field, paragraph, rule, run, thin_paragraph
 from portal.core.documents.wordml import ruled_table as ruled_table  # a pen draws tables too, as typst_page does
 
@@ -27,11 +28,9 @@ BODY = 14  # points; body text is 13–14
 HEAD_LEFT, HEAD_RIGHT = 65, 100  # millimetres; Quốc hiệu must stay on one line
 COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
-MOTTO_WIDTH = 62  # millimetres of the motto in bold 14, the length of the line below it
-POINT_MM = 25.4 / 72
+RULE_SHARE = 0.42  # of the words above it: a third to a half
 CLOSING_GAP = 12.0  # points above Nơi nhận and the signatory's title
 SIGNING_ROOM = 76.0  # points for signature and stamp
-CAPITAL_EM, SMALL_EM = 0.74, 0.48  # mean widths of bold capitals and small letters in Times, in ems
 
 
 class Paper:
@@ -107,14 +106,14 @@ def head(*, parent: str, issuer: str, symbol: str, place: str, about: str = "") 
     left = (
         (paragraph(run(parent, size=13), centre) if parent else "")
         + "".join(paragraph(run(line, size=13, bold=True), centre) for line in issuing)
-        + _centred_rule(HEAD_LEFT, _width_mm(issuing[-1], 13) * 0.45)
+        + _rule_below(issuing[-1], 13, HEAD_LEFT)
         + paragraph(run(f"Số: ……{symbol}", size=13), Layout(align="center", before=6))
         + "".join(paragraph(run(line, size=12), centre) for line in about.split("\n") if line)
     )
     right = (
         paragraph(run(COUNTRY, size=13, bold=True), centre)
         + paragraph(run(MOTTO, size=14, bold=True), centre)
-        + _centred_rule(HEAD_RIGHT, MOTTO_WIDTH)
+        + _centred_rule(HEAD_RIGHT, width_mm(MOTTO, 14))
         + paragraph(run(f"{place}, ngày …… tháng …… năm ……", size=14, italic=True), Layout(align="center", before=6))
     )
     return bare_table([(HEAD_LEFT, left), (HEAD_RIGHT, right)])
@@ -126,7 +125,7 @@ def title(kind: str, subject: str) -> str:
     return (
         paragraph(run(kind, size=14, bold=True), Layout(align="center", before=18))
         + "".join(paragraph(run(line, size=14, bold=True), Layout(align="center")) for line in lines)
-        + _centred_rule(TEXT_WIDTH, 55)
+        + _rule_below(lines[-1], 14, TEXT_WIDTH)
     )
 
 
@@ -205,9 +204,9 @@ def _centred_rule(room: float, length: float) -> str:
     return rule(left=side, right=side)
 
 
-def _width_mm(words: str, size: float) -> float:
-    ems = sum(CAPITAL_EM if char.isupper() else 0.25 if char == " " else SMALL_EM for char in words)
-    return ems * size * POINT_MM
+def _rule_below(words: str, size: float, room: float) -> str:
+    """A drawn line a third to a half as long as the words above it; words that wrap fill the room."""
+    return _centred_rule(room, min(width_mm(words, size), room) * RULE_SHARE)
 
 
 def _times_everywhere(document: WordDocument) -> None:
