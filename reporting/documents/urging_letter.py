@@ -14,6 +14,7 @@ from portal.core.documents.letterhead import Letterhead, attached_words, cited_d
 from portal.core.documents.rendered import Rendered
 from portal.core.documents.wordml import Cell
 from portal.core.numbers import count_vn
+from portal.core.refusals import Refused
 
 MOST_ADDRESSEES = 6  # more are "the units of the list"
 BIEU = "Biểu"
@@ -119,6 +120,8 @@ def _stem(urging: Urging) -> str:
 
 
 def _about(urging: Urging) -> dict:
+    if not urging.units:
+        raise Refused("Lập công văn đôn đốc: không có đơn vị nào. Hãy chọn ít nhất một đơn vị trong danh sách.")
     words = f"Công văn {_subject(urging)}"
     return {"title": words, "author": urging.head["issuer_name"], "created": urging.made_at}
 
@@ -196,7 +199,7 @@ def _list(urging: Urging, pen: ModuleType) -> list:
             Cell(unit.promise or "–"),
         ]
         for number, unit in enumerate(urging.units, start=1)
-    ] or [[Cell("Không có.", align="center", italic=True, span=len(columns))]]
+    ]
     notes = [f"Trả lời trước ngày {urging.reply_by:%d/%m/%Y}. Dấu “–”: không có nội dung."]
     return [
         pen.table_title(number=BIEU, words=title, attached=attached_words("Công văn", urging.head), notes=notes),

@@ -83,7 +83,7 @@ def annex_in_own_section(paper: Paper) -> Found:
     """An appendix never begins in the middle of the document's own pages."""
     if paper.is_annex:
         return
-    for one in paper.main:
+    for one in paper.sections[0].paragraphs:
         if LABEL.fullmatch(one.text) and one.is_bold and one.align == "center":
             yield one.where, "Biểu, Phụ lục phải ở phần riêng (ngắt phần, sang trang)."
 

@@ -12,7 +12,7 @@ COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 TWIPS_MM = 25.4 / 1440
 NUMBER = re.compile(r"Số:\s*(?P<number>\d+|…+|\.{3,})?\s*(?P<symbol>/[A-ZĐ][\w\-….Đ]*)")
-ABOUT = "V/v"
+PARENTS = ("UBND ", "BỘ ")  # a body so written stands above another, however it is set
 BLANK = r"…+|\.{3,}"
 DATE = re.compile(
     rf"(?P<place>[^,]+), ngày (?P<day>\d+|{BLANK}) tháng (?P<month>\d+|{BLANK}) năm (?P<year>\d{{4}}|{BLANK})"
@@ -168,8 +168,8 @@ def symbol_of(paper: Paper) -> str:
 def about_of(paper: Paper) -> list[Paragraph]:
     """The lines of a letter's V/v."""
     left = _left(paper)
-    at = next((place for place, one in enumerate(left) if one.text.lower().startswith("v/v")), None)
-    return [] if at is None else left[at:]
+    at = next((place for place, one in enumerate(left) if one.text.startswith("Số")), None)
+    return [] if at is None else left[at + 1 :]
 
 
 def _left(paper: Paper) -> list[Paragraph]:
@@ -193,6 +193,8 @@ def _issuing(paper: Paper) -> tuple[list[Paragraph], list[Paragraph]]:
             break
         lines += [one] if one.text else []
     bold = [one for one in lines if one.is_bold]
+    if len(bold) > 1 and bold[0].text.startswith(PARENTS):
+        bold = bold[1:]
     return [one for one in lines if one not in bold], bold
 
 

@@ -206,12 +206,13 @@ class Paper:
         """The table of issuing body and Quốc hiệu: the first thing on the first page."""
         blocks = [one for one in self.sections[0].blocks if isinstance(one, Table) or one.text]
         first = blocks[0] if blocks else None
-        return first if isinstance(first, Table) and not first.is_ruled and len(first.rows) == 1 else None
+        is_head = isinstance(first, Table) and not first.is_ruled and len(first.rows) == 1 and first.rows[0].cells
+        return first if is_head else None
 
     @cached_property
     def closing(self) -> Table | None:
         """The table of Nơi nhận and the signatory, in the first section."""
-        bare = [one for one in self.sections[0].tables if not one.is_ruled and one is not self.head]
+        bare = [one for one in self.sections[0].tables if not one.is_ruled and one.rows and one is not self.head]
         return bare[-1] if bare else None
 
     @cached_property

@@ -16,6 +16,9 @@ TEMPLATE = re.compile(r"\{\{|\}\}|\{%|\bNone\b|\bnan\b|\bTODO\b|lorem ipsum", re
 
 def font_times(paper: Paper) -> Found:
     """Times New Roman throughout (khoản 4)."""
+    wanted = {paper.styles.run_defaults.get(kind, "?") for kind in ("ascii", "hAnsi")}
+    if wanted != {FONT}:
+        yield "kiểu chữ mặc định", f"Phông chữ {', '.join(sorted(wanted))}; phải là {FONT}."
     headers = [one for section in paper.sections for listed in section.headers.values() for one in listed]
     for paragraph in [*paper.everything(), *headers]:
         wrong = sorted({font for run in paragraph.runs if run.text.strip() for font in run.fonts} - {FONT})
