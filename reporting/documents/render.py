@@ -5,6 +5,7 @@ from functools import partial
 
 from portal.core.documents.rendered import Rendered
 from reporting.documents.monthly import monthly_docx, monthly_pdf
+from reporting.documents.summary_page import summary_docx, summary_pdf
 from reporting.documents.xlsx import monthly_xlsx
 from reporting.reports.head import LETTERS
 
@@ -27,11 +28,27 @@ def pdf(payload: dict, *, letter: str = "A") -> Rendered:
     return Rendered(f"{_stem(payload)}-{letter}.pdf", monthly_pdf(payload, letter))
 
 
+def summary_word(payload: dict) -> Rendered:
+    """The page for the Chairman as a Word document."""
+    return Rendered(f"{_summary_stem(payload)}.docx", summary_docx(payload))
+
+
+def summary_print(payload: dict) -> Rendered:
+    """The page for the Chairman as PDF."""
+    return Rendered(f"{_summary_stem(payload)}.pdf", summary_pdf(payload))
+
+
+def _summary_stem(payload: dict) -> str:
+    return f"tom-tat-trinh-chu-tich-{payload['period']['month']}"
+
+
 def _stem(payload: dict) -> str:
     return f"bao-cao-thang-{payload['period']['month']}"
 
 
 # Each is a file of the pack.
-DOCUMENTS: tuple[Draw, ...] = tuple(
-    partial(draw, letter=letter) for letter in LETTERS for draw in (word, workbook, pdf)
+DOCUMENTS: tuple[Draw, ...] = (
+    *(partial(draw, letter=letter) for letter in LETTERS for draw in (word, workbook, pdf)),
+    summary_word,
+    summary_print,
 )

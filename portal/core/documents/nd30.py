@@ -119,26 +119,26 @@ def head(*, parent: str, issuer: str, symbol: str, place: str, about: str = "") 
     return bare_table([(HEAD_LEFT, left), (HEAD_RIGHT, right)])
 
 
-def title(kind: str, subject: str) -> str:
-    """The document's type and its trích yếu, a drawn line below."""
+def title(kind: str, subject: str, *, close: bool = False) -> str:
+    """The document's type and its trích yếu, a drawn line below; `close` to the head where all must fit one page."""
     lines = subject.split("\n")
     return (
-        paragraph(run(kind, size=14, bold=True), Layout(align="center", before=18))
+        paragraph(run(kind, size=14, bold=True), Layout(align="center", before=8 if close else 18))
         + "".join(paragraph(run(line, size=14, bold=True), Layout(align="center")) for line in lines)
         + _rule_below(lines[-1], 14, TEXT_WIDTH)
     )
 
 
-def addressees(names: list[str]) -> str:
+def addressees(names: list[str], *, size: float = BODY) -> str:
     """Kính gửi: a report goes up, so it names whom it is addressed to."""
     if len(names) == 1:
-        return paragraph(run(f"Kính gửi: {names[0]}.", size=BODY), Layout(align="center", before=12, after=6))
-    first = paragraph(run("Kính gửi:", size=BODY), Layout(align="left", left=42, before=12))
+        return paragraph(run(f"Kính gửi: {names[0]}.", size=size), Layout(align="center", before=12, after=6))
+    first = paragraph(run("Kính gửi:", size=size), Layout(align="left", left=42, before=12))
     *above, last = [f"- {name}" for name in names]
     return (
         first
-        + "".join(paragraph(run(f"{name};", size=BODY), Layout(align="left", left=62)) for name in above)
-        + paragraph(run(f"{last}.", size=BODY), Layout(align="left", left=62, after=6))
+        + "".join(paragraph(run(f"{name};", size=size), Layout(align="left", left=62)) for name in above)
+        + paragraph(run(f"{last}.", size=size), Layout(align="left", left=62, after=6))
     )
 
 
@@ -148,9 +148,9 @@ def heading(words: str, *, level: int) -> str:
     return paragraph(run(words, size=BODY, bold=True), layout)
 
 
-def body_text(words: str, *, italic: bool = False, last: bool = False) -> str:
+def body_text(words: str, *, italic: bool = False, last: bool = False, size: float = BODY) -> str:
     """A paragraph of the body: justified, first line 1,27 cm, 6 points before. The last stays with the signature."""
-    return paragraph(run(words, size=BODY, italic=italic), Layout(first_line=12.7, before=6, keep_next=last))
+    return paragraph(run(words, size=size, italic=italic), Layout(first_line=12.7, before=6, keep_next=last))
 
 
 def authority(words: str) -> str:
@@ -158,24 +158,24 @@ def authority(words: str) -> str:
     return paragraph(run(words, size=BODY, bold=True), Layout(align="center", before=12, after=6, keep_next=True))
 
 
-def article(label: str, words: str, *, last: bool = False) -> str:
+def article(label: str, words: str, *, last: bool = False, size: float = BODY) -> str:
     """A clause with its label in bold: "Điều 1. …". The last stays with the signature."""
-    content = run(f"{label} ", size=BODY, bold=True) + run(words, size=BODY)
+    content = run(f"{label} ", size=size, bold=True) + run(words, size=size)
     return paragraph(content, Layout(first_line=12.7, before=6, keep_next=last))
 
 
-def closing(*, recipients: list[str], signatory: str, name: str = "") -> str:
+def closing(*, recipients: list[str], signatory: str, name: str = "", room: float = SIGNING_ROOM) -> str:
     """Nơi nhận on the left, the signatory's place on the right; a name that is not known is left to the signature."""
     left = paragraph(run("Nơi nhận:", size=12, bold=True, italic=True), Layout(align="left", before=CLOSING_GAP))
     left += "".join(paragraph(run(f"- {one}", size=11), Layout(align="left")) for one in recipients)
     right, titles = "", signatory.split("\n")
     for number, words in enumerate(titles, start=1):
-        room = Layout(
+        layout = Layout(
             align="center",
             before=CLOSING_GAP if number == 1 else 0,
-            after=SIGNING_ROOM if number == len(titles) else 0,
+            after=room if number == len(titles) else 0,
         )
-        right += paragraph(run(words, size=14, bold=True), room)
+        right += paragraph(run(words, size=14, bold=True), layout)
     right += paragraph(run(name, size=14, bold=True), Layout(align="center")) if name else ""
     return bare_table([(80, left), (85, right)]) + thin_paragraph()
 
