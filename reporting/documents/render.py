@@ -46,9 +46,9 @@ def _stem(payload: dict) -> str:
     return f"bao-cao-thang-{payload['period']['month']}"
 
 
-# Each is a file of the pack.
+# The files of the pack, by name.
 DOCUMENTS: tuple[Draw, ...] = (
-    *(partial(draw, letter=letter) for letter in LETTERS for draw in (word, workbook, pdf)),
+    *(partial(draw, letter=letter) for letter in LETTERS for draw in (word, pdf, workbook)),
     summary_word,
     summary_print,
 )

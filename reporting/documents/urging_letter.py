@@ -156,18 +156,17 @@ def _drawn(urging: Urging, paper: nd30.Paper | typst_page.Paper, pen: ModuleType
 def _addressees(urging: Urging) -> list[str]:
     if len(urging.units) <= MOST_ADDRESSEES:
         return [unit.name for unit in urging.units]
-    return [f"{count_vn(len(urging.units))} đơn vị có tên tại {BIEU} kèm theo"]
+    return [f"Các đơn vị có tên tại {BIEU} kèm theo ({count_vn(len(urging.units))} đơn vị)"]
 
 
 def _body(urging: Urging) -> list[str]:
     words, head = WORDS[urging.kind], urging.head
-    count = f"{len(urging.units):02d}" if len(urging.units) < 10 else count_vn(len(urging.units))
-    finding = words.finding.format(period=urging.period, count=count)
+    finding = words.finding.format(period=urging.period, count=_count(len(urging.units)))
     again = sum(unit.times > 1 for unit in urging.units)
     said = [
         f"Thực hiện {cited_decision(*urging.law)} ({words.clause}), {head['issuer_name']} theo dõi và nhận thấy: {finding} "
         f"(chi tiết tại {BIEU} kèm theo)"
-        + (f"; trong đó {count_vn(again)} đơn vị đã được đôn đốc từ lần thứ hai trở lên." if again else "."),
+        + (f"; trong đó {_count(again)} đơn vị đã được đôn đốc từ lần thứ hai trở lên." if again else "."),
         f"{head['issuer_name']} đề nghị các đơn vị:",
         f"a) {_capital(words.deed.format(period=urging.period))} trước ngày {urging.reply_by:%d/%m/%Y};",
         "b) Trả lời trên Cổng theo dõi: nguyên nhân, giải pháp, ngày hoàn thành và người chịu trách nhiệm;",
@@ -175,6 +174,11 @@ def _body(urging: Urging) -> list[str]:
         *urging.asked,
     ]
     return [*said, f"{head['issuer_name']} đề nghị các đơn vị quan tâm, phối hợp thực hiện./."]
+
+
+def _count(number: int) -> str:
+    """As an office writes a small number: 02."""
+    return f"{number:02d}" if number < 10 else count_vn(number)
 
 
 def _capital(words: str) -> str:

@@ -28,7 +28,7 @@ def summary(payload: dict) -> dict[str, Any]:
         "praise": _fitting([_praise(one) for one in praised[:SHOWN]]),
         "urge": _fitting([_urge(one) for one in urged[:SHOWN]]),
         "broken": _broken(payload.get("promises") or []),
-        "asked": _fitting((payload.get("asked") or _asked(payload, len(urged)))[:MOST_ASKED]),
+        "asked": _asked_first(payload.get("asked") or _asked(payload, len(urged))),
     }
 
 
@@ -137,6 +137,13 @@ def _broken(promises: list[dict]) -> list[str]:
     said = _fitting([f"{one['unit']}: {one['matter']}, hẹn {day(one['by'])}" for one in promises[:SHOWN]])
     more = len(promises) - len(said)
     return [*said, *([f"và {more} cam kết khác"] if more > 0 else [])]
+
+
+def _asked_first(asked: list[str]) -> list[str]:
+    """What the page has room for; that there is more is said."""
+    said = _fitting(asked[:MOST_ASKED])
+    more = len(asked) - len(said)
+    return [*said, *([f"{more} nội dung khác nêu tại báo cáo"] if more else [])]
 
 
 def _fitting(said: list[str]) -> list[str]:
