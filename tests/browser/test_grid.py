@@ -156,6 +156,7 @@ def test_sixty_steps_are_undone_and_done_again(page: Page, month: Return):
 
 @pytest.mark.parametrize("month", [300], indirect=True)
 def test_three_hundred_lines_are_pasted_saved_whole_and_undone_in_one(page: Page, month: Return):
+    page.set_default_timeout(WAIT)
     open_month(page, "can-bo", month)
     paste(cell(page, 0, 0), "\r\n".join("\t".join(COUNTS[:8]) for _ in range(300)) + "\r\n")
     expect(page.locator("#entry-alerts")).to_contain_text("Đã dán 2400 ô.", timeout=WAIT)
