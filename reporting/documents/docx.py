@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from portal.core.documents import nd30
-from portal.core.documents.wordml import Cell, Layout, paragraph, ruled_table, run
+from portal.core.documents.wordml import Cell, ruled_table, thin_paragraph
 from portal.core.numbers import count_vn, decimal_vn
 from portal.core.periods import ZONE
 from reporting.documents.words import (
@@ -155,7 +155,7 @@ def _table_page(
     return (
         nd30.table_title(number=number, words=table["title"], attached=attached_to(payload), notes=table["notes"])
         + ruled_table(widths=widths, head=head, rows=rows, size=size, caption=f"{number}: {table['title']}")
-        + paragraph(run(" ", size=2), Layout())
+        + thin_paragraph()
     )
 
 

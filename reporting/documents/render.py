@@ -1,26 +1,10 @@
 """From a frozen payload to its files: everything a reader gets is made here, from the payload alone."""
 
-from dataclasses import dataclass
-from hashlib import sha256
-
+from portal.core.documents.rendered import Rendered
 from reporting.documents.docx import monthly_docx
 from reporting.documents.xlsx import monthly_xlsx
 
-
-@dataclass(frozen=True)
-class Rendered:
-    """One document: its file name, its bytes and their hash."""
-
-    name: str
-    content: bytes
-
-    @property
-    def sha256(self) -> str:
-        return sha256(self.content).hexdigest()
-
-    def as_dict(self) -> dict:
-        """What a command prints of it."""
-        return {"name": self.name, "bytes": len(self.content), "sha256": self.sha256}
+__all__ = ["DOCUMENTS", "Rendered", "word", "workbook"]
 
 
 def word(payload: dict) -> Rendered:

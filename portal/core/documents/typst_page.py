@@ -58,9 +58,10 @@ class Paper:
         )
 
 
-def head(*, parent: str, issuer: str, symbol: str, place: str) -> Part:
-    """Issuing body (lines) and Quốc hiệu side by side; number and date are left blank for the clerk."""
-    return {"kind": "head", "parent": parent, "issuer": issuer.split("\n"), "symbol": symbol, "place": place}
+def head(*, parent: str, issuer: str, symbol: str, place: str, about: str = "") -> Part:
+    """Issuing body (lines) and Quốc hiệu side by side; number and date are left blank for the clerk; a letter's V/v."""
+    lines = {"issuer": issuer.split("\n"), "about": [line for line in about.split("\n") if line]}
+    return {"kind": "head", "parent": parent, "symbol": symbol, "place": place, **lines}
 
 
 def title(kind: str, subject: str) -> Part:
@@ -78,14 +79,24 @@ def heading(words: str, *, level: int) -> Part:
     return {"kind": "heading", "words": words, "level": level + 1}
 
 
-def body_text(words: str, *, italic: bool = False) -> Part:
-    """A paragraph of the body."""
-    return {"kind": "text", "words": words, "italic": italic}
+def body_text(words: str, *, italic: bool = False, last: bool = False) -> Part:
+    """A paragraph of the body; the last stays with the signature."""
+    return {"kind": "text", "words": words, "italic": italic, "last": last}
 
 
-def closing(*, recipients: list[str], signatory: str) -> Part:
-    """Nơi nhận on the left, the signatory's place on the right; the name is left to the signature."""
-    return {"kind": "closing", "recipients": recipients, "signatory": signatory.split("\n")}
+def authority(words: str) -> Part:
+    """Who decides, above the grounds; and the word QUYẾT ĐỊNH below them."""
+    return {"kind": "authority", "words": words}
+
+
+def article(label: str, words: str, *, last: bool = False) -> Part:
+    """A clause with its label in bold."""
+    return {"kind": "article", "label": label, "words": words, "last": last}
+
+
+def closing(*, recipients: list[str], signatory: str, name: str = "") -> Part:
+    """Nơi nhận on the left, the signatory's place on the right; a name that is not known is left to the signature."""
+    return {"kind": "closing", "recipients": recipients, "signatory": signatory.split("\n"), "name": name}
 
 
 def table_title(*, number: str, words: str, attached: str, notes: list[str]) -> Part:
@@ -110,6 +121,11 @@ def ruled_table(
         "size": size,
         "caption": caption,
     }
+
+
+def table_end() -> list[Part]:
+    """Nothing is needed after a table; Word's pen has a paragraph here."""
+    return []
 
 
 def _cells(rows: Sequence[Sequence[Cell]]) -> list[dict]:
