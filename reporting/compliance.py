@@ -11,7 +11,7 @@ from portal.units.models import Level, UnitCode, UnitVersion
 from portal.units.succession import endings, last_versions, successor_map
 from reporting.figures import MONTH, YEAR, coverage, facts_by_unit
 from targets.evaluation import CHUA_DAT, DAT, Facts, evaluate, verdicts, volume
-from targets.indicators import FIRST_YEAR, FULL, INDICATORS
+from targets.indicators import FIRST_YEAR, FULL
 from targets.readings import Demands, Understanding, demands, readings
 
 YEARLY = ("Q2", "Q4")  # judged on the year to date; the period's own value stands beside it
@@ -52,8 +52,7 @@ def compliance(
     versions = in_order(standing)
     gone = _ended_units(own, {version.unit_id for version in standing})
     understood = understood or readings(month.year)
-    last_year = last_year_rates(month.year, versions, day) if _asks_last_year(understood) else {}
-    demanded = demands(month.year, versions, understood=understood, last_year=last_year)
+    demanded = demanded_of(month.year, versions, day, understood=understood)
     codes = main_codes(day) | _last_codes(gone)
     standings = _standings(own, versions) | {version.unit_id: own[version.unit_id] for version in gone}
     units = [
@@ -85,11 +84,24 @@ def indicators_of(unit: UnitVersion, month: Month) -> dict[str, dict]:
     versions = [unit, *below] if unit.level == Level.DISTRICT else [unit]
     ids = {version.unit_id for version in versions}
     family = ids | {ending.unit_id for ending in endings(month.data_to) if ending.carrier_id in ids}
-    understood = readings(month.year)
-    rates = last_year_rates(month.year, versions, month.data_to, family) if _asks_last_year(understood) else {}
-    demanded = demands(month.year, [unit], understood=understood, last_year=rates)
+    demanded = demanded_of(month.year, versions, month.data_to, unit_ids=family)
     standing = _standings(_own_standings(month, month.data_to, only_approved=False, unit_ids=family), versions)
     return _entries(demanded, unit.unit_id, standing[unit.unit_id], month)
+
+
+def demanded_of(
+    year: int,
+    versions: Collection[UnitVersion],
+    day: date,
+    *,
+    understood: Mapping[str, Understanding] | None = None,
+    unit_ids: Collection[int] | None = None,
+) -> Demands:
+    """What the year demands of units as they stand on the day; `unit_ids` are all whose figures of last year may count."""
+    understood = understood or readings(year)
+    asks = any(one.asks_last_year for one in understood.values())
+    rates = last_year_rates(year, versions, day, unit_ids) if asks else {}
+    return demands(year, versions, understood=understood, last_year=rates)
 
 
 def last_year_rates(
@@ -143,10 +155,6 @@ def _last_codes(versions: list[UnitVersion]) -> dict[int, str]:
         return {}
     codes = UnitCode.objects.filter(unit__in=[version.unit_id for version in versions], scheme=UnitCode.Scheme.MAIN)
     return dict(codes.order_by("valid").values_list("unit", "code"))
-
-
-def _asks_last_year(understood: Mapping[str, Understanding]) -> bool:
-    return any(one.asks_last_year for one in understood.values())
 
 
 def _entries(demanded: Demands, unit_id: int, standing: Standing, month: Month) -> dict[str, dict]:

@@ -116,7 +116,8 @@ def verdicts(
 ) -> frozenset[str]:
     """All the verdicts that readings would give on the same facts; a choice is a denominator and a quota in per cent."""
     return frozenset(
-        _verdict(indicator, quota, volume(indicator, denominator, facts), year_is_over) for denominator, quota in choices
+        _verdict(indicator, quota, volume(indicator, denominator, facts), year_is_over)
+        for denominator, quota in choices
     )
 
 

@@ -13,6 +13,7 @@ PAGES = [
     ("Tổng quan", "overview", ("progress.view",)),
     ("Số liệu tháng", "own_months", ("return.enter", "return.submit")),
     ("Kết quả", "own_results", ("return.enter", "return.submit", "return.approve_commune")),
+    ("Chỉ tiêu", "targets", ("reading.decide", "quota.manage", "quota.assign", "progress.view")),
     ("Duyệt", "review", ("return.approve_commune", "return.accept")),
     ("Tiến độ", "progress", ("progress.view",)),
     ("Vướng mắc", "difficulties", ("return.enter", "return.submit", "difficulty.view")),

@@ -23,7 +23,13 @@ READINGS = {
     "Q1": [("listed", "none")],
     "Q2": [("provided", "none"), ("active", "none")],
     "Q3": [("provided", "none"), ("listed", "none")],
-    "Q4": [("resolved", "points"), ("resolved", "times"), ("resolved", "own"), ("received", "none"), ("received", "own")],
+    "Q4": [
+        ("resolved", "points"),
+        ("resolved", "times"),
+        ("resolved", "own"),
+        ("received", "none"),
+        ("received", "own"),
+    ],
 }
 small = st.integers(0, 3)
 
