@@ -122,7 +122,7 @@ class ProposeForm(forms.Form):
     """To what the proposal is rounded, and whether the giver's own part stays as it is drafted."""
 
     buoc = forms.ChoiceField(label="Làm tròn lên đến", choices=[("0.5", "0,5 %"), ("1", "1 %")])
-    giu = forms.BooleanField(label="Giữ mức phần riêng của huyện như trong dự thảo", required=False)
+    giu = forms.BooleanField(label="Giữ mức phần riêng của cấp huyện như trong dự thảo", required=False)
 
     @property
     def step(self) -> Fraction:

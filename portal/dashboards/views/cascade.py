@@ -110,7 +110,9 @@ def propose(request: HttpRequest, year: int, unit: int) -> HttpResponse:
         return _page(request, found, refusal=refusal)
     if unreachable:
         words = ", ".join(unreachable)
-        messages.warning(request, f"{words}: dù các xã đều giao 100 % cũng không đạt, vì mức riêng của huyện giữ thấp.")
+        messages.warning(
+            request, f"{words}: dù các xã đều giao 100 % cũng không đạt, vì mức phần riêng của cấp huyện giữ thấp."
+        )
     return redirect("cascade", year, unit)
 
 
