@@ -16,7 +16,7 @@ def issued_reports(year: int) -> list[str]:
 
 def _is_of(report: Report, year: int) -> bool:
     """A month's or year's report speaks of its year, one on request of every year its months touch."""
-    if report.period_id:
+    if report.period:
         return report.period.year == year
     months = MONTHS.match(report.subject)
     if months:
@@ -27,7 +27,7 @@ def _is_of(report: Report, year: int) -> bool:
 def _words(edition: Edition) -> str:
     """ "Báo cáo tháng 10/2026 (lần 1, số 12/BC-VP ngày 18/10/2026)"."""
     report = edition.report
-    about = f" {report.period.month}/{report.period.year}" if report.period_id else f" {report.subject.split()[0]}"
+    about = f" {report.period.month}/{report.period.year}" if report.period else f" {report.subject.split()[0]}"
     went_out = [f"số {one.number}{one.symbol} ngày {one.date:%d/%m/%Y}" for one in edition.outgoing.all()]
     how = ", ".join(went_out) or f"khóa ngày {edition.locked_at:%d/%m/%Y}"
     return f"{report.get_kind_display()}{about} (lần {edition.number}, {how})"

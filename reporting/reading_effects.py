@@ -4,8 +4,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from django.db.models import Exists, OuterRef
+
 from portal.core.periods import Month
 from reporting.compliance import compliance
+from reporting.models import COUNTED, Period, Return
 from targets.evaluation import VERDICTS
 from targets.indicators import INDICATORS
 from targets.readings import Understanding, readings
@@ -45,6 +48,11 @@ def effects(indicator: str, month: Month, understood: Mapping[str, Understanding
         for unit, other in zip(now, then, strict=True)
     ]
     return [one for one in pairs if one.changes_target or one.changes_verdict]
+
+
+def months_reported(year: int) -> int:
+    """How many months of the year anybody reported: on so much rests a target that grows from that year."""
+    return Period.objects.filter(Exists(Return.objects.filter(COUNTED, period=OuterRef("pk"))), year=year).count()
 
 
 def turned(found: list[Effect]) -> list[tuple[str, str, int]]:

@@ -4,6 +4,7 @@ from datetime import date
 
 from portal.core.numbers import count_vn, decimal_vn
 from reporting.columns import PENDING, RECEIVED, RESOLVED
+from reporting.reports.tables import OTHERWISE
 
 PER_CENT = "\u00a0%"  # no line may end between a number and its sign
 SHOWN = 5  # so many units are named in a sentence; the Biểu has all
@@ -69,7 +70,7 @@ def table_words(name: str, payload: dict) -> dict:
             f"Q1, Q3: tính đến hết ngày {day(payload['period']['data_to'])}. Q2, Q4: lũy kế từ ngày "
             f"{day(payload['period']['year_from'])}. Dấu “–”: chưa có mẫu số. Cấp huyện được xét cùng cấp xã trực thuộc; cấp "
             "xã chỉ được xét khi đã được giao chỉ tiêu; “Chưa giao”: chưa được giao chỉ tiêu. Số trong ngoặc: chỉ tiêu "
-            "riêng của đơn vị.",
+            "riêng của đơn vị." + _otherwise(table),
             " ".join(notices(payload)),
         ]
     elif name == "fields":
@@ -86,6 +87,13 @@ def table_words(name: str, payload: dict) -> dict:
         title = f"Đơn vị chưa gửi số liệu {label} (theo lịch nội bộ)"
         notes = []
     return {"title": title, "notes": notes}
+
+
+def _otherwise(table: dict) -> str:
+    """What the mark beside a verdict says, where there is one."""
+    rows = [row for group in table["groups"] for row in (group["whole"], *group["rows"])]
+    marked = any(cell["verdict"].endswith(OTHERWISE) for row in rows for cell in row["indicators"].values())
+    return f" Dấu “{OTHERWISE}”: đánh giá sẽ khác nếu chỉ tiêu được hiểu theo cách khác." if marked else ""
 
 
 def sections(payload: dict) -> list[dict]:

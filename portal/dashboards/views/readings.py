@@ -16,9 +16,9 @@ from portal.dashboards.target_forms import ReadingForm
 from portal.dashboards.target_pages import VIEWERS, about_year, known_year
 from reporting.compliance import compliance
 from reporting.issued import issued_reports
-from reporting.reading_effects import effects, proposed, sensitive_units, turned
+from reporting.reading_effects import effects, months_reported, proposed, sensitive_units, turned
 from targets.actions.readings import clause_of, decide_reading, refuse_issued
-from targets.indicators import ALLOWED, INDICATORS
+from targets.indicators import ALLOWED, INDICATORS, OWN
 from targets.models import Reading
 from targets.percent import percent_text
 from targets.readings import readings
@@ -136,6 +136,7 @@ def _page(request: HttpRequest, year: int, indicator: str, form: ReadingForm | N
             "turned": turned(found),
             "targets_changed": sum(one.changes_target for one in found),
             "verdicts_changed": sum(one.changes_verdict for one in found),
+            "last_year_months": months_reported(year - 1) if form and form.reading["growth"] == OWN else None,
         }
     failed = more.get("refusal") or (form is not None and form.errors)
     return render(request, "targets/reading.html", context, status=422 if failed else 200)
