@@ -39,7 +39,7 @@ def summary_print(payload: dict) -> Rendered:
 
 
 def _summary_stem(payload: dict) -> str:
-    return f"tom-tat-trinh-chu-tich-{payload['period']['month']}"
+    return _stem(payload).replace("bao-cao", "tom-tat-trinh-chu-tich", 1)
 
 
 def _stem(payload: dict) -> str:

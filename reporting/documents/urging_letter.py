@@ -6,7 +6,6 @@ Pure: `word(urging)` and `pdf(urging)` render a value and read nothing else. The
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from types import ModuleType
 
 from portal.core.documents import nd30, typst_page
@@ -15,19 +14,13 @@ from portal.core.documents.rendered import Rendered
 from portal.core.documents.wordml import Cell
 from portal.core.numbers import count_vn
 from portal.core.refusals import Refused
+from reporting import models
 
 MOST_ADDRESSEES = 6  # more are "the units of the list"
 BIEU = "Biểu"
 
 
-class Kind(StrEnum):
-    """What is urged (domain.md §6)."""
-
-    LATE = "late"
-    BELOW = "below"
-    NOT_INTEGRATED = "not_integrated"
-    NO_COMMUNE_QUOTAS = "no_commune_quotas"
-    NOT_REVIEWED = "not_reviewed"
+Kind = models.Urging.Kind  # what is urged (domain.md §6)
 
 
 @dataclass(frozen=True)
@@ -74,7 +67,7 @@ WORDS = {
         "hoàn thành nhập, gửi số liệu {period} trên Cổng theo dõi",
         "Trạng thái số liệu",
     ),
-    Kind.BELOW: Words(
+    Kind.BELOW_QUOTA: Words(
         "đôn đốc thực hiện chỉ tiêu dịch vụ công trực tuyến toàn trình {period}",
         "điểm d khoản 1, điểm a khoản 3 Điều 2",
         "theo số liệu {period}, còn {count} đơn vị chưa đạt chỉ tiêu được giao",
@@ -88,14 +81,14 @@ WORDS = {
         "phối hợp hoàn thành cung cấp toàn trình và tích hợp lên Cổng Dịch vụ công quốc gia",
         "Dịch vụ chưa cung cấp, tích hợp",
     ),
-    Kind.NO_COMMUNE_QUOTAS: Words(
+    Kind.NO_CASCADE: Words(
         "đôn đốc giao chỉ tiêu dịch vụ công trực tuyến cho cấp xã {period}",
         "điểm d khoản 1, điểm a khoản 3 Điều 2",
         "đến nay còn {count} đơn vị chưa giao đủ chỉ tiêu {period} cho cấp xã trực thuộc",
         "ban hành văn bản giao chỉ tiêu cụ thể cho từng đơn vị cấp xã",
         "Cấp xã chưa được giao",
     ),
-    Kind.NOT_REVIEWED: Words(
+    Kind.NO_REVIEW: Words(
         "đôn đốc rà soát Danh mục thủ tục hành chính đủ điều kiện dịch vụ công trực tuyến {period}",
         "điểm b khoản 1, điểm a khoản 3 Điều 2",
         "đến nay còn {count} đơn vị chưa trả lời đợt rà soát Danh mục {period}",

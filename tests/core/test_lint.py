@@ -22,7 +22,7 @@ MADE = datetime(2026, 10, 20, 8, tzinfo=UTC)
 QUOTAS: dict[str, str | None] = {"Q1": "100.00", "Q2": "80.00", "Q3": "80.00", "Q4": "90.00"}
 
 
-def letter(kind: Kind = Kind.BELOW, units: int = 8) -> bytes:
+def letter(kind: Kind = Kind.BELOW_QUOTA, units: int = 8) -> bytes:
     head = heads(sample.MONTH, "Tỉnh Hà Tĩnh")["B"]
     listed = tuple(
         Urged(f"UBND xã Số {number}", "45/50 hồ sơ (90,00 %)", "Chưa đạt Q4", number % 3 + 1) for number in range(units)

@@ -15,8 +15,8 @@ PACK = [
     "bao-cao-thang-2026-10-B.docx",
     "bao-cao-thang-2026-10-B.pdf",
     "bao-cao-thang-2026-10-B.xlsx",
-    "tom-tat-trinh-chu-tich-2026-10.docx",
-    "tom-tat-trinh-chu-tich-2026-10.pdf",
+    "tom-tat-trinh-chu-tich-thang-2026-10.docx",
+    "tom-tat-trinh-chu-tich-thang-2026-10.pdf",
 ]
 
 

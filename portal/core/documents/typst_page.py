@@ -51,11 +51,9 @@ class Paper:
         """The document's bytes."""
         paper = {"title": self.title, "author": self.author, "sections": self.sections}
         return typst.compile(
-            TEMPLATE,
-            root=HERE,
+            {"main.typ": TEMPLATE.read_bytes(), "paper.json": json.dumps(paper, ensure_ascii=False).encode()},
             font_paths=[FONTS],
             ignore_system_fonts=True,
-            sys_inputs={"paper": json.dumps(paper, ensure_ascii=False)},
             pdf_standards=STANDARDS,
             timestamp=self.created,
         )
