@@ -3,13 +3,14 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from targets.cascade import STEPS, Share, balance, propose
 
 rates = st.integers(0, 10_000).map(lambda hundredths: Fraction(hundredths, 100))
 histories = st.one_of(st.none(), st.fractions(0, 100, max_denominator=997))
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # other work may share the machine
 steps = st.sampled_from(list(STEPS.values()))
 
 
@@ -40,6 +41,7 @@ def all_at_full(world: list[Share]) -> Fraction:
     return things([(one.volume, (one.asked or Fraction(0)) if one.is_fixed else Fraction(100)) for one in world])
 
 
+@unhurried
 @given(worlds, rates, steps)
 @example([Share(0, None)], Fraction(80), Fraction(1))
 @example([Share(10, Fraction(100))], Fraction(100), Fraction(1))
@@ -55,6 +57,7 @@ def test_a_proposal_reaches_exactly_where_all_at_100_would(world, target, step):
         assert free == [Fraction(100)] * len(free)
 
 
+@unhurried
 @given(worlds, rates, steps)
 def test_no_part_is_asked_less_than_it_had_nor_more_than_100_nor_a_crooked_number(world, target, step):
     for one, rate in zip(world, propose(target, world, step=step).asked, strict=True):
@@ -65,6 +68,7 @@ def test_no_part_is_asked_less_than_it_had_nor_more_than_100_nor_a_crooked_numbe
             assert (rate / step).denominator == 1
 
 
+@unhurried
 @given(worlds, rates, rates, steps)
 def test_a_higher_target_lowers_no_part(world, one, other, step):
     low, high = sorted([one, other])
@@ -72,6 +76,7 @@ def test_a_higher_target_lowers_no_part(world, one, other, step):
     assert all(before <= after for before, after in pairs)
 
 
+@unhurried
 @given(worlds, rates, steps)
 def test_who_had_more_is_asked_no_less(world, target, step):
     made = propose(target, world, step=step).asked
@@ -97,6 +102,7 @@ def smallest_way(world: list[Share], target: Fraction) -> Fraction:
     return high
 
 
+@unhurried
 @given(st.lists(st.builds(Share, st.integers(1, 5000), histories), min_size=1, max_size=6), rates, steps)
 def test_all_go_the_same_share_of_their_way_and_rounding_adds_less_than_a_step(world, target, step):
     way = smallest_way(world, target)
@@ -107,6 +113,7 @@ def test_all_go_the_same_share_of_their_way_and_rounding_adds_less_than_a_step(w
         assert rate >= min(exact - Fraction(1, 10**9), 100)
 
 
+@unhurried
 @given(worlds, rates)
 def test_what_misses_is_counted_in_whole_things_and_in_points(world, target):
     held = balance(target, world)

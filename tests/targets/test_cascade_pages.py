@@ -3,16 +3,20 @@
 import html
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from docx import Document
 
 from portal.accounts.models import Change, Deed
+from targets.actions.assignments import issue_assignment, save_draft
+from targets.actions.assignments import seal as mark_of
 from targets.models import AssignedQuota, Assignment, CascadeRule, Quota
 from tests import factories as make
+from tests.factories import AT
 
 LIST = "/chi-tieu/2026/giao/"
 ISSUE = {"number": "45/QĐ-UBND", "date": "16/11/2026"}
@@ -327,3 +331,24 @@ def test_more_communes_take_no_more_queries(world, as_, sheet):
         make.return_(more, world.period, "approved", lines={service: make.counts(online=2)})
         make.quota(more, "Q4", 70, document="Văn bản 1")
     assert queries() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ten_who_issue_at_once_issue_once(transactional_db):
+    province = make.province(code="42")
+    district = make.district("Huyện Hương Sơn", parent=province, code="439")
+    commune = make.commune(parent=district, code="18136")
+    reviewer = make.user(district, "reviewer")
+    draft = save_draft(giver=district, year=2026, levels={(commune.pk, "Q4"): 9000}, seen="", by=reviewer, at=AT)
+    given = {"number": "45", "date": AT.date(), "giver_name": "UBND huyện", "seen": mark_of(draft), "misses": []}
+
+    def click(_) -> int:
+        try:
+            return issue_assignment(draft=draft, **given, accepted=False, by=reviewer, at=AT)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(10) as pool:
+        changed = sorted(pool.map(click, range(10)))
+    assert changed == [0] * 9 + [1]
+    assert kept() == {(commune.pk, "Q4"): 9000}
