@@ -96,12 +96,12 @@ def tallies(rows: list[BoardRow]) -> list[Tally]:
 
 
 def visible_proposals(user: User) -> QuerySet[Proposal]:
-    """The supervisor and the administrator see all, an officer those of the own unit, others none."""
+    """The supervisor and the administrator see all, an officer those of the own unit and of ended ones it carries on for."""
     rows = Proposal.objects.select_related("review", "draft", "unit", "by", "decided_by").order_by("-at", "-pk")
     if user.may("review.manage") or user.may("catalog.import"):
         return rows
     if user.may("proposal.make") and user.unit_id:
-        return rows.filter(unit=user.unit_id)
+        return rows.filter(unit__in=user.acts_for)
     return rows.none()
 
 
