@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal.accounts.models import User
 from portal.units.models import Level, UnitVersion
-from reporting.columns import NONE_WHEN_DECLARED
 from portal.units.succession import endings
+from reporting.columns import NONE_WHEN_DECLARED
 from reporting.coverage import with_coverage
 from reporting.due import due_at, units_due
 from reporting.models import Call, Line, Period, Return, State

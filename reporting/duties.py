@@ -118,9 +118,7 @@ def timeline(period: Period, level: str, at: datetime) -> list[dict]:
     ]
 
 
-def _duty(
-    user: User, return_: Return, place: UnitVersion | None, closings: dict[Month, date], at: datetime
-) -> Duty:
+def _duty(user: User, return_: Return, place: UnitVersion | None, closings: dict[Month, date], at: datetime) -> Duty:
     period, level = return_.period, place.level if place else Level.DEPARTMENT
     correctable_till = closings[period.reporting_month]
     if return_.state == State.CORRECTING:

@@ -43,4 +43,8 @@ def visible_corrections(user: User, day: date) -> QuerySet[Correction]:
 
 def shows_cells(user: User, return_: Return) -> bool:
     """Whether the user may look at the counts: nobody sees another office's draft, only its state and coverage."""
-    return return_.unit_id == user.unit_id or return_.unit_id in user.acts_for or Return.objects.filter(WAS_SENT, pk=return_.pk).exists()
+    return (
+        return_.unit_id == user.unit_id
+        or return_.unit_id in user.acts_for
+        or Return.objects.filter(WAS_SENT, pk=return_.pk).exists()
+    )

@@ -156,7 +156,9 @@ def _in_all(courses: list[list[ServiceException]], day: date) -> list[Span]:
     for course in courses:
         spans = [(max(one.valid.lower or day, day), one.valid.upper) for one in course]
         common = [
-            (max(mine[0], other[0]), min(mine[1] or date.max, other[1] or date.max)) for mine in common for other in spans
+            (max(mine[0], other[0]), min(mine[1] or date.max, other[1] or date.max))
+            for mine in common
+            for other in spans
         ]
         common = [(start, None if until == date.max else until) for start, until in common if start < until]
     return common
