@@ -71,6 +71,7 @@ GROWTHS = [
     ("none", "Không tăng"),
     ("points", "Mỗi năm cộng 10 điểm phần trăm, tối đa 100 %"),
     ("times", "Mỗi năm nhân 1,10, tối đa 100 %"),
+    ("own", "Kết quả năm trước của chính đơn vị cộng 10 điểm phần trăm, tối thiểu 50 %, tối đa 100 %"),
 ]
 DENOMINATORS = [
     ("listed", "Toàn bộ dịch vụ thuộc Danh mục"),

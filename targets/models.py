@@ -58,3 +58,71 @@ class Quota(models.Model):
             models.UniqueConstraint(fields=["unit", "indicator", "year"], name="one_quota_a_year"),
             models.CheckConstraint(name="quota_is_at_most_100", condition=models.Q(hundredths__lte=10_000)),
         ]
+
+
+class CascadeRule(models.Model):
+    """Whether an assignment that misses the giver's own quota is refused in a year, or only warned about."""
+
+    year = models.PositiveIntegerField("năm", unique=True)
+    refuses = models.BooleanField("không cho ban hành khi chưa đạt", default=False)
+    document = models.CharField("văn bản", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "quy định giao chỉ tiêu"
+        verbose_name_plural = "quy định giao chỉ tiêu"
+
+
+class Assignment(models.Model):
+    """A district's (without districts: the province's) assignment of quotas to its communes in a year (Điều 2.1.d).
+
+    A draft is worked on; with number and date it is issued, and what it gives stands in the quotas.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Dự thảo"
+        ISSUED = "issued", "Đã ban hành"
+
+    giver = models.ForeignKey(Unit, models.PROTECT, related_name="assignments", verbose_name="nơi giao")
+    year = models.PositiveIntegerField("năm")
+    state = models.CharField("trạng thái", max_length=10, choices=State.choices, default=State.DRAFT)
+    number = models.CharField("số văn bản", max_length=60, blank=True)
+    date = models.DateField("ngày văn bản", null=True, blank=True)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người lập")
+    made_at = models.DateTimeField("lập lúc")
+    issued_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    issued_at = models.DateTimeField("ban hành lúc", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "văn bản giao chỉ tiêu"
+        verbose_name_plural = "văn bản giao chỉ tiêu"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["giver", "year"], condition=models.Q(state="draft"), name="one_draft_assignment_a_year"
+            ),
+            models.CheckConstraint(name="assignment_state_is_known", condition=models.Q(state__in=["draft", "issued"])),
+            models.CheckConstraint(
+                name="issued_assignment_is_a_document",
+                condition=models.Q(state="draft", issued_by__isnull=True, issued_at__isnull=True)
+                | (
+                    models.Q(state="issued", issued_by__isnull=False, issued_at__isnull=False, date__isnull=False)
+                    & ~models.Q(number="")
+                ),
+            ),
+        ]
+
+
+class AssignedQuota(models.Model):
+    """One commune's quota in an assignment, in hundredths of a per cent."""
+
+    assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="quotas", verbose_name="văn bản")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị")
+    indicator = models.CharField("chỉ tiêu", max_length=2, choices=INDICATOR_CHOICES)
+    hundredths = models.PositiveIntegerField("mức (phần vạn)")
+
+    class Meta:
+        verbose_name = "chỉ tiêu trong văn bản giao"
+        verbose_name_plural = "chỉ tiêu trong văn bản giao"
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "unit", "indicator"], name="assigned_once_in_a_document"),
+            models.CheckConstraint(name="assigned_quota_is_at_most_100", condition=models.Q(hundredths__lte=10_000)),
+        ]

@@ -140,7 +140,10 @@ class Change(models.Model):
     class Meta:
         verbose_name = "thay đổi"
         verbose_name_plural = "thay đổi"
-        indexes = [models.Index(fields=["table_name", "row_id"], name="change_of_row")]
+        indexes = [
+            models.Index(fields=["table_name", "row_id"], name="change_of_row"),
+            models.Index(fields=["table_name", "id"], name="last_change_of_table"),
+        ]
 
 
 class ChainLink(models.Model):

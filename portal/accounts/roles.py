@@ -2,7 +2,15 @@
 
 ROLES: dict[str, tuple[str, ...]] = {
     # role → permissions; scope (which units) is decided by the user's unit, see scope.py
-    "officer": ("return.view", "return.enter", "return.present", "report.view", "proposal.make", "service.answer"),
+    "officer": (
+        "return.view",
+        "return.enter",
+        "return.present",
+        "report.view",
+        "proposal.make",
+        "service.answer",
+        "urging.answer",
+    ),
     "leader": (
         "return.view",
         "return.enter",
@@ -12,6 +20,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "report.view",
         "proposal.make",
         "service.answer",
+        "urging.answer",
         "token.manage",
     ),
     "reviewer": (
@@ -23,6 +32,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "report.view",
         "quota.assign",
         "return.urge",
+        "urging.answer",
     ),
     "aggregator": (
         "return.view",
@@ -34,7 +44,9 @@ ROLES: dict[str, tuple[str, ...]] = {
         "period.manage",
         "report.view",
         "report.build",
+        "report.issue",
         "service.set",
+        "figure.reconcile",
         "return.urge",
     ),
     "supervisor": (
@@ -43,7 +55,12 @@ ROLES: dict[str, tuple[str, ...]] = {
         "progress.view",
         "report.view",
         "report.build",
+        "report.issue",
         "review.manage",
+        "reading.decide",
+        "quota.manage",
+        "urging.make",
+        "figure.reconcile",
         "difficulty.view",
         "difficulty.answer",
     ),

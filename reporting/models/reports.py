@@ -4,8 +4,9 @@ from django.db import models
 from django.db.models import Q
 
 from portal.accounts.models import User
+from portal.core.fields import DateRangeField, ValidQuerySet, never_twice
 from portal.units.models import Unit
-from reporting.models.returns import Period
+from reporting.models.returns import Period, paired
 
 
 class Report(models.Model):
@@ -13,16 +14,30 @@ class Report(models.Model):
 
     class Kind(models.TextChoices):
         MONTHLY = "monthly", "Báo cáo tháng"
+        ANNUAL = "annual", "Báo cáo năm"
+        ADHOC = "adhoc", "Báo cáo đột xuất"
 
     kind = models.CharField("loại", max_length=10, choices=Kind.choices)
     scope = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="phạm vi")
-    period = models.ForeignKey(Period, models.PROTECT, related_name="reports", verbose_name="kỳ")
+    period = models.ForeignKey(Period, models.PROTECT, null=True, blank=True, related_name="reports", verbose_name="kỳ")
+    # Not of one month: "2026 so-bo", "2026 chinh-thuc" · "2026-03..2026-08", "2026-03..2026-08 12,15" (unit ids)
+    subject = models.CharField("về", max_length=400, blank=True, default="")
 
     class Meta:
         verbose_name = "báo cáo"
         verbose_name_plural = "báo cáo"
         constraints = [
-            models.UniqueConstraint(fields=["kind", "scope", "period"], name="one_report_per_kind_scope_period")
+            models.UniqueConstraint(fields=["kind", "scope", "period"], name="one_report_per_kind_scope_period"),
+            models.UniqueConstraint(
+                fields=["kind", "scope", "subject"],
+                condition=Q(period__isnull=True),
+                name="one_report_per_kind_scope_subject",
+            ),
+            models.CheckConstraint(
+                name="a_monthly_report_is_of_a_period",
+                condition=Q(kind="monthly", period__isnull=False, subject="")
+                | Q(kind__in=["annual", "adhoc"], period__isnull=True) & ~Q(subject=""),
+            ),
         ]
 
 
@@ -48,6 +63,12 @@ class Edition(models.Model):
     failure = models.TextField("lý do không lập được", blank=True)
     payload = models.JSONField(null=True, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
+    cancelled_at = models.DateTimeField("đã hủy lúc", null=True, blank=True)
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="thay thế bản"
+    )
+    locked_at = models.DateTimeField("khóa lúc", null=True, blank=True)
+    locked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = "bản báo cáo"
@@ -61,6 +82,10 @@ class Edition(models.Model):
                 condition=~Q(state="done") | (Q(payload__isnull=False) & ~Q(sha256="") & Q(built_at__isnull=False)),
             ),
             models.CheckConstraint(name="failed_edition_says_why", condition=~Q(state="failed") | ~Q(failure="")),
+            models.CheckConstraint(name="edition_locked_by_and_at", condition=paired("locked_by", "locked_at")),
+            models.CheckConstraint(
+                name="only_a_done_edition_is_locked", condition=Q(locked_at__isnull=True) | Q(state="done")
+            ),
         ]
 
 
@@ -77,3 +102,115 @@ class EditionFile(models.Model):
         verbose_name = "tệp của bản báo cáo"
         verbose_name_plural = "tệp của bản báo cáo"
         constraints = [models.UniqueConstraint(fields=["edition", "name"], name="file_name_is_unique_in_edition")]
+
+
+LETTERS = [("A", "Báo cáo A (Văn phòng UBND tỉnh)"), ("B", "Báo cáo B (Sở Thông tin và Truyền thông)")]
+
+
+class Letterhead(models.Model):
+    """Who issues a report and to whom, over a range: bodies, symbol, signatory, recipients change with the law."""
+
+    letter = models.CharField("báo cáo", max_length=1, choices=LETTERS)
+    valid = DateRangeField("hiệu lực")
+    parent = models.CharField("cơ quan chủ quản", max_length=200)
+    issuer = models.CharField("cơ quan ban hành", max_length=200)
+    symbol = models.CharField("ký hiệu", max_length=40)
+    signatory_title = models.CharField("chức vụ người ký", max_length=200)
+    signatory_name = models.CharField("người ký", max_length=120, blank=True)
+    addressees = models.JSONField("kính gửi", default=list)
+    recipients = models.JSONField("nơi nhận", default=list)
+    document = models.CharField("văn bản", max_length=200, blank=True)
+
+    objects = ValidQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "thể thức báo cáo"
+        verbose_name_plural = "thể thức báo cáo"
+        constraints = [never_twice("one_letterhead_a_day", "letter")]
+
+
+class SectionText(models.Model):
+    """What a person wrote into a section of a report in place of the generated words; figures stay bound to the payload."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="texts", verbose_name="báo cáo")
+    section = models.CharField("mục", max_length=40)
+    text = models.TextField("nội dung", blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người viết")
+    at = models.DateTimeField("lúc")
+
+    class Meta:
+        verbose_name = "lời của mục báo cáo"
+        verbose_name_plural = "lời của mục báo cáo"
+        constraints = [models.UniqueConstraint(fields=["report", "section"], name="a_section_is_written_once")]
+
+
+class Outgoing(models.Model):
+    """An edition as a document that went out: number, date and signature are what the clerk recorded, never invented."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="outgoing", verbose_name="bản báo cáo")
+    letter = models.CharField("báo cáo", max_length=1, choices=LETTERS)
+    number = models.CharField("số", max_length=30)
+    symbol = models.CharField("ký hiệu", max_length=40)
+    date = models.DateField("ngày")
+    signatory_title = models.CharField("chức vụ người ký", max_length=200)
+    signatory_name = models.CharField("người ký", max_length=120)
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="văn thư")
+    recorded_at = models.DateTimeField("ghi lúc")
+    signed_name = models.CharField("tệp đã ký", max_length=200, blank=True)
+    signed_content = models.BinaryField("nội dung tệp", null=True, blank=True)
+    signed_sha256 = models.CharField(max_length=64, blank=True)
+    signature = models.JSONField("chữ ký số", null=True, blank=True)
+    signed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    signed_at = models.DateTimeField("tải lên lúc", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "văn bản đi"
+        verbose_name_plural = "văn bản đi"
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "letter"], name="an_edition_goes_out_once_a_letter"),
+            models.CheckConstraint(name="outgoing_has_a_number", condition=~Q(number="") & ~Q(signatory_name="")),
+            models.CheckConstraint(name="outgoing_signed_by_and_at", condition=paired("signed_by", "signed_at")),
+            models.CheckConstraint(
+                name="a_signed_file_has_its_hash",
+                condition=Q(signed_at__isnull=True, signed_content__isnull=True)
+                | Q(signed_at__isnull=False, signed_content__isnull=False) & ~Q(signed_sha256=""),
+            ),
+        ]
+
+
+class Dispatch(models.Model):
+    """One sending of an outgoing document to one recipient: by e-mail or by hand, once."""
+
+    class Way(models.TextChoices):
+        EMAIL = "email", "Thư điện tử"
+        HAND = "hand", "Trục liên thông, bưu điện hoặc trao tay"
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Đang chờ gửi"
+        SENDING = "sending", "Đang gửi"
+        SENT = "sent", "Đã gửi"
+        FAILED = "failed", "Không gửi được"
+
+    outgoing = models.ForeignKey(Outgoing, models.PROTECT, related_name="dispatches", verbose_name="văn bản")
+    recipient = models.CharField("nơi nhận", max_length=200)
+    way = models.CharField("cách gửi", max_length=6, choices=Way.choices)
+    address = models.EmailField("địa chỉ", blank=True)
+    state = models.CharField("trạng thái", max_length=8, choices=State.choices, default=State.QUEUED)
+    note = models.CharField("ghi chú", max_length=300, blank=True)
+    failure = models.TextField("vì sao không gửi được", blank=True)
+    message_id = models.CharField("mã thư", max_length=200, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người gửi")
+    asked_at = models.DateTimeField("yêu cầu lúc")
+    sent_at = models.DateTimeField("gửi lúc", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "lần gửi"
+        verbose_name_plural = "lần gửi"
+        constraints = [
+            models.UniqueConstraint(fields=["outgoing", "recipient"], name="nothing_is_sent_twice"),
+            models.CheckConstraint(
+                name="sent_dispatch_says_when", condition=~Q(state="sent") | Q(sent_at__isnull=False)
+            ),
+            models.CheckConstraint(name="failed_dispatch_says_why", condition=~Q(state="failed") | ~Q(failure="")),
+            models.CheckConstraint(name="a_mail_has_an_address", condition=~Q(way="email") | ~Q(address="")),
+        ]

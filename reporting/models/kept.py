@@ -1,0 +1,42 @@
+"""Kept sums: what the four indicators count per unit and month, so that a dashboard need not count lines."""
+
+from django.db import models
+from django.db.models import Q
+
+from portal.units.models import Unit
+
+
+class KeptFacts(models.Model):
+    """The facts of one unit at the end of a month as they were counted last; nothing here is a rate.
+
+    `basis` names the input it was counted from (returns with their versions, list, statuses, units); a row whose basis is
+    not today's is passed over and counted again. Written by a job, compared with a fresh count by `verify`.
+    """
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+", verbose_name="đơn vị")
+    year = models.PositiveIntegerField("năm")
+    month = models.PositiveIntegerField("tháng")
+    span = models.CharField("khoảng", max_length=5)
+    only_approved = models.BooleanField("chỉ số đã duyệt")
+    basis = models.CharField("cơ sở", max_length=64)
+    listed = models.BigIntegerField()
+    provided = models.BigIntegerField()
+    national = models.BigIntegerField()
+    used = models.BigIntegerField()
+    used_of_active = models.BigIntegerField()
+    active = models.BigIntegerField()
+    unclear = models.BigIntegerField()
+    resolved_online = models.BigIntegerField()
+    resolved = models.BigIntegerField()
+    received_online = models.BigIntegerField()
+    received = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = "số đã cộng"
+        verbose_name_plural = "số đã cộng"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year", "month", "span", "only_approved", "unit"], name="kept_facts_stand_once"
+            ),
+            models.CheckConstraint(name="kept_span_is_known", condition=Q(span__in=["month", "year"])),
+        ]

@@ -1,0 +1,186 @@
+"""Urging (Điều 2.3.a): who was urged about what, what was answered and promised (domain.md §6)."""
+
+from django.db import models
+from django.db.models import Q
+
+from portal.accounts.models import User
+from portal.units.models import Unit
+from reporting.models.returns import Period, paired
+from targets.models import INDICATOR_CHOICES
+
+
+class Urging(models.Model):
+    """One unit urged about one matter in one period, for the first or second time, or reported to the Chairman."""
+
+    class Kind(models.TextChoices):
+        LATE = "late", "Chậm gửi số liệu"
+        BELOW_QUOTA = "below_quota", "Chưa đạt chỉ tiêu"
+        NOT_INTEGRATED = "not_integrated", "Chưa tích hợp, cung cấp"
+        NO_CASCADE = "no_cascade", "Chưa giao chỉ tiêu cho cấp xã"
+        NO_REVIEW = "no_review", "Chưa rà soát Danh mục"
+
+    class Step(models.IntegerChoices):
+        FIRST = 1, "Lần thứ nhất"
+        SECOND = 2, "Lần thứ hai"
+        CHAIRMAN = 3, "Báo cáo Chủ tịch UBND tỉnh"
+
+    kind = models.CharField("việc", max_length=15, choices=Kind.choices)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="urgings", verbose_name="đơn vị")
+    period = models.ForeignKey(Period, models.PROTECT, related_name="urgings", verbose_name="kỳ")
+    indicator = models.CharField("chỉ tiêu", max_length=2, choices=INDICATOR_CHOICES, blank=True)
+    step = models.PositiveSmallIntegerField("lần", choices=Step.choices, default=Step.FIRST)
+    text = models.TextField("nội dung đôn đốc")
+    facts = models.JSONField("số liệu lúc đôn đốc", default=dict)
+    reply_by = models.DateField("trả lời trước ngày")
+    letter_number = models.CharField("số công văn", max_length=60, blank=True)
+    letter_date = models.DateField("ngày công văn", null=True, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người đôn đốc")
+    at = models.DateTimeField("lúc")
+    settled_at = models.DateTimeField("xong lúc", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "đôn đốc"
+        verbose_name_plural = "đôn đốc"
+        ordering = ["-at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "unit", "period", "indicator", "step"], name="nobody_is_urged_twice_alike"
+            ),
+            models.CheckConstraint(
+                name="urging_kind_is_known",
+                condition=Q(kind__in=["late", "below_quota", "not_integrated", "no_cascade", "no_review"]),
+            ),
+            models.CheckConstraint(name="urging_step_is_known", condition=Q(step__range=(1, 3))),
+            models.CheckConstraint(name="urging_says_what", condition=~Q(text="")),
+            models.CheckConstraint(
+                name="only_a_missed_quota_names_an_indicator",
+                condition=Q(kind="below_quota") & ~Q(indicator="") | ~Q(kind="below_quota") & Q(indicator=""),
+            ),
+        ]
+
+
+class UrgingAnswer(models.Model):
+    """What an urged unit answers: cause, remedy, the day and what it promises to have reached by then, who answers for it."""
+
+    urging = models.OneToOneField(Urging, models.CASCADE, related_name="answer", verbose_name="đôn đốc")
+    cause = models.TextField("nguyên nhân")
+    remedy = models.TextField("biện pháp")
+    promised_on = models.DateField("hẹn xong ngày")
+    promised_hundredths = models.PositiveIntegerField("hẹn đạt (phần vạn)", null=True, blank=True)
+    person = models.CharField("người chịu trách nhiệm", max_length=150)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người trả lời")
+    at = models.DateTimeField("lúc")
+
+    class Meta:
+        verbose_name = "trả lời đôn đốc"
+        verbose_name_plural = "trả lời đôn đốc"
+        constraints = [
+            models.CheckConstraint(
+                name="answer_says_why_and_how", condition=~Q(cause="") & ~Q(remedy="") & ~Q(person="")
+            ),
+            models.CheckConstraint(
+                name="promise_is_at_most_100",
+                condition=Q(promised_hundredths__isnull=True) | Q(promised_hundredths__lte=10_000),
+            ),
+        ]
+
+
+class ExternalMapping(models.Model):
+    """Which column of another system's statistics holds what, remembered by the file's own heads."""
+
+    source = models.CharField("nguồn", max_length=10)
+    heads_sha256 = models.CharField(max_length=64)
+    heads = models.JSONField("tiêu đề cột")
+    columns = models.JSONField("cột nào là gì")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người chọn")
+    at = models.DateTimeField("lúc")
+
+    class Meta:
+        verbose_name = "cột của số liệu cổng"
+        verbose_name_plural = "cột của số liệu cổng"
+        constraints = [
+            models.UniqueConstraint(fields=["source", "heads_sha256"], name="external_heads_are_mapped_once")
+        ]
+
+
+class ExternalUpload(models.Model):
+    """One file of the provincial or national portal's own statistics of a period; the newest of a source counts."""
+
+    class Source(models.TextChoices):
+        PROVINCE = "tinh", "Cổng Dịch vụ công tỉnh"
+        NATIONAL = "quoc_gia", "Cổng Dịch vụ công quốc gia"
+
+    source = models.CharField("nguồn", max_length=10, choices=Source.choices)
+    period = models.ForeignKey(Period, models.PROTECT, related_name="external_uploads", verbose_name="kỳ")
+    data_from = models.DateField("số liệu từ", null=True, blank=True)
+    data_to = models.DateField("số liệu đến", null=True, blank=True)
+    name = models.CharField("tên tệp", max_length=200)
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField("tệp")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người tải lên")
+    at = models.DateTimeField("lúc")
+
+    class Meta:
+        verbose_name = "số liệu của cổng"
+        verbose_name_plural = "số liệu của cổng"
+        constraints = [
+            models.UniqueConstraint(fields=["source", "period", "sha256"], name="external_file_is_taken_once"),
+            models.CheckConstraint(name="external_source_is_known", condition=Q(source__in=["tinh", "quoc_gia"])),
+        ]
+
+
+class ExternalFigure(models.Model):
+    """What another system counts for one procedure at one unit in a period; an empty cell is not a zero."""
+
+    upload = models.ForeignKey(ExternalUpload, models.CASCADE, related_name="figures", verbose_name="tệp")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị")
+    procedure = models.ForeignKey("catalog.Procedure", models.PROTECT, related_name="+", verbose_name="thủ tục")
+    received_online = models.PositiveIntegerField(null=True, blank=True)
+    received_direct = models.PositiveIntegerField(null=True, blank=True)
+    resolved = models.PositiveIntegerField(null=True, blank=True)
+    resolved_online = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "số của cổng"
+        verbose_name_plural = "số của cổng"
+        constraints = [
+            models.UniqueConstraint(fields=["upload", "unit", "procedure"], name="external_figure_stands_once")
+        ]
+
+
+class Discrepancy(models.Model):
+    """The accepted explanation of a difference between what was typed and what another system counts."""
+
+    class Cause(models.TextChoices):
+        WINDOW = "window", "Khác kỳ số liệu (15–14 hay tháng dương lịch)"
+        CATALOGUE = "catalogue", "Khác danh mục, mã thủ tục"
+        CHANNEL = "channel", "Khác kênh tiếp nhận"
+        TYPING = "typing", "Nhập sai, đang đính chính"
+        OTHER = "other", "Nguyên nhân khác"
+
+    source = models.CharField("nguồn", max_length=10, choices=ExternalUpload.Source.choices)
+    period = models.ForeignKey(Period, models.PROTECT, related_name="discrepancies", verbose_name="kỳ")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị")
+    procedure = models.ForeignKey("catalog.Procedure", models.PROTECT, related_name="+", verbose_name="thủ tục")
+    column_name = models.CharField("ô", max_length=20)
+    typed = models.IntegerField("số đã nhập", null=True, blank=True)
+    counted = models.IntegerField("số của cổng", null=True, blank=True)
+    cause = models.CharField("nguyên nhân", max_length=10, choices=Cause.choices)
+    text = models.TextField("giải thích")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người giải thích")
+    at = models.DateTimeField("lúc")
+    accepted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    accepted_at = models.DateTimeField("chấp nhận lúc", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "giải thích chênh lệch"
+        verbose_name_plural = "giải thích chênh lệch"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "period", "unit", "procedure", "column_name"], name="difference_is_explained_once"
+            ),
+            models.CheckConstraint(name="explanation_says_why", condition=~Q(text="")),
+            models.CheckConstraint(
+                name="explanation_accepted_by_and_at", condition=paired("accepted_by", "accepted_at")
+            ),
+        ]
