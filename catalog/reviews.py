@@ -9,6 +9,7 @@ from catalog.models import Listing, Proposal, Review, ReviewAnswer
 from portal.accounts.models import User
 from portal.core.periods import ZONE
 from portal.units.models import Level, UnitVersion
+from portal.units.succession import endings
 
 ANSWERING = (Level.DEPARTMENT, Level.DISTRICT, Level.COMMUNE)  # Điều 2.1: sở, ban, ngành; huyện; xã
 
@@ -59,10 +60,16 @@ def unanswered(user: User, day: date) -> QuerySet[Review]:
 
 
 def board(review: Review, at: datetime) -> list[BoardRow]:
-    """Every department, district and commune of the campaign's first day."""
+    """Every department, district and commune of the campaign's first day.
+
+    For one that has ended since without an answer, the unit that carries on has answered, or nobody.
+    """
     answers = {one.unit_id: one for one in review.answers.select_related("by")}
     standing = review.proposals.exclude(state=Proposal.State.RECALLED).values_list("unit")
     counts = dict(standing.annotate(n=Count("pk")))
+    for one in endings(at.astimezone(ZONE).date()):
+        if one.unit_id not in answers and one.carrier_id in answers:
+            answers[one.unit_id] = answers[one.carrier_id]
     versions = UnitVersion.objects.on(review.opens_on).filter(level__in=ANSWERING)
     ordered = sorted(versions, key=lambda version: (ANSWERING.index(version.level), version.path))
     return [

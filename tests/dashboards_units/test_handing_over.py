@@ -6,7 +6,9 @@ import pytest
 
 from catalog.actions.answers import object_to
 from catalog.actions.exceptions import make_exception
+from catalog.actions.reviews import Wanted, answer_nothing, open_review, propose
 from catalog.models import ConversionPlan, Service, ServiceException, StatusAnswer
+from catalog.reviews import board, visible_proposals
 from portal.accounts.models import ApiToken, Deed, User
 from portal.accounts.tokens import TokenRefused, issue_token, open_with
 from portal.core.periods import ZONE
@@ -14,7 +16,9 @@ from portal.dashboards.reorganisation.arrivals import follow
 from portal.dashboards.timed import follow_units
 from portal.schedule import TIMETABLE
 from portal.units.models import Unit
+from reporting.actions.difficulties import raise_difficulty
 from reporting.actions.returns import submit
+from reporting.difficulties import visible_difficulties
 from reporting.models import Line, Return, State
 from reporting.refusals import Refused
 from tests import factories as make
@@ -205,3 +209,24 @@ def test_an_event_ahead_moves_people_months_plans_keys_when_its_day_comes(small,
 
 def test_the_timetable_names_the_task():
     assert follow_units.name in {task for _, _, task, _ in TIMETABLE}
+
+
+def test_a_campaign_counts_the_answer_of_who_carries_on(small, apply):
+    supervisor, officer = make.user(small.units["C"], "supervisor"), make.user(small.units["2"], "officer")
+    campaign = open_review(
+        title="Rà soát", cause="yearly", due=date(2026, 12, 1), by=supervisor, at=make.AT, opens_on=date(2026, 10, 1)
+    )
+    answer_nothing(review=campaign, unit=small.units["2"], by=officer, at=make.AT)
+    apply(("1", "2", EVENT, "merge"))
+    answered = {row.version.unit_id for row in board(campaign, make.AT) if row.has_answered}
+    assert answered == {small.units["1"].pk, small.units["2"].pk}
+
+
+def test_what_an_ended_unit_proposed_and_raised_stays_with_its_people(small, apply):
+    officer = make.user(small.units["1"], "officer")
+    raised = raise_difficulty(title="Cổng chậm", text="Không nộp được hồ sơ", by=officer, at=make.AT)
+    wanted = Wanted("withdraw", "3", small.communal.code)
+    made = propose(wanted=wanted, reason="Không còn", unit=small.units["1"], by=officer, at=make.AT)
+    apply(("1", "2", EVENT, "merge"))
+    for who, is_seen in ((User.objects.get(pk=officer.pk), True), (make.user(small.units["3"], "officer"), False)):
+        assert (raised in visible_difficulties(who), made in visible_proposals(who)) == (is_seen, is_seen)
