@@ -3,11 +3,13 @@
 from datetime import date
 
 from portal.core.numbers import count_vn, decimal_vn
+from portal.units.lookup import with_districts
 from reporting.columns import PENDING, RECEIVED, RESOLVED
 from reporting.reports.tables import OTHERWISE
 
 PER_CENT = "\u00a0%"  # no line may end between a number and its sign
 SHOWN = 5  # so many units are named in a sentence; the Biểu has all
+DISTRICTS = "UBND cấp huyện"  # who gives communes their quotas, as long as there are districts
 MARKS = ("Q1", "Q2", "Q3", "Q4")
 DUTIES = {"A": "điểm c khoản 2 Điều 2", "B": "điểm d khoản 3 Điều 2"}  # which clause bids whom to report
 
@@ -51,7 +53,8 @@ def _about_data(payload: dict) -> list[str]:
     if not payload["period"]["closed"]:
         said.append("Kỳ báo cáo chưa chốt; số liệu có thể còn thay đổi.")
     if payload["decision"]["is_reconstruction"]:
-        said.append("Dữ liệu minh họa: Phụ lục phục dựng; cơ cấu 2022 giả định còn nguyên.")
+        structure = with_districts(payload["gives_communes_quotas"] == DISTRICTS)
+        said.append(f"Dữ liệu minh họa: Phụ lục phục dựng; {structure}.")
     return said
 
 
