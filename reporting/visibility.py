@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db.models import F, Q, QuerySet
 
+from portal.accounts.delegations import held_by
 from portal.accounts.models import User
 from portal.accounts.scope import visible_units
 from portal.core.periods import Month
@@ -32,5 +33,10 @@ def visible_corrections(user: User, day: date) -> QuerySet[Correction]:
 
 
 def shows_cells(user: User, return_: Return) -> bool:
-    """Whether the user may look at the counts: nobody sees another office's draft, only its state and coverage."""
-    return user.unit_id == return_.unit_id or Return.objects.filter(WAS_SENT, pk=return_.pk).exists()
+    """Whether the user may look at the counts: nobody sees another office's draft, only its state and coverage.
+
+    Who stands in for one of the office sees what that one sees.
+    """
+    if user.unit_id == return_.unit_id or any(one.unit_id == return_.unit_id for one in held_by(user)):
+        return True
+    return Return.objects.filter(WAS_SENT, pk=return_.pk).exists()
