@@ -7,7 +7,7 @@ from axes.handlers.proxy import AxesProxyHandler
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 from django.utils.timezone import localdate
 
 from portal.accounts.deeds import deed
@@ -49,17 +49,13 @@ def may_look_after(by: User, user: User, day: date) -> bool:
     return "leader" in by.roles and LEADS.isdisjoint(user.roles)
 
 
-def locked_names(users: Iterable[User]) -> set[str]:
-    """Which of them are locked out somewhere after too many wrong log-ins; one query."""
-    names = {user.username for user in users}
-    enough = AccessAttempt.objects.filter(username__in=names, failures_since_start__gte=settings.AXES_FAILURE_LIMIT)
-    return set(enough.values_list("username", flat=True))
-
-
-def locked_everywhere() -> list[str]:
-    """The names that are locked out now."""
-    enough = AccessAttempt.objects.filter(failures_since_start__gte=settings.AXES_FAILURE_LIMIT)
-    return list(enough.values_list("username", flat=True))
+def locked_names(at: datetime, users: Iterable[User] | None = None) -> set[str]:
+    """Which names (of these users, or all) are locked out somewhere after too many wrong log-ins; one query."""
+    recent = AccessAttempt.objects.filter(attempt_time__gte=at - settings.AXES_COOLOFF_TIME)
+    if users is not None:
+        recent = recent.filter(username__in={user.username for user in users})
+    wrong = recent.order_by().values("username", "ip_address").annotate(wrong=Sum("failures_since_start"))
+    return set(wrong.filter(wrong__gte=settings.AXES_FAILURE_LIMIT).values_list("username", flat=True))
 
 
 def unlock(*, user: User, by: User, at: datetime) -> None:

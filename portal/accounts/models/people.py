@@ -127,15 +127,15 @@ class Deed(models.Model):
     door = models.CharField("qua", max_length=12, choices=Door.choices)
     reason = models.TextField("lý do", blank=True)
 
+    class Meta:
+        verbose_name = "việc đã làm"
+        verbose_name_plural = "việc đã làm"
+
     @property
     def for_whom(self) -> str:
         """ "thay mặt …" where the deed was done by a delegation, else ""."""
         mark = getattr(self, "on_behalf", None)
         return mark.delegation.for_whom() if mark else ""
-
-    class Meta:
-        verbose_name = "việc đã làm"
-        verbose_name_plural = "việc đã làm"
 
 
 class Change(models.Model):

@@ -149,7 +149,7 @@ def _show(request: HttpRequest, user: User) -> HttpResponse:
 
 def _filtered(found, wanted: str, words: str, at):
     if wanted == "khoa":
-        found = found.filter(username__in=care.locked_everywhere())
+        found = found.filter(username__in=care.locked_names(at))
     if wanted == "ngung":
         found = found.filter(is_active=False)
     if wanted == "sap-het":
@@ -160,7 +160,7 @@ def _filtered(found, wanted: str, words: str, at):
 
 
 def _rows(users: list[User], at) -> list[dict]:
-    locked = care.locked_names(users)
+    locked = care.locked_names(at, users)
     factors = set(
         Authenticator.objects.filter(user__in=users, type=Authenticator.Type.TOTP).values_list("user", flat=True)
     )
