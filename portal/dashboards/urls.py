@@ -19,4 +19,6 @@ urlpatterns = [
     path("lich-su/<slug:kind>/<int:pk>/", history.history, name="history"),
     path("thanh-phan/", GalleryView.as_view(), name="gallery"),
     path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
 ]
