@@ -61,7 +61,8 @@ class Line:
 
     `see`: who finds it, else 404. `do`: who of these may, else 403; everybody who finds it where nothing is said. `thing`
     names in World.things what stands in the address. `public`: without log-in. `told`: who may not is told so in words on
-    a page (no 403), and nothing is written.
+    a page (no 403), and nothing is written. `unready`: the world's thing is not in the state for it, so for whom it opens any
+    answer will do. `data`: the form of a POST, the query of a GET.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Line:
     thing: str = ""
     public: bool = False
     told: bool = False
+    unready: bool = False
     data: dict[str, Any] = field(default_factory=dict)
 
     def expected(self, role: str, place: str) -> str:

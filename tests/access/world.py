@@ -19,7 +19,7 @@ from catalog.models import (
     StatusAnswer,
 )
 from portal.accounts.models import ApiToken, Delegation, User
-from portal.accounts.roles import ROLES
+from portal.accounts.roles import PROVINCE_WIDE, ROLES
 from portal.accounts.tokens import issue_token
 from portal.core.fields import from_day
 from portal.core.periods import Month
@@ -30,10 +30,15 @@ from reporting.reports.payload import canonical_sha256
 from tests import factories as make
 from tests.factories import AT
 
-UNIT_ROLES = ("officer", "leader", "reviewer", "machine")
-PROVINCE_ROLES = tuple(role for role in ROLES if role not in UNIT_ROLES)
 # From where one looks at the commune; "child": from the district above it.
 PLACES = ("own", "child", "sibling", "foreign", "none")
+STANDS = {
+    "officer": PLACES,
+    "leader": ("own", "child", "sibling", "foreign"),
+    "reviewer": ("own", "child", "foreign", "none"),
+    "machine": ("own",),
+    "administrator": ("foreign", "none"),
+}  # the other roles: in a department, which is foreign to the commune
 
 
 @dataclass
@@ -56,11 +61,9 @@ def build() -> World:
     own = make.commune("Xã Sơn Lễ", parent=district, code="18136", org_name="UBND xã Sơn Lễ")
     sibling = make.commune("Xã Sơn Lễ Hạ", parent=district, code="181361", org_name="UBND xã Sơn Lễ Hạ")
     world = World({"own": own, "child": district, "sibling": sibling, "foreign": foreign, "none": None})
-    for role in UNIT_ROLES:
-        for place in PLACES:
-            world.people[role, place] = make.user(world.units[place], role, username=f"{role}.{place}")
-    for role in PROVINCE_ROLES:
-        for place, unit in (("foreign", office), ("none", None)):
+    for role in ROLES:
+        for place in STANDS.get(role, ("foreign",)):
+            unit = office if role in PROVINCE_WIDE and place == "foreign" else world.units[place]
             world.people[role, place] = make.user(unit, role, username=f"{role}.{place}")
     world.people["nobody", "own"] = make.user(own, username="nobody.own")
     with make.written():

@@ -67,7 +67,8 @@ def delegate(request: HttpRequest) -> HttpResponse:
     day = timezone.localdate()
     if request.user.unit is None:
         raise Http404
-    form = DelegationForm(request.POST or None, giver=request.user, day=day)
+    posted = request.POST if request.method == "POST" else None
+    form = DelegationForm(posted, giver=request.user, day=day)
     if request.method != "POST" or not form.is_valid():
         return render(request, "accounts/delegate.html", {"form": form}, status=422 if form.is_bound else 200)
     try:

@@ -78,6 +78,7 @@ def enable(request: HttpRequest, user: int) -> HttpResponse:
 @owned
 def disable(request: HttpRequest, user: int) -> HttpResponse:
     """Close the account."""
+    _found(request, user)
     reason = request.POST.get("reason", "").strip()
     if not reason:
         messages.error(request, "Ngừng tài khoản: phải ghi lý do.")
@@ -110,7 +111,8 @@ def handover(request: HttpRequest, user: int) -> HttpResponse:
     found = _found(request, user)
     if not care.may_look_after(request.user, found, timezone.localdate()):
         raise Http404
-    form = HandoverForm(request.POST or None, people=successors(found))
+    posted = request.POST if request.method == "POST" else None
+    form = HandoverForm(posted, people=successors(found))
     context = {"account": found, "held": held(found, timezone.localdate()), "form": form}
     if request.method != "POST" or not form.is_valid():
         return render(request, "accounts/handover.html", context, status=422 if form.is_bound else 200)

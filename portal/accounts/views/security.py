@@ -76,7 +76,8 @@ def new_note(request: HttpRequest) -> HttpResponse:
     """Write an entry; it stands for good."""
     at = timezone.now()
     initial = {"at": timezone.localtime(at).strftime("%d/%m/%Y %H:%M"), "who": str(request.user)}
-    form = NoteForm(request.POST or None, kinds=_kinds(request.user), day=timezone.localdate(at), initial=initial)
+    posted = request.POST if request.method == "POST" else None
+    form = NoteForm(posted, kinds=_kinds(request.user), day=timezone.localdate(at), initial=initial)
     if request.method == "POST" and form.is_valid() and _write(form, request.user, at):
         messages.success(request, "Đã ghi. Ghi chép không sửa được; có nhầm thì ghi thêm một ghi chép sửa.")
         return redirect("security")
