@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.db import connection
 from django.db.models import QuerySet
 
-from portal.accounts.models import Change, Deed
+from portal.accounts.models import ChainLink, Change, Deed
 from portal.core.periods import ZONE
 
 HEADERS = (
@@ -28,6 +28,12 @@ LEFT JOIN accounts_onbehalf b ON b.deed_id = d.id
 LEFT JOIN accounts_chainlink l ON l.deed_id = d.id AND l.unit_id IS NOT DISTINCT FROM c.unit_id
 WHERE d.at >= %s AND d.at < %s AND (%s::bigint IS NULL OR c.unit_id = %s)
 ORDER BY c.id
+"""
+SOME_SQL = """
+SELECT c.id FROM unnest(%(deeds)s::bigint[]) AS d(id), LATERAL (
+    SELECT id FROM accounts_change
+    WHERE deed_id = d.id AND (%(unit)s::bigint IS NULL OR unit_id = %(unit)s) ORDER BY id LIMIT %(most)s
+) c
 """
 CHUNK = 2000
 
@@ -49,10 +55,26 @@ class Asked:
         return datetime.combine(self.until + timedelta(days=1), time(), ZONE)
 
 
-def changes(asked: Asked) -> QuerySet[Change]:
-    """The changes of that part, for the page."""
+def deeds(asked: Asked) -> QuerySet[int]:
+    """The numbers of the deeds of that part, the newest first. Asked of deeds and seals: changes are a hundred times more."""
+    if asked.unit is None:
+        found = Deed.objects.filter(at__gte=asked.begins, at__lt=asked.ends)
+        return found.order_by("-pk").values_list("pk", flat=True)
+    links = ChainLink.objects.filter(unit=asked.unit, deed__at__gte=asked.begins, deed__at__lt=asked.ends)
+    return links.order_by("-deed").values_list("deed", flat=True)
+
+
+def some_changes(numbers: list[int], unit: int | None, most: int) -> QuerySet[Change]:
+    """At most so many changes of each deed: one deed may have loaded a whole month."""
+    with connection.cursor() as cursor:
+        cursor.execute(SOME_SQL, {"deeds": numbers, "unit": unit, "most": most})
+        return Change.objects.filter(pk__in=[pk for (pk,) in cursor.fetchall()])
+
+
+def count(asked: Asked) -> int:
+    """How many rows the export of that part has."""
     found = Change.objects.filter(deed__at__gte=asked.begins, deed__at__lt=asked.ends)
-    return found.filter(unit=asked.unit) if asked.unit else found
+    return (found.filter(unit=asked.unit) if asked.unit else found).count()
 
 
 def rows(asked: Asked) -> Iterator[list[object]]:

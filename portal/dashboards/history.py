@@ -49,9 +49,8 @@ def _return(pk: int, user: User) -> Kept:
         "reporting_line": found.lines.values_list("pk", flat=True),
         "reporting_correction": found.corrections.values_list("pk", flat=True),
     }
-    gone = Q(table_name="reporting_line", before__return_id=pk, after__isnull=True)
     name = found.unit.on(found.period.data_to) or found.unit
-    return Kept(f"Số liệu {found.period}, {name}", rows, reverse("return", args=[month, found.unit_id]), gone)
+    return Kept(f"Số liệu {found.period}, {name}", rows, reverse("return", args=[month, found.unit_id]))
 
 
 def _line(pk: int, user: User) -> Kept:

@@ -14,7 +14,7 @@ from tests import factories as make
 from tests.access.render import MADE_BY, document
 from tests.access.rules import CLOSED, GONE, OPEN, Line
 from tests.access.table import API, LINES
-from tests.access.world import World
+from tests.access.world import UNIT_ROLES, World
 from tests.factories import AT
 
 pytestmark = pytest.mark.django_db  # without it pytest-django would not make the database
@@ -66,6 +66,8 @@ def verdict(line: Line, status: int, wrote: bool) -> str:
 def test_open_exactly_where_the_table_says(world, clients, line: Line):
     wrong = {}
     for (role, place), (client, cookie) in clients.items():
+        if not line.thing and role in UNIT_ROLES and place in ("sibling", "foreign"):
+            continue  # a page that names no thing looks the same from every other unit
         status, wrote = tried(client, cookie, line, world)
         expected, found = line.expected(role, place), verdict(line, status, wrote)
         if found == "told" or (line.unready and expected == OPEN and status < 500):

@@ -31,6 +31,7 @@ from tests import factories as make
 from tests.factories import AT
 
 # From where one looks at the commune; "child": from the district above it.
+UNIT_ROLES = ("officer", "leader", "reviewer", "machine")
 PLACES = ("own", "child", "sibling", "foreign", "none")
 STANDS = {
     "officer": PLACES,

@@ -22,13 +22,13 @@ from portal.accounts.access import page_for
 from portal.accounts.deeds import deed
 from portal.accounts.forms import NoteForm
 from portal.accounts.models import Deed, SecurityNote, User
-from portal.accounts.trail import deeds_of, told
+from portal.accounts.trail import told
 from portal.core.cells import neutral
 from portal.units.models import UnitVersion
 from portal.units.succession import last_versions
 
 log = logging.getLogger(__name__)
-PER_PAGE, ATTEMPTS = 50, 20
+PER_PAGE, ROWS_SHOWN, ATTEMPTS = 50, 7, 20
 MOST_ROWS = 1_000_000  # of a sheet; a CSV has no bound
 WRITES = {"emergency": "note.emergency", "guidance": "note.guidance"}
 
@@ -94,8 +94,9 @@ def change_log(request: HttpRequest) -> HttpResponse:
     form = LogForm(given, day=today)
     if not form.is_valid():
         return render(request, "accounts/change_log.html", {"form": form}, status=422)
-    found = logbook.changes(form.asked())
-    page = Paginator(deeds_of(found), PER_PAGE).get_page(request.GET.get("page"))
+    asked = form.asked()
+    page = Paginator(logbook.deeds(asked), PER_PAGE).get_page(request.GET.get("page"))
+    found = logbook.some_changes(list(page), asked.unit, ROWS_SHOWN)
     query = "&".join(f"{name}={form[name].value() or ''}" for name in form.fields)
     context = {"form": form, "page_obj": page, "events": told(found, list(page)), "query": f"{query}&"}
     return render(request, "accounts/change_log.html", context)
@@ -114,7 +115,7 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
     )
     name = f"nhat-ky-{asked.since:%Y%m%d}-{asked.until:%Y%m%d}.{kind}"
     if kind == "xlsx":
-        if logbook.changes(asked).count() > MOST_ROWS:
+        if logbook.count(asked) > MOST_ROWS:
             messages.error(
                 request, f"Hơn {MOST_ROWS:,} dòng: một trang tính không chứa hết. Hãy tải CSV.".replace(",", ".")
             )
