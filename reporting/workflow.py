@@ -119,6 +119,11 @@ def is_open(return_: Return) -> bool:
     return not return_.period.is_closed or return_.corrections.filter(state=Correction.State.GRANTED).exists()
 
 
+def owns(user: User, return_: Return) -> bool:
+    """The unit's own return; one that an ended unit left is done by those who carry on, in its name."""
+    return return_.unit_id == user.unit_id or return_.unit_id in user.acts_for
+
+
 def stands_above(user: User, return_: Return, day: date) -> bool:
     """The district reviews its communes; the aggregator takes all others, and communes that have no district."""
     place = return_.unit.on(day)
@@ -134,7 +139,7 @@ def may(user: User, step: Step, return_: Return, day: date) -> bool:
         return may_for(user, step.permission, return_.unit_id)
     if not user.may(step.permission) and not stands_in_above(user, step, return_, day):
         return False
-    is_own = user.unit_id == return_.unit_id
+    is_own = owns(user, return_)
     above = stands_above(user, return_, day)
     if step.whose == ABOVE:
         # "approve" and "accept" are the same deed of two offices; each may only do its own.

@@ -33,7 +33,7 @@ def standing_in(user: User, permission: str, unit_id: int) -> Delegation | None:
 
     A delegation holds no more than its giver may still do.
     """
-    if user.unit_id == unit_id and user.may(permission):
+    if user.may(permission) and (user.unit_id == unit_id or unit_id in user.acts_for):
         return None
     by_unit = (one for one in held_by(user) if one.unit_id == unit_id)
     return next((one for one in by_unit if permission in one.permissions and one.giver.may(permission)), None)
@@ -41,7 +41,7 @@ def standing_in(user: User, permission: str, unit_id: int) -> Delegation | None:
 
 def may_for(user: User, permission: str, unit_id: int) -> bool:
     """Whether the user may do this for the unit: as one of it, or standing in for one."""
-    if user.unit_id == unit_id and user.may(permission):
+    if user.may(permission) and (user.unit_id == unit_id or unit_id in user.acts_for):
         return True
     return standing_in(user, permission, unit_id) is not None
 

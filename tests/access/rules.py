@@ -6,13 +6,14 @@ from typing import Any
 from portal.accounts.roles import PROVINCE_WIDE, ROLES
 
 # Whose the thing is, seen from the person. `some` is any unit at all: pages about one's own unit.
-ANY, SEEN, OWN, BELOW, SOME, PROVINCE = "any", "seen", "own", "below", "some", "province"
+ANY, SEEN, OWN, BELOW, SOME, PROVINCE, DISTRICT = "any", "seen", "own", "below", "some", "province", "district"
 WORDS = {
     ANY: "",
     SEEN: "own unit, units below, or province-wide role",
     OWN: "own unit",
     BELOW: "unit straight below",
     SOME: "with a unit",
+    DISTRICT: "own district",
     PROVINCE: "province-wide role",
 }
 OPEN, CLOSED, GONE = "open", "closed", "gone"
@@ -34,6 +35,7 @@ class Who:
             SEEN: place in ("own", "child") or role in PROVINCE_WIDE,
             OWN: place == "own",
             BELOW: place == "child",
+            DISTRICT: place == "child",  # the thing is the district's own
             SOME: place != "none",
             PROVINCE: role in PROVINCE_WIDE,
         }[self.whose]

@@ -3,7 +3,7 @@
 A new page gets its line here: who finds it (else 404), who may do what it does (else 403). Then `python -m tests.access`.
 """
 
-from tests.access.rules import BELOW, OWN, PROVINCE, SEEN, SOME, Line, Who, both, get, may, post
+from tests.access.rules import BELOW, DISTRICT, OWN, PROVINCE, SEEN, SOME, Line, Who, both, get, may, post
 
 ENTERS = ("return.enter", "return.submit")
 REVIEWS = ("return.approve_commune", "return.accept")
@@ -12,6 +12,9 @@ DRAFTS = ("review.manage", "catalog.import")
 PROVISION = ("progress.view", "service.set")
 SERVICES = ("progress.view", "service.set", "service.answer")
 RAISES = ("return.enter", "return.submit", "difficulty.view")
+TARGETS = ("progress.view", "reading.decide", "quota.manage", "quota.assign")
+SEES_CASCADE = (may(*TARGETS, whose=DISTRICT), may(*TARGETS, whose=PROVINCE))
+ASSIGNS = (may("quota.assign", whose=DISTRICT),)
 SEES_RETURN = may("return.view", whose=SEEN)
 ENTERS_OWN = may("return.enter", whose=OWN)
 APPROVES = may("return.approve_commune", whose=BELOW)
@@ -180,6 +183,26 @@ CATALOG = [
     ),
 ]  # fmt: skip
 
+QUOTAS = [
+    get("targets", may(*TARGETS)),
+    get("readings", may(*TARGETS), thing="year"),
+    *both("decide_reading", may("reading.decide"), thing="reading"),
+    get("quotas", may(*TARGETS), thing="year"),
+    *both("give_quotas", may("quota.manage"), thing="year"),
+    *both("copy_quotas", may("quota.manage"), thing="year"),
+    get("quotas_file", may(*TARGETS), thing="year"),
+    *both("upload_quotas", may("quota.manage"), thing="year"),
+    post("apply_quotas", may("quota.manage"), thing="year_file", unready=True),
+    get("cascades", may(*TARGETS), thing="year"),
+    post("cascade_rule", may("quota.manage"), thing="year"),
+    get("cascade", *SEES_CASCADE, thing="cascade"),
+    *(
+        post(name, *SEES_CASCADE, do=ASSIGNS, thing="cascade", unready=True)
+        for name in ("save_cascade", "propose_cascade", "discard_cascade", "issue_cascade")
+    ),
+    get("cascade_paper", *SEES_CASCADE, thing="cascade", unready=True),
+]
+
 REST = [
     get("api_schema", public=True),
     get("api_docs", public=True),
@@ -199,4 +222,4 @@ API = [
     get("api-edition", thing="edition"),
 ]
 
-LINES = [*FRONT, *ACCOUNTS, *RETURNS, *CATALOG, *REST]
+LINES = [*FRONT, *ACCOUNTS, *RETURNS, *CATALOG, *QUOTAS, *REST]
