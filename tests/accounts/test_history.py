@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from portal.accounts.models import ChainLink, Change, SecurityNote, User
 from portal.accounts.trail import told
 from portal.dashboards.verification import verify
+from reporting.columns import NAMES
 from reporting.models import Line
 from tests import factories as make
 from tests.pages.conftest import as_, morning, world
@@ -27,10 +28,10 @@ def auditor(world, as_):
 
 def typed(world, as_, value: str, who: str = "officer") -> None:
     service = world.services[world.commune][0]
-    form = {"outreach": "", "difficulties": "", f"s{service.pk}-received_online": value}
     line = Line.objects.filter(return_ref=world.returns[world.commune], service=service).first()
-    if line:
-        form[f"s{service.pk}-version"] = str(line.version)
+    cells = {f"s{service.pk}-{name}": "" for name in NAMES}
+    version = {f"s{service.pk}-version": str(line.version if line else 0)}
+    form = {**cells, **version, f"s{service.pk}-received_online": value, "outreach": "", "difficulties": ""}
     assert as_(who).post(world.address(world.commune), form).status_code == 302
 
 
