@@ -16,6 +16,12 @@ TIMETABLE = [
         "catalog.tasks.resume_intakes",
         "an appendix whose reading or writing lost its worker, or its message, goes on",
     ),
+    (
+        "keep-sums",
+        crontab(minute="*"),
+        "reporting.tasks.keep_sums",
+        "what deeds on returns, lists, statuses or units made stale is counted, so that pages need not",
+    ),
 ]
 
 

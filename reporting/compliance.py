@@ -9,8 +9,9 @@ from portal.core.numbers import rate_text
 from portal.core.periods import Month
 from portal.units.models import Level, UnitCode, UnitVersion
 from portal.units.succession import endings, last_versions, successor_map
+from reporting import kept
 from reporting.figures import MONTH, YEAR, coverage, facts_by_unit
-from targets.evaluation import CHUA_DAT, DAT, Facts, evaluate, volume
+from targets.evaluation import CHUA_DAT, DAT, Facts, gap, target_text, verdict, volume
 from targets.indicators import INDICATORS
 from targets.readings import Understanding, quotas, readings
 
@@ -31,7 +32,12 @@ class Standing:
 
 
 def compliance(
-    month: Month, *, only_approved: bool = False, unit_ids: Collection[int] | None = None, on_map: date | None = None
+    month: Month,
+    *,
+    only_approved: bool = False,
+    unit_ids: Collection[int] | None = None,
+    on_map: date | None = None,
+    afresh: bool = False,
 ) -> dict:
     """The contract of `manage.py compliance` (design.md §4), ready for JSON; nothing in it is a mean of rates.
 
@@ -39,9 +45,10 @@ def compliance(
     is still judged with its communes, the province is still the sum of all. A month nobody reported is a month of zeros.
     Units are those of the month's last day, or those of a later day `on_map`: then a unit's figures are the sum of all
     whose history it carries. A unit that ended without successor stands last, `ended`, and is judged by nobody.
+    `afresh` counts from the lines themselves and reads no kept sum, as an edition of a report does.
     """
     day = max(on_map or month.data_to, month.data_to)
-    own = _own_standings(month, day, only_approved)
+    own = _counted(month, day, only_approved) if afresh else _own_standings(month, day, only_approved)
     standing = list(UnitVersion.objects.on(day).order_by("unit_id"))
     versions = in_order(standing)
     gone = _ended_units(own, {version.unit_id for version in standing})
@@ -84,7 +91,7 @@ def indicators_of(unit: UnitVersion, month: Month) -> dict[str, dict]:
     ids = {version.unit_id for version in versions}
     family = ids | {ending.unit_id for ending in endings(month.data_to) if ending.carrier_id in ids}
     understood, given = readings(month.year), quotas(month.year, [unit])
-    standing = _standings(_own_standings(month, month.data_to, only_approved=False, unit_ids=family), versions)
+    standing = _standings(_counted(month, month.data_to, only_approved=False, unit_ids=family), versions)
     return {
         id_: indicator_entry(understood[id_], given[unit.unit_id, id_], standing[unit.unit_id], month)
         for id_ in INDICATORS
@@ -125,18 +132,13 @@ def indicator_entry(
     understood: Understanding, quota: Fraction | None, standing: Standing, month: Month
 ) -> dict[str, object]:
     """One indicator of one unit: its own figures; verdict and gap are decided with its children where it has them."""
-    judged = standing.children or standing
-    verdict = evaluate(
-        indicator=understood.indicator.id,
-        quota=quota,
-        achieved=volume(understood.indicator.id, understood.denominator, judged.year),
-        year_is_over=month.is_last_of_year,
-    )
+    id_, judged = understood.indicator.id, standing.children or standing
+    achieved = volume(id_, understood.denominator, judged.year)
     return {
         **_figures(understood, quota, standing),
-        "target": verdict.target,
-        "verdict": verdict.verdict,
-        "gap": verdict.gap,
+        "target": target_text(quota),
+        "verdict": verdict(id_, quota, achieved, year_is_over=month.is_last_of_year),
+        "gap": gap(quota, achieved),
         "clause": understood.citation,
         "reading": understood.sentence,
         "provisional": understood.is_provisional,
@@ -165,10 +167,17 @@ def _month(understood: Understanding, quota: Fraction | None, facts: Facts) -> d
     }
 
 
-def _own_standings(
+def _own_standings(month: Month, day: date, only_approved: bool) -> dict[int, Standing]:
+    """The facts of every unit; on the map of a later day those of the ended go to the unit that carries their history."""
+    heirs = successor_map(day) if day > month.data_to else None
+    found = kept.facts([month], only_approved=only_approved, groups=heirs)[month]
+    return {unit: Standing(pair.year, pair.month) for unit, pair in found.items()}
+
+
+def _counted(
     month: Month, day: date, only_approved: bool, unit_ids: Collection[int] | None = None
 ) -> dict[int, Standing]:
-    """The facts of every unit that has any; on the map of a later day each goes to the unit that carries its history."""
+    """The same from the lines themselves."""
     year = facts_by_unit(month, span=YEAR, only_approved=only_approved, unit_ids=unit_ids)
     alone = facts_by_unit(month, span=MONTH, only_approved=only_approved, unit_ids=unit_ids)
     heirs = successor_map(day) if day > month.data_to else {}

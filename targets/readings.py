@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from portal.units.models import Level, UnitVersion
 from targets.indicators import DENOMINATORS, FIRST_YEAR, GROWTHS, INDICATORS, Indicator, rule_target
@@ -42,7 +43,7 @@ class Understanding:
         """What the clause demands in the year, in per cent; None before the decision's first year."""
         return rule_target(self.indicator, self.growth, self.year) if self.year >= FIRST_YEAR else None
 
-    @property
+    @cached_property
     def sentence(self) -> str:
         """The reading in words for pages and reports."""
         words = f"Mẫu số: {dict(DENOMINATORS)[self.denominator].lower().replace('danh mục', 'Danh mục')}"
