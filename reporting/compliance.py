@@ -84,18 +84,41 @@ def compliance(
     }
 
 
-def indicators_of(unit: UnitVersion, month: Month) -> dict[str, dict]:
+def indicators_of(
+    unit: UnitVersion, month: Month, *, only_approved: bool = False, on_map: date | None = None
+) -> dict[str, dict]:
     """The four indicators of one unit alone, as `compliance` gives them; a district's communes are read with it."""
-    below = UnitVersion.objects.on(month.data_to).filter(parent=unit.unit_id, level=Level.COMMUNE)
-    versions = [unit, *below] if unit.level == Level.DISTRICT else [unit]
-    ids = {version.unit_id for version in versions}
-    family = ids | {ending.unit_id for ending in endings(month.data_to) if ending.carrier_id in ids}
+    standing = standing_of(unit, month, only_approved=only_approved, on_map=on_map)
     understood, given = readings(month.year), quotas(month.year, [unit])
-    standing = _standings(_counted(month, month.data_to, only_approved=False, unit_ids=family), versions)
-    return {
-        id_: indicator_entry(understood[id_], given[unit.unit_id, id_], standing[unit.unit_id], month)
-        for id_ in INDICATORS
-    }
+    return {id_: indicator_entry(understood[id_], given[unit.unit_id, id_], standing, month) for id_ in INDICATORS}
+
+
+def standing_of(
+    unit: UnitVersion, month: Month, *, only_approved: bool = False, on_map: date | None = None
+) -> Standing:
+    """One unit's own facts, with its communes' where it is a district."""
+    day = max(on_map or month.data_to, month.data_to)
+    own, every = families(unit, day, goes_on=day > month.data_to)
+    pairs = kept.facts([month], only_approved=only_approved, groups=dict.fromkeys(every, 1) | dict.fromkeys(own, 0))
+    parts = {key: Standing(pair.year, pair.month) for key, pair in pairs[month].items()}
+    mine = parts.get(0, Standing())
+    if unit.level == Level.DISTRICT:
+        mine.children = mine + parts.get(1, Standing())
+    return mine
+
+
+def families(unit: UnitVersion, day: date, *, goes_on: bool) -> tuple[list[int], list[int]]:
+    """The ids whose figures are the unit's own on a day, and those that are judged with it (a district's communes too).
+
+    `goes_on`: the day's map is a later one than the figures', so those of the ended go to who carries their history.
+    """
+    below = UnitVersion.objects.on(day).filter(parent=unit.unit_id, level=Level.COMMUNE)
+    judged = {unit.unit_id}
+    if unit.level == Level.DISTRICT:
+        judged |= set(below.values_list("unit", flat=True))
+    ended = endings(day) if goes_on else []
+    own = [unit.unit_id, *(one.unit_id for one in ended if one.carrier_id == unit.unit_id)]
+    return own, [*judged, *(one.unit_id for one in ended if one.carrier_id in judged)]
 
 
 def in_order(standing: Iterable[UnitVersion]) -> list[UnitVersion]:
@@ -174,12 +197,10 @@ def _own_standings(month: Month, day: date, only_approved: bool) -> dict[int, St
     return {unit: Standing(pair.year, pair.month) for unit, pair in found.items()}
 
 
-def _counted(
-    month: Month, day: date, only_approved: bool, unit_ids: Collection[int] | None = None
-) -> dict[int, Standing]:
+def _counted(month: Month, day: date, only_approved: bool) -> dict[int, Standing]:
     """The same from the lines themselves."""
-    year = facts_by_unit(month, span=YEAR, only_approved=only_approved, unit_ids=unit_ids)
-    alone = facts_by_unit(month, span=MONTH, only_approved=only_approved, unit_ids=unit_ids)
+    year = facts_by_unit(month, span=YEAR, only_approved=only_approved)
+    alone = facts_by_unit(month, span=MONTH, only_approved=only_approved)
     heirs = successor_map(day) if day > month.data_to else {}
     own: dict[int, Standing] = {}
     for unit in sorted({*year, *alone}):

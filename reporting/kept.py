@@ -74,7 +74,7 @@ SUMMED = ", ".join(f"coalesce(sum(k.{name}), 0)::bigint" for name in NAMES)
 READ_SQL = f"""
 WITH {BASES_SQL},
 wanted AS (SELECT * FROM unnest(%(units)s::bigint[], %(keys)s::bigint[]) AS w (unit_id, key))
-SELECT coalesce(w.key, b.unit_id), b.year, b.month, span.name, {SUMMED},
+SELECT coalesce(w.key, %(one_key)s::bigint, b.unit_id), b.year, b.month, span.name, {SUMMED},
     array_agg(b.unit_id) FILTER (WHERE k.id IS NULL)
 FROM bases b CROSS JOIN unnest(%(spans)s::text[]) AS span (name)
     LEFT JOIN wanted w ON w.unit_id = b.unit_id
@@ -141,14 +141,19 @@ def facts(
     *,
     only_approved: bool = False,
     groups: Mapping[int, int] | None = None,
+    whole: bool = False,
     spans: Sequence[str] = SPANS,
 ) -> dict[Month, dict[int, Pair]]:
     """The Facts of each month by unit, or summed by the key that `groups` gives a unit (others are left out).
 
+    `whole` sums all units under the key 0.
+
     One query where everything is kept, three where something has to be counted: as many for one month as for sixty.
     """
     asked = list(dict.fromkeys(months))
-    given = {"units": list(groups), "keys": list(groups.values())} if groups is not None else {"units": None, "keys": []}
+    given: dict[str, object] = {"units": None, "keys": [], "one_key": 0 if whole else None}
+    if groups is not None:
+        given |= {"units": list(groups), "keys": list(groups.values())}
     found: dict[Month, dict[int, dict[str, Facts]]] = {month: {} for month in asked}
     missing: dict[tuple[Month, str], dict[int, int]] = {}
     with connection.cursor() as cursor:
@@ -208,7 +213,9 @@ def _asked(months: Sequence[Month]) -> dict[str, object]:
     }
 
 
-def _counting(month: Month, span: str, only_approved: bool, unit_ids: Collection[int] | None = None) -> dict[str, object]:
+def _counting(
+    month: Month, span: str, only_approved: bool, unit_ids: Collection[int] | None = None
+) -> dict[str, object]:
     counted = parameters(month, span, only_approved, unit_ids)
     return counted | _asked([month]) | {"span": span, "only_approved": only_approved}
 

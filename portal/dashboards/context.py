@@ -11,6 +11,7 @@ from portal.accounts.models import User
 PAGES = [
     ("Việc cần làm", "home", ()),
     ("Tổng quan", "overview", ("progress.view",)),
+    ("Xếp hạng", "ranking", ("progress.view",)),
     ("Số liệu tháng", "own_months", ("return.enter", "return.submit")),
     ("Kết quả", "own_results", ("return.enter", "return.submit", "return.approve_commune")),
     ("Duyệt", "review", ("return.approve_commune", "return.accept")),
@@ -20,7 +21,7 @@ PAGES = [
     ("Đơn vị", "units", ()),
     ("Báo cáo", "reports", ("report.view",)),
 ]
-PROVINCE_ONLY = {"overview"}
+PROVINCE_ONLY = {"overview", "ranking"}
 
 
 def frame(request: HttpRequest) -> dict:

@@ -9,9 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from portal.core.fields import from_day
 from portal.core.periods import Month
-from portal.units.models import Level, Succession, UnitEvent
+from portal.units.models import Succession, UnitEvent
 from reporting import kept
 from reporting.compliance import compliance
 from reporting.figures import MONTH, YEAR, facts_by_unit
@@ -40,9 +39,7 @@ def kept_ones(months: list[Month], only_approved: bool) -> dict:
 
 def assert_kept_equals_counted() -> None:
     for only_approved in (False, True):
-        expected = {
-            (month, span): slow(month, span, only_approved) for month in AT_MONTHS for span in (YEAR, MONTH)
-        }
+        expected = {(month, span): slow(month, span, only_approved) for month in AT_MONTHS for span in (YEAR, MONTH)}
         assert kept_ones(AT_MONTHS, only_approved) == expected
 
 
@@ -76,13 +73,17 @@ def add_service(draw) -> None:
 
 def end_unit(draw) -> None:
     """A unit ends and another of its level carries its history."""
-    units = sorted({one.unit_id for one in Return.objects.all()} - set(Succession.objects.values_list("predecessor", flat=True)))
+    units = sorted(
+        {one.unit_id for one in Return.objects.all()} - set(Succession.objects.values_list("predecessor", flat=True))
+    )
     if len(units) < 2:
         return
     old = draw(st.sampled_from(units))
     heir = draw(st.sampled_from([unit for unit in units if unit != old]))
     with make.written():
-        event = UnitEvent.objects.create(kind="merge", on=draw(st.sampled_from([date(2026, 11, 1), FAR])), title="Sáp nhập")
+        event = UnitEvent.objects.create(
+            kind="merge", on=draw(st.sampled_from([date(2026, 11, 1), FAR])), title="Sáp nhập"
+        )
         Succession.objects.create(event=event, predecessor_id=old, successor_id=heir)
 
 
@@ -123,13 +124,14 @@ def sent(db):
     commune = make.commune("Xã Sơn Lễ", parent=district)
     service = make.provided_service(commune)
     make.provided_service(district)
-    one = make.return_(commune, make.period(), State.SUBMITTED, lines={service: make.counts(online=3, direct=1)})
-    return one
+    return make.return_(commune, make.period(), State.SUBMITTED, lines={service: make.counts(online=3, direct=1)})
 
 
 def test_what_is_kept_is_read_with_one_query_and_what_is_not_with_three(sent):
     month = Month(2026, 10)
-    with CaptureQueriesContext(connection, ) as counted:
+    with CaptureQueriesContext(
+        connection,
+    ) as counted:
         kept.facts([month])
     assert len(counted) == 3
     kept.refresh()
