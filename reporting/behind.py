@@ -24,6 +24,20 @@ SELECT s.id, s.unit_id, s.own_id, p.id, p.code, p.name, s.listed, s.provided, s.
     coalesce(s.resolved_online, 0), coalesce(s.resolved, 0), coalesce(s.received_online, 0), coalesce(s.received, 0)
 FROM services s JOIN catalog_procedure p ON p.id = s.procedure_id ORDER BY p.code, s.unit_id, s.id
 """
+# What one service adds to an indicator under a reading, as targets.evaluation.volume takes it from its Facts.
+PAIRS = {
+    ("Q1", "listed"): ("provided::int", "listed::int"),
+    ("Q2", "provided"): ("(provided AND is_used)::int", "provided::int"),
+    ("Q2", "active"): ("(provided AND is_used AND is_active)::int", "(provided AND is_active)::int"),
+    ("Q3", "provided"): ("(provided AND national)::int", "provided::int"),
+    ("Q3", "listed"): ("(provided AND national)::int", "listed::int"),
+    ("Q4", "resolved"): ("coalesce(resolved_online, 0)", "coalesce(resolved, 0)"),
+    ("Q4", "received"): ("coalesce(received_online, 0)", "coalesce(received, 0)"),
+}
+PAIRS_SQL = f"""
+WITH RECURSIVE {SERVICES_SQL}
+SELECT s.id, s.unit_id, s.procedure_id, {{above}}, {{below}} FROM services s WHERE {{below}} > 0 ORDER BY s.id
+"""
 # Lines that count for nothing because one of the four cells of Q4 is empty, and dossiers outside the list.
 EMPTY_SQL = f"""
 WITH {COUNTED_SQL}
@@ -64,6 +78,22 @@ def services(
     with connection.cursor() as cursor:
         cursor.execute(BEHIND_SQL, parameters(month, span, only_approved, unit_ids))
         return [Behind(*row[:6], _facts(*row[6:])) for row in cursor.fetchall()]
+
+
+def pairs(
+    indicator: str,
+    denominator: str,
+    month: Month,
+    *,
+    span: str = YEAR,
+    only_approved: bool = False,
+    unit_ids: Collection[int] | None = None,
+) -> list[tuple[int, int, int, int, int]]:
+    """(service, unit, procedure, numerator, denominator) of each service that counts; KeyError for no reading at all."""
+    above, below = PAIRS[indicator, denominator]
+    with connection.cursor() as cursor:
+        cursor.execute(PAIRS_SQL.format(above=above, below=below), parameters(month, span, only_approved, unit_ids))
+        return cursor.fetchall()
 
 
 def _facts(

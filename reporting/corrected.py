@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from portal.core.periods import Month
-from reporting.behind import Behind
 from reporting.columns import NAMES, RESOLVED
 from reporting.models import Correction, Line
 
@@ -11,7 +10,7 @@ CORRECTED = (Correction.State.GRANTED, Correction.State.DONE)
 Counts = tuple[int, int]  # resolved online, resolved
 
 
-def raised_by_corrections(months: Sequence[Month], lines: Collection[Behind]) -> dict[int, Counts]:
+def raised_by_corrections(months: Sequence[Month], services: Collection[int]) -> dict[int, Counts]:
     """By service: by how much corrections raised numerator and denominator in these months of one year; two queries.
 
     A month's first correction kept what had been approved; a line for which the service was not in the list that month
@@ -22,15 +21,16 @@ def raised_by_corrections(months: Sequence[Month], lines: Collection[Behind]) ->
         return_ref__period__year=months[0].year,
         return_ref__period__month__in=[month.month for month in months],
     ).order_by("return_ref", "pk")
-    first: dict[int, dict[str, dict]] = {}
+    first: dict[int, dict[str, dict]] = {}  # return → what stood in each line
     for correction in granted:
         kept = (correction.before or {}).get("lines", [])
         first.setdefault(correction.return_ref_id, {one["line"]: one for one in kept})
-    rows = Line.objects.filter(return_ref__in=list(first), service__in=[one.service_id for one in lines])
+    wanted = set(services)
+    rows = Line.objects.filter(return_ref__in=list(first), service__isnull=False)
     raised: dict[int, Counts] = {}
     for line in rows.select_related("service__procedure", "return_ref__period"):
         service = line.service
-        if service is None or line.return_ref.period.data_to not in service.valid:
+        if service is None or service.pk not in wanted or line.return_ref.period.data_to not in service.valid:
             continue
         now = counted({name: getattr(line, name) for name in (*NAMES, "declared_none")})
         then = counted(first[line.return_ref_id].get(service.procedure.code))

@@ -50,7 +50,7 @@ def explain(
     walk.to(UNITS, _rate({key: cell for key, cell in start.items() if key[0] in units}))
     walk.to(CATALOGUE, _rate({key: start[key] for key in both}))
     walk.to(VOLUME, _weighted(_unit_rates(start, both), _unit_weights(end, both)))
-    walk.to(MIX, _weighted({key: _of(start[key]) for key in both}, {key: end[key][1] for key in both}))
+    walk.to(MIX, _reweighted(start, {key: end[key][1] for key in both}))
     walk.to(RESULT, _rate({key: end[key] for key in both}))
     walk.to(CATALOGUE, _rate({key: cell for key, cell in end.items() if key[0] in units}))
     walk.to(UNITS, _rate(end))
@@ -99,6 +99,18 @@ def _unit_weights(cells: Cells, keys: set[Key]) -> dict[int, int]:
     return weights
 
 
-def _weighted(rates: Mapping, weights: Mapping) -> Fraction | None:
+def _weighted(rates: Mapping[int, Fraction], weights: Mapping[int, int]) -> Fraction | None:
     whole = sum(weights.values())
     return sum((rates[key] * weight for key, weight in weights.items()), Fraction(0)) / whole if whole else None
+
+
+def _reweighted(cells: Cells, weights: Mapping[Key, int]) -> Fraction | None:
+    """The cells' own rates with other weights; added up by denominator first, of which there are few."""
+    whole = sum(weights.values())
+    if not whole:
+        return None
+    by_denominator: dict[int, int] = {}
+    for key, weight in weights.items():
+        numerator, below = cells[key]
+        by_denominator[below] = by_denominator.get(below, 0) + weight * numerator
+    return sum((Fraction(100 * above, below) for below, above in by_denominator.items()), Fraction(0)) / whole

@@ -75,14 +75,15 @@ def trend_chart(
     place = _Place(len(months), low, high)
     said = "; ".join(f"{one.name}: {_last_words(one.values)}" for one in series)
     return format_html(
-        '<svg class="chart chart--trend" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}{}</svg>',
+        '<svg class="chart chart--trend" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}{}{}</svg>',
         WIDE,
         TALL,
         f"{label}. {said}",
         _grid(place, low, high, step),
         _months(place, months),
         _targets(place, targets),
-        format_html_join("", "{}", ((_line(place, one),) for one in series)),
+        _legend(series),
+        format_html_join("", "{}", ((_line(place, one, _turns(months)),) for one in series)),
     )
 
 
@@ -202,13 +203,24 @@ def _targets(place: _Place, targets: Sequence[str | None]) -> SafeString:
     return format_html_join("", "{}", ((part,) for part in parts))
 
 
-def _line(place: _Place, series: Series) -> SafeString:
-    """The points joined where months follow one another, the last one with its value and its name."""
+def _legend(series: Sequence[Series]) -> SafeString:
+    """Which line is which, right under the months."""
+    rows = [(WIDE - RIGHT - 118 * place, TALL - 4, one.css, one.name) for place, one in enumerate(reversed(series))]
+    return format_html_join("", '<text class="chart__legend {2}" x="{0}" y="{1}">— {3}</text>', rows)
+
+
+def _turns(months: Sequence[tuple[str, str]]) -> set[int]:
+    """Where a new year begins: what is counted from the year's start begins anew, so no line crosses."""
+    return {number for number in range(1, len(months)) if months[number - 1][1] != months[number][1]}
+
+
+def _line(place: _Place, series: Series, turns: set[int]) -> SafeString:
+    """The points joined where months of a year follow one another, the last one with its value."""
     runs: list[list[tuple[float, float]]] = [[]]
     for number, value in enumerate(series.values):
-        if value is None:
+        if value is None or number in turns:
             runs.append([])
-        else:
+        if value is not None:
             runs[-1].append((place.x(number), place.y(float(value))))
     lines = format_html_join(
         "",

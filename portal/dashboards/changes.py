@@ -70,7 +70,7 @@ def last_changes(
             names.get(unit or 0, ""),
             changes[0].deed.at,
             changes[0].deed.get_door_display(),
-            _short(changes, codes, is_cut=len(found) == SCANNED),
+            _short(changes, codes, is_cut=len(found) == SCANNED and changes[-1] is found[-1]),
         )
         for (_, unit), changes in kept
     ]

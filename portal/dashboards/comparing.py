@@ -13,13 +13,13 @@ from portal.dashboards.asked import Asked
 from portal.dashboards.pieces import change_cell, difference, points_vn
 from portal.units.models import Level, UnitVersion
 from portal.units.succession import successor_map
-from reporting.behind import services
+from reporting.behind import pairs
 from reporting.compliance import YEARLY, families, indicator_entry, standing_of
 from reporting.corrected import raised_by_corrections
 from reporting.figures import MONTH, YEAR
 from reporting.kept import family_of
-from targets.change import PARTS, Cells, Explained, explain
-from targets.evaluation import VERDICTS, volume
+from targets.change import PARTS, Cells, Explained, Key, explain
+from targets.evaluation import VERDICTS
 from targets.indicators import INDICATORS
 from targets.readings import quotas, readings
 
@@ -117,27 +117,21 @@ def _cells(asked: Asked, id_: str, month: Month, unit: UnitVersion | None, alone
         own, every = families(unit, day, goes_on=day > month.data_to)
         ids = set(every if unit.level == Level.DISTRICT else own)
     heirs = successor_map(day) if asked.on_map else {}
-    lines = services(
-        month,
-        span=MONTH if alone or id_ not in YEARLY else YEAR,
-        only_approved=asked.only_approved,
-        unit_ids=None if ids is None else family_of(ids),
-    )
-    lines = [one for one in lines if ids is None or one.unit_id in ids]
-    first = (
-        raised_by_corrections([month] if alone else month.months_to_date, lines)
-        if id_ == "Q4" and denominator == "resolved"
-        else {}
-    )
-    now, then = {}, {}
-    for one in lines:
-        held = volume(id_, denominator, one.facts)
-        key = heirs.get(one.unit_id, one.unit_id), one.procedure_id
-        here = held.numerator, held.denominator
-        delta = first.get(one.service_id, (0, 0))
-        now[key] = _add(now.get(key), here)
-        then[key] = _add(then.get(key), (here[0] - delta[0], here[1] - delta[1]))
-    return now, then
+    span = MONTH if alone or id_ not in YEARLY else YEAR
+    family = None if ids is None else family_of(ids)
+    rows = pairs(id_, denominator, month, span=span, only_approved=asked.only_approved, unit_ids=family)
+    rows = [row for row in rows if ids is None or row[1] in ids]
+    raised = {}
+    if (id_, denominator) == ("Q4", "resolved"):
+        raised = raised_by_corrections([month] if alone else month.months_to_date, [row[0] for row in rows])
+    now: dict[Key, tuple[int, int]] = {}
+    first: dict[Key, tuple[int, int]] = {}
+    for service, owner, procedure, above, below in rows:
+        key = heirs.get(owner, owner), procedure
+        delta = raised.get(service, (0, 0))
+        now[key] = _add(now.get(key), (above, below))
+        first[key] = _add(first.get(key), (above - delta[0], below - delta[1]))
+    return now, first
 
 
 def _add(one: tuple[int, int] | None, more: tuple[int, int]) -> tuple[int, int]:

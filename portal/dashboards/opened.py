@@ -1,4 +1,4 @@
-"""An opened number: formula with the numbers in it, what it takes to reach the quota, the lines it is the sum of, what is left out."""
+"""An opened number: the formula with its numbers, what the quota takes, the lines it is the sum of, what is left out."""
 
 from dataclasses import dataclass
 from fractions import Fraction

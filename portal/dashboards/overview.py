@@ -65,7 +65,7 @@ def unsent_words(units: list[dict], silent: set[int]) -> str:
 
 
 def to_act_on(asked: Asked, data: dict, silent: set[int]) -> list[ToAct]:
-    """Units that have not sent, or miss a quota; first by how many reasons, then by how far below they are."""
+    """Units that have not sent, or miss a quota; the offices above communes first, by how many reasons."""
     under: dict[str, list[str]] = {}
     for unit in data["units"]:
         if unit["unit_id"] in silent and unit["level"] == Level.COMMUNE and unit["parent"]:
@@ -76,7 +76,7 @@ def to_act_on(asked: Asked, data: dict, silent: set[int]) -> list[ToAct]:
             continue
         reasons, depth = _reasons(asked, unit, unit["unit_id"] in silent, len(under.get(unit["code"], [])))
         if reasons:
-            place = (-len(reasons), -depth, unit["level"] == Level.COMMUNE)
+            place = (unit["level"] == Level.COMMUNE, -len(reasons), -depth)
             first = next((id_ for id_, entry in unit["indicators"].items() if entry["verdict"] == CHUA_DAT), None)
             url = asked.url("number", first, unit["unit_id"]) if first else asked.url("results", unit["unit_id"])
             found.append((place, ToAct(unit["name"], reasons, url, unit["level"])))

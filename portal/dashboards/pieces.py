@@ -59,7 +59,7 @@ def change_cell(change: Fraction | None) -> Cell:
     """Up or down, with the difference; the sheet has the number."""
     text = points(change)
     value = None if text is None else float(text)
-    return Cell(points_vn(change), value, css="late" if change is not None and change < 0 else "")
+    return Cell(points_vn(change), value, css="late" if value is not None and value < 0 else "")
 
 
 def difference(now: tuple[int, int], before: tuple[int, int]) -> Fraction | None:

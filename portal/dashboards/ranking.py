@@ -100,7 +100,7 @@ def _table(found: Ranking, rows: list[dict]) -> Table:
     ]
     return Table(
         key=f"xep-hang-{id_.lower()}-{asked.tier}",
-        title=f"Xếp hạng {id_} {INDICATORS[id_].name}, {Level(asked.tier).label.lower()}, tháng {asked.month.month}/{asked.month.year}",
+        title=f"Xếp hạng {id_} {INDICATORS[id_].name}, {Level(asked.tier).label.lower()}, {asked.period}",
         heads=heads,
         rows=[_row(found, unit, places[unit["unit_id"]], pairs, understood, silent) for unit in rows],
         unit=f"tỷ lệ: %, lũy kế từ đầu năm; ô tháng: {'trong kỳ' if id_ in YEARLY else 'cuối kỳ'}",

@@ -115,6 +115,7 @@ def trend_table(asked: Asked, id_: str, points: Sequence[Point], *, whose: str, 
         rows=[Row(_trend_cells(point, is_yearly, sent if with_sent else None)) for point in points],
         unit=f"tỷ lệ: %; tử số, mẫu số: {words.counted_in}",
         source=asked.source,
+        css="",
         excel=asked.excel(f"dien-bien-{id_.lower()}"),
     )
 

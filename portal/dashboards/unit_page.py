@@ -76,8 +76,9 @@ class UnitBoard:
         ]
         covered = self.coverage
         note = (
-            f"Kỳ {self.asked.month.month}/{self.asked.month.year}: {covered['units_sent']}/{covered['units_due']} đơn vị đã gửi, "
-            f"{covered['units_approved']} đã duyệt; {count_vn(covered['lines_filled'])}/{count_vn(covered['lines_due'])} dòng đủ số."
+            f"Kỳ {self.asked.month.month}/{self.asked.month.year}: {covered['units_sent']}/{covered['units_due']} đơn vị "
+            f"đã gửi, {covered['units_approved']} đã duyệt; "
+            f"{count_vn(covered['lines_filled'])}/{count_vn(covered['lines_due'])} dòng đủ số."
         )
         return Table(
             "gui-va-duyet",
@@ -95,7 +96,7 @@ class UnitBoard:
         months = self.asked.trend_months()
         pairs = _judged(of_keys(self.asked, months, dict.fromkeys(self.every_ids, BELOW)))
         understood = Readings(months)
-        years = {month.year: quotas(month.year, [self.unit]) for month in months}
+        years = {year: quotas(year, [self.unit]) for year in {month.year for month in months}}
         return {
             id_: points_of(
                 id_, months, pairs, understood, {year: given[self.unit.unit_id, id_] for year, given in years.items()}

@@ -15,7 +15,7 @@ from portal.dashboards.pages import common
 from portal.dashboards.ranking import ranking
 from portal.dashboards.results import compared
 from portal.dashboards.trends import chart_of, trend_table
-from portal.dashboards.unused import unused as unused_services
+from portal.dashboards.unused import unused_by_unit, unused_of
 from portal.dashboards.views.overview import ROWS, ranked
 from portal.units.models import UnitVersion
 from reporting.board import TIERS
@@ -78,7 +78,7 @@ def unused(request: HttpRequest, period: Period) -> HttpResponse:
         if request.user.unit_id is None:
             raise Http404
         _, version = unit_or_404(asked, request.user.unit_id)
-    found = unused_services(asked, version)
+    found = unused_of(asked, version) if version else unused_by_unit(asked)
     file = asked.taken_away(*found.tables)
     if file:
         return file
