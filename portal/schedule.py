@@ -11,6 +11,12 @@ TIMETABLE = [
         "a build whose worker died, or that was asked for while the broker was gone, runs after all",
     ),
     (
+        "beat-heard",
+        crontab(minute="*"),
+        "portal.core.tasks.beat_heard",
+        "whoever watches the portal learns that the timetable runs",
+    ),
+    (
         "resume-intakes",
         crontab(minute="*"),
         "catalog.tasks.resume_intakes",
