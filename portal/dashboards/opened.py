@@ -7,8 +7,10 @@ from portal.core.numbers import count_vn, decimal_vn, rate_text
 from portal.core.periods import Month
 from portal.core.tables import Cell, Head, Row, Table, count_cell, rate_cell
 from portal.dashboards.asked import Asked
+from portal.dashboards.overview import silent_units
 from portal.dashboards.pieces import verdict_cell
 from portal.units.models import Level, UnitVersion
+from portal.units.succession import successor_map
 from reporting import kept
 from reporting.behind import Behind, LeftOut, left_out, services, silent_months
 from reporting.compliance import compliance, families
@@ -82,7 +84,7 @@ def open_province(asked: Asked, id_: str, alone: bool) -> Opened:
     """Σ of all units' own figures; each line is a unit's own."""
     data = compliance(asked.month, only_approved=asked.only_approved, on_map=asked.on_map)
     understood = reading(id_, asked.month.year)
-    rows, total = [], Volume(0, 0)
+    rows, total, silent = [], Volume(0, 0), silent_units(asked)
     for unit in data["units"]:
         entry = unit["indicators"][id_]
         own = _of_entry(entry, alone)
@@ -90,6 +92,7 @@ def open_province(asked: Asked, id_: str, alone: bool) -> Opened:
         name = Cell(
             unit["name"],
             url=asked.url("number", id_, unit["unit_id"], **_span(alone), rieng="1" if entry["with_children"] else ""),
+            tag=_silence(asked, unit["unit_id"] in silent),
         )
         rows.append(
             Row(
@@ -159,10 +162,10 @@ def _open_district(
 ) -> Opened:
     """The district's own line, each commune's, and their sum, which is judged."""
     below = list(UnitVersion.objects.on(asked.day).filter(parent=unit.unit_id, level=Level.COMMUNE).order_by("unit"))
-    keys = {}
-    for version in (unit, *below):
-        members, _ = families(version, asked.day, goes_on=True) if asked.on_map else ([version.unit_id], [])
-        keys |= dict.fromkeys(members, version.unit_id)
+    keys = {version.unit_id: version.unit_id for version in (unit, *below)}
+    if asked.on_map:
+        keys |= {old: heir for old, heir in successor_map(asked.day).items() if heir in keys}
+    silent = silent_units(asked)
     pairs = kept.facts([asked.month], only_approved=asked.only_approved, groups=keys)[asked.month]
     given = quotas(asked.month.year, [unit, *below])
     rows, parts = [], []
@@ -175,6 +178,7 @@ def _open_district(
         name = Cell(
             f"Riêng {unit}" if is_mine else str(version),
             url=asked.url("number", id_, version.unit_id, **_span(alone), rieng="1" if is_mine else ""),
+            tag=_silence(asked, version.unit_id in silent),
         )
         judged = "" if alone or is_mine else verdict(id_, quota, own, year_is_over=asked.month.is_last_of_year)
         last = [verdict_cell(judged) if judged else Cell("–"), count_cell(None if alone else gap(quota, own))]
@@ -311,6 +315,10 @@ def _numbers(own: Volume, quota: Fraction | None) -> list[Cell]:
 
 def _sum(one: Volume, more: Volume) -> Volume:
     return Volume(one.numerator + more.numerator, one.denominator + more.denominator, one.unclear + more.unclear)
+
+
+def _silence(asked: Asked, is_silent: bool) -> str:
+    return f"chưa gửi tháng {asked.month.month}" if is_silent else ""
 
 
 def _span(alone: bool) -> dict[str, str]:

@@ -23,9 +23,9 @@ COPIES = """
 INSERT INTO units_unit (id) SELECT id + %(shift)s FROM units_unit WHERE id <= %(last)s;
 INSERT INTO units_unitversion (unit_id, valid, name, type, org_name, level, parent_id, path)
     SELECT unit_id + %(shift)s, valid, name || %(mark)s, type, CASE WHEN org_name = '' THEN '' ELSE org_name || %(mark)s END,
-        level, parent_id + %(shift)s, regexp_replace('/' || (
+        level, parent_id + %(shift)s, '/' || (
             SELECT string_agg((part::bigint + %(shift)s)::text, '/' ORDER BY place)
-            FROM unnest(string_to_array(trim(both '/' from path), '/')) WITH ORDINALITY AS p (part, place)) || '/', '/+', '/', 'g')
+            FROM unnest(string_to_array(trim(both '/' from path), '/')) WITH ORDINALITY AS p (part, place)) || '/'
     FROM units_unitversion WHERE unit_id <= %(last)s;
 INSERT INTO units_unitcode (unit_id, scheme, code, valid)
     SELECT unit_id + %(shift)s, scheme, left(code || %(mark)s, 40), valid FROM units_unitcode WHERE unit_id <= %(last)s;
