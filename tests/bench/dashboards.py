@@ -97,7 +97,7 @@ class _Page:
 
 
 def _flat(contexts: ContextList) -> dict:
-    return {key: contexts[key] for key in contexts.keys() if key not in ("True", "False", "None")}
+    return {key: contexts[key] for key in contexts.keys() if key not in ("True", "False", "None")}  # noqa: SIM118 - a ContextList is no dict
 
 
 def _pages(told: str) -> list[Figure]:

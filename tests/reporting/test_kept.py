@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -15,6 +16,7 @@ from reporting import kept
 from reporting.compliance import compliance
 from reporting.figures import MONTH, YEAR, facts_by_unit
 from reporting.models import KeptFacts, Line, Return, State
+from reporting.tasks import keep_sums, keep_sums_soon
 from targets.evaluation import Facts
 from tests import factories as make
 from tests.reporting.worlds import MONTHS, worlds, written
@@ -182,3 +184,23 @@ def test_a_sum_whose_input_changed_is_no_fault(sent):
         Return.objects.filter(pk=sent.pk).update(version=sent.version + 1)
     assert kept.broken() == []
     assert kept.facts([Month(2026, 10)])[Month(2026, 10)][sent.unit_id].year.resolved == 4
+
+
+def test_the_job_of_the_timetable_keeps_what_is_stale(sent):
+    keep_sums()
+    assert kept.refresh() == 0
+    with make.written():
+        make.settle(sent, State.APPROVED)
+        Return.objects.filter(pk=sent.pk).update(version=sent.version + 1)
+    keep_sums()
+    assert kept.refresh() == 0
+
+
+def test_many_deeds_ask_for_one_count(sent, monkeypatch, django_capture_on_commit_callbacks):
+    asked = []
+    cache.delete("sums-asked-for")
+    monkeypatch.setattr(keep_sums, "apply_async", lambda **how: asked.append(how))
+    with django_capture_on_commit_callbacks(execute=True):
+        for _ in range(5):
+            keep_sums_soon()
+    assert len(asked) == 1
