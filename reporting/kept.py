@@ -51,15 +51,16 @@ BASES_SQL = f"""
         ), 0) AS number
     ),
     inputs AS (
-        SELECT h.head_id, p.year, p.month, bit_xor(hashtextextended(concat_ws('|', r.id,
+        SELECT h.head_id, p.year, p.month, hashtextextended(concat_ws('|', r.id,
             CASE WHEN r.state = ANY(%(sent)s) OR r.approved_at IS NOT NULL
-                THEN concat_ws('|', r.version, r.state, r.approved_at IS NOT NULL) END), 0)) AS seal
+                THEN concat_ws('|', r.version, r.state, r.approved_at IS NOT NULL) END), 0) AS seal
         FROM reporting_return r JOIN reporting_period p ON p.id = r.period_id JOIN heads h ON h.unit_id = r.unit_id
-        WHERE p.year = ANY(%(asked_years)s::int[]) GROUP BY 1, 2, 3
+        WHERE p.year = ANY(%(asked_years)s::int[])
+        UNION ALL SELECT h.head_id, a.year, a.month, 0 FROM heads h CROSS JOIN asked a  -- so that every month has a row
     ),
     seals AS (
-        SELECT i.head_id, a.year, a.month, bit_xor(i.seal) AS seal
-        FROM asked a JOIN inputs i ON i.year = a.year AND i.month <= a.month GROUP BY 1, 2, 3
+        SELECT DISTINCT head_id, year, month, bit_xor(seal) OVER (PARTITION BY head_id, year ORDER BY month) AS seal
+        FROM inputs
     ),
     bases AS (
         SELECT h.unit_id, a.year, a.month,

@@ -7,7 +7,7 @@ from portal.core.numbers import count_vn, decimal_vn, rate_text
 from portal.dashboards.asked import Asked
 from portal.dashboards.pieces import difference, points_vn
 from portal.dashboards.results import compared
-from portal.dashboards.trends import Point, Readings, of_province, points_of, spark_of
+from portal.dashboards.trends import Point, Readings, of_province, points_of, sent_months, spark_of
 from portal.units.models import Level
 from reporting.models import COUNTED, Return
 from targets.evaluation import CHUA_DAT
@@ -30,8 +30,8 @@ class ToAct:
 def province_points(asked: Asked) -> dict[str, list[Point]]:
     """The four indicators over thirteen months, from one reading of the sums."""
     months = asked.trend_months()
-    pairs, understood = of_province(asked, months), Readings(months)
-    return {id_: points_of(id_, months, pairs, understood) for id_ in INDICATORS}
+    pairs, understood, sent = of_province(asked, months), Readings(months), sent_months(asked, months)
+    return {id_: points_of(id_, months, pairs, understood, sent=sent) for id_ in INDICATORS}
 
 
 def tiles(asked: Asked, data: dict, trend: dict[str, list[Point]]) -> list[dict]:

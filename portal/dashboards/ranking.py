@@ -166,6 +166,8 @@ def _heat(
     target = quota if quota is not None and month.year == asked.month.year else reading.target
     rate = rate_text(here.numerator, here.denominator, target)
     part = " heat--part" if is_part else ""
+    if is_part and here.numerator == 0:
+        return Cell("–", css="heat heat--part", title="chưa gửi kỳ này: chưa rõ, không phải 0")
     if rate is None:
         return Cell("–", css=f"heat{part}", title="chưa có số" if pair == NOTHING else "không có gì để chia")
     title = "còn đơn vị chưa gửi kỳ này" if is_part else ""

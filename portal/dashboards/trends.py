@@ -1,6 +1,6 @@
 """Figures over months: an indicator's rate in each, with its quota; of the province, of one unit, of every unit of a tier."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -15,6 +15,7 @@ from reporting import kept
 from reporting.behind import sent_by_month
 from reporting.compliance import YEARLY
 from reporting.kept import Pair
+from reporting.models import COUNTED, Return
 from targets.evaluation import Facts, Volume, target_text, volume
 from targets.indicators import INDICATORS
 from targets.readings import Understanding, readings
@@ -24,13 +25,14 @@ NOTHING = Pair(Facts(), Facts())
 
 @dataclass(frozen=True)
 class Point:
-    """One month of an indicator: to date and alone; `is_known` is false where nothing was counted for the month."""
+    """One month of an indicator, to date and alone: whether anything was counted for it, whether anybody has sent it."""
 
     month: Month
     year: Volume
     alone: Volume
     target: Fraction | None
     is_known: bool
+    is_sent: bool = True
 
     @property
     def rate(self) -> str | None:
@@ -39,7 +41,10 @@ class Point:
 
     @property
     def month_rate(self) -> str | None:
-        return rate_text(self.alone.numerator, self.alone.denominator, self.target) if self.is_known else None
+        """Of the month alone; where nobody has sent it, it is not known, and no zero."""
+        if not (self.is_known and self.is_sent):
+            return None
+        return rate_text(self.alone.numerator, self.alone.denominator, self.target)
 
     @property
     def pair(self) -> tuple[int, int]:
@@ -62,16 +67,29 @@ def points_of(
     pairs: Mapping[Month, Pair],
     understood: Readings,
     quotas: Mapping[int, Fraction | None] | None = None,
+    *,
+    sent: Collection[Month],
 ) -> list[Point]:
-    """An indicator month by month; `quotas` by year, else the rule's own."""
+    """An indicator month by month; `quotas` by year, else the rule's own; `sent`: the months that somebody has sent."""
     found = []
     for month in months:
         reading, pair = understood.of(id_, month), pairs.get(month, NOTHING)
         target = quotas.get(month.year) if quotas is not None else reading.target
         year = volume(id_, reading.denominator, pair.year)
         alone = volume(id_, reading.denominator, pair.month)
-        found.append(Point(month, year, alone, target, pair != NOTHING))
+        found.append(Point(month, year, alone, target, pair != NOTHING, month in sent))
     return found
+
+
+def sent_months(asked: Asked, months: Sequence[Month], unit_ids: Collection[int] | None = None) -> set[Month]:
+    """The months of which a return counts, of these units or of any; one query."""
+    counted = Return.objects.filter(COUNTED, period__year__in={month.year for month in months})
+    if asked.only_approved:
+        counted = counted.filter(approved_at__isnull=False)
+    if unit_ids is not None:
+        counted = counted.filter(unit__in=unit_ids)
+    rows = counted.order_by().values_list("period__year", "period__month").distinct()
+    return {Month(year, number) for year, number in rows}
 
 
 def of_province(asked: Asked, months: Sequence[Month]) -> dict[Month, Pair]:

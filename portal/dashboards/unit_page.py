@@ -9,7 +9,7 @@ from portal.core.tables import Cell, Head, Row, Table
 from portal.dashboards.asked import Asked
 from portal.dashboards.opened import MONTHS_OF_A_YEAR, sentences
 from portal.dashboards.results import shown
-from portal.dashboards.trends import NOTHING, Point, Readings, of_keys, points_of
+from portal.dashboards.trends import NOTHING, Point, Readings, of_keys, points_of, sent_months
 from portal.units.models import Level, UnitVersion
 from reporting.compliance import Standing, families, indicator_entry, standing_of
 from reporting.figures import coverage
@@ -95,14 +95,13 @@ class UnitBoard:
         """The four indicators over thirteen months as they are judged: a district's with its communes."""
         months = self.asked.trend_months()
         pairs = _judged(of_keys(self.asked, months, dict.fromkeys(self.every_ids, BELOW)))
-        understood = Readings(months)
-        years = {year: quotas(year, [self.unit]) for year in {month.year for month in months}}
-        return {
-            id_: points_of(
-                id_, months, pairs, understood, {year: given[self.unit.unit_id, id_] for year, given in years.items()}
-            )
-            for id_ in INDICATORS
-        }
+        understood, sent = Readings(months), sent_months(self.asked, months, self.every_ids)
+        by_year = {year: quotas(year, [self.unit]) for year in {month.year for month in months}}
+        found = {}
+        for id_ in INDICATORS:
+            mine = {year: given[self.unit.unit_id, id_] for year, given in by_year.items()}
+            found[id_] = points_of(id_, months, pairs, understood, mine, sent=sent)
+        return found
 
     def _entry(self, id_: str, standing: Standing) -> dict:
         quota = self.quotas[self.unit.unit_id, id_]
