@@ -1,6 +1,6 @@
 """Where every unit and the province stand against the four quotas at the end of a month (Điều 2 khoản 1 điểm d)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -11,9 +11,9 @@ from portal.units.models import Level, UnitCode, UnitVersion
 from portal.units.succession import endings, last_versions, successor_map
 from reporting import kept
 from reporting.figures import MONTH, YEAR, coverage, facts_by_unit
-from targets.evaluation import CHUA_DAT, DAT, Facts, gap, target_text, verdict, volume
-from targets.indicators import INDICATORS
-from targets.readings import Understanding, quotas, readings
+from targets.evaluation import CHUA_DAT, DAT, Facts, gap, target_text, verdict, verdicts, volume
+from targets.indicators import FIRST_YEAR, FULL
+from targets.readings import Demands, Understanding, demands, readings
 
 YEARLY = ("Q2", "Q4")  # judged on the year to date; the period's own value stands beside it
 JUDGED_LEVELS = (Level.DEPARTMENT, Level.DISTRICT, Level.COMMUNE)
@@ -38,6 +38,7 @@ def compliance(
     unit_ids: Collection[int] | None = None,
     on_map: date | None = None,
     afresh: bool = False,
+    understood: Mapping[str, Understanding] | None = None,
 ) -> dict:
     """The contract of `manage.py compliance` (design.md §4), ready for JSON; nothing in it is a mean of rates.
 
@@ -46,14 +47,15 @@ def compliance(
     Units are those of the month's last day, or those of a later day `on_map`: then a unit's figures are the sum of all
     whose history it carries. A unit that ended without successor stands last, `ended`, and is judged by nobody.
     `afresh` counts from the lines themselves and reads no kept sum, as an edition of a report does.
+    `understood` are the readings to judge by, where they are not those that hold: what would be if they were chosen.
     """
     day = max(on_map or month.data_to, month.data_to)
     own = _counted(month, day, only_approved) if afresh else _own_standings(month, day, only_approved)
     standing = list(UnitVersion.objects.on(day).order_by("unit_id"))
     versions = in_order(standing)
     gone = _ended_units(own, {version.unit_id for version in standing})
-    understood = readings(month.year)
-    given = quotas(month.year, versions)
+    understood = understood or readings(month.year)
+    demanded = demanded_of(month.year, versions, day, understood=understood)
     codes = main_codes(day) | _last_codes(gone)
     standings = _standings(own, versions) | {version.unit_id: own[version.unit_id] for version in gone}
     units = [
@@ -64,12 +66,7 @@ def compliance(
             "level": version.level,
             "parent": codes.get(version.parent_id) if version not in gone else None,
             "ended": version in gone,
-            "indicators": {
-                id_: indicator_entry(
-                    understood[id_], given.get((version.unit_id, id_)), standings[version.unit_id], month
-                )
-                for id_ in INDICATORS
-            },
+            "indicators": entries_of(demanded, version.unit_id, standings[version.unit_id], month),
         }
         for version in (*versions, *gone)
     ]
@@ -89,8 +86,14 @@ def indicators_of(
 ) -> dict[str, dict]:
     """The four indicators of one unit alone, as `compliance` gives them; a district's communes are read with it."""
     standing = standing_of(unit, month, only_approved=only_approved, on_map=on_map)
-    understood, given = readings(month.year), quotas(month.year, [unit])
-    return {id_: indicator_entry(understood[id_], given[unit.unit_id, id_], standing, month) for id_ in INDICATORS}
+    day = max(on_map or month.data_to, month.data_to)
+    return entries_of(demanded_of_unit(unit, month.year, day), unit.unit_id, standing, month)
+
+
+def demanded_of_unit(unit: UnitVersion, year: int, day: date) -> Demands:
+    """What a year demands of one unit; a district's rate of last year is that with its communes."""
+    below = UnitVersion.objects.on(day).filter(parent=unit.unit_id, level=Level.COMMUNE)
+    return demanded_of(year, [unit, *below] if unit.level == Level.DISTRICT else [unit], day)
 
 
 def standing_of(
@@ -119,6 +122,41 @@ def families(unit: UnitVersion, day: date, *, goes_on: bool) -> tuple[list[int],
     ended = endings(day) if goes_on else []
     own = [unit.unit_id, *(one.unit_id for one in ended if one.carrier_id == unit.unit_id)]
     return own, [*judged, *(one.unit_id for one in ended if one.carrier_id in judged)]
+
+
+def demanded_of(
+    year: int,
+    versions: Collection[UnitVersion],
+    day: date,
+    *,
+    understood: Mapping[str, Understanding] | None = None,
+) -> Demands:
+    """What the year demands of units as they stand on the day."""
+    understood = understood or readings(year)
+    asks = any(one.asks_last_year for one in understood.values())
+    rates = last_year_rates(year, versions, day) if asks else {}
+    return demands(year, versions, understood=understood, last_year=rates)
+
+
+def last_year_rates(year: int, versions: Iterable[UnitVersion], day: date) -> dict[int, Fraction]:
+    """The Q4 rate in per cent that each unit had at the end of the year before, as that year was read; none, no entry.
+
+    A district's is that of its communes with it; what ended since counts at the unit that carries its history on the day.
+    """
+    if year <= FIRST_YEAR:
+        return {}
+    before = Month(year - 1, 12)
+    denominator = readings(before.year)["Q4"].denominator
+    carriers = {ending.unit_id: ending.carrier_id for ending in endings(day)}
+    own: dict[int, Standing] = {}
+    for unit_id, pair in kept.facts([before], spans=[YEAR])[before].items():
+        carrier = carriers.get(unit_id, unit_id)
+        own[carrier] = own.get(carrier, Standing()) + Standing(pair.year)
+    had = {
+        unit_id: volume("Q4", denominator, (standing.children or standing).year)
+        for unit_id, standing in _standings(own, list(versions)).items()
+    }
+    return {unit_id: FULL * one.numerator / one.denominator for unit_id, one in had.items() if one.denominator}
 
 
 def in_order(standing: Iterable[UnitVersion]) -> list[UnitVersion]:
@@ -151,6 +189,18 @@ def _last_codes(versions: list[UnitVersion]) -> dict[int, str]:
     return dict(codes.order_by("valid").values_list("unit", "code"))
 
 
+def entries_of(demanded: Demands, unit_id: int, standing: Standing, month: Month) -> dict[str, dict]:
+    """The four indicators of a unit, each told whether another reading would judge it otherwise."""
+    entries = {}
+    for id_, one in demanded.understood.items():
+        entries[id_] = indicator_entry(one, demanded.quota(unit_id, id_), standing, month)
+        if one.is_provisional:
+            facts, choices = (standing.children or standing).year, demanded.choices(unit_id, id_)
+            found = verdicts(id_, choices, facts, year_is_over=month.is_last_of_year)
+            entries[id_]["sensitive"] = len(found) > 1
+    return entries
+
+
 def indicator_entry(
     understood: Understanding, quota: Fraction | None, standing: Standing, month: Month
 ) -> dict[str, object]:
@@ -165,6 +215,7 @@ def indicator_entry(
         "clause": understood.citation,
         "reading": understood.sentence,
         "provisional": understood.is_provisional,
+        "sensitive": False,
         "with_children": _figures(understood, quota, standing.children) if standing.children else None,
     }
 
@@ -227,7 +278,7 @@ def _ended_units(own: dict[int, Standing], standing: set[int]) -> list[UnitVersi
 
 
 def _province(
-    understood: dict[str, Understanding], standings: Iterable[Standing], units: list[dict], month: Month
+    understood: Mapping[str, Understanding], standings: Iterable[Standing], units: list[dict], month: Month
 ) -> dict[str, object]:
     """The sum of all units' own figures "đối chiếu": the province has no quota of its own, its units reach theirs or not."""
     whole = sum(standings, Standing())

@@ -1,5 +1,6 @@
 """Where a unit stands against a quota. Pure arithmetic: volumes and quotas come in as values, exact fractions decide."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -112,6 +113,16 @@ def evaluate(*, indicator: str, quota: Fraction | None, achieved: Volume, year_i
     )
 
 
+def verdicts(
+    indicator: str, choices: Iterable[tuple[str, Fraction | None]], facts: Facts, *, year_is_over: bool
+) -> frozenset[str]:
+    """All the verdicts that readings would give on the same facts; a choice is a denominator and a quota in per cent."""
+    return frozenset(
+        verdict(indicator, quota, volume(indicator, denominator, facts), year_is_over=year_is_over)
+        for denominator, quota in choices
+    )
+
+
 def gap(quota: Fraction | None, achieved: Volume) -> int | None:
     """How many more (services, dossiers) the numerator needs today to reach the quota; None where nothing is judged."""
     if quota is None or achieved.denominator == 0:
@@ -138,5 +149,6 @@ def verdict(indicator: str, quota: Fraction | None, achieved: Volume, *, year_is
         return KHONG_XET
     if indicator == "Q2" and not year_is_over:
         return DANG_THUC_HIEN
+    # Whole numbers on both sides: exact, and asked some thousands of times a page.
     reached = achieved.numerator * 100 * quota.denominator >= quota.numerator * achieved.denominator
     return DAT if reached else CHUA_DAT

@@ -13,9 +13,10 @@ from portal.accounts.scope import visible_units
 from portal.core.download import download
 from portal.core.periods import Month
 from portal.core.tables import Table
-from portal.dashboards.forms import APPROVED_ONLY, TODAY, BoardForm
+from portal.dashboards.forms import APPROVED_ONLY, BoardForm
 from portal.units.models import Unit, UnitVersion
 from portal.units.succession import last_versions
+from reporting.map_forms import MapForm
 from reporting.models import Period, Return
 
 KEPT = ("ky", "so", "ban_do", "cap", "xep")
@@ -53,7 +54,7 @@ class Asked:
     @property
     def on_map(self) -> date | None:
         """Today, where figures are wanted on today's map."""
-        return timezone.localdate(self.at) if self.form.cleaned_data.get("ban_do") == TODAY else None
+        return MapForm.day_of(self.form.cleaned_data, timezone.localdate(self.at))
 
     @property
     def day(self) -> date:

@@ -14,14 +14,14 @@ from portal.dashboards.pieces import change_cell, difference, points_vn
 from portal.units.models import Level, UnitVersion
 from portal.units.succession import successor_map
 from reporting.behind import pairs
-from reporting.compliance import YEARLY, families, indicator_entry, standing_of
+from reporting.compliance import YEARLY, demanded_of_unit, entries_of, families, standing_of
 from reporting.corrected import raised_by_corrections
 from reporting.figures import MONTH, YEAR
 from reporting.kept import family_of
 from targets.change import PARTS, Cells, Explained, Key, explain
 from targets.evaluation import VERDICTS
 from targets.indicators import INDICATORS
-from targets.readings import quotas, readings
+from targets.readings import readings
 
 NARROW, HIGH = 620, 220
 
@@ -84,10 +84,8 @@ def comparison(asked: Asked, first: Side, second: Side) -> Table:
 
 def _entries(asked: Asked, side: Side) -> dict[str, dict]:
     standing = standing_of(side.unit, side.month, only_approved=asked.only_approved, on_map=asked.on_map)
-    understood, given = readings(side.month.year), quotas(side.month.year, [side.unit])
-    return {
-        id_: indicator_entry(understood[id_], given[side.unit.unit_id, id_], standing, side.month) for id_ in INDICATORS
-    }
+    day = max(asked.on_map or side.month.data_to, side.month.data_to)
+    return entries_of(demanded_of_unit(side.unit, side.month.year, day), side.unit.unit_id, standing, side.month)
 
 
 def _rate(held: dict) -> Cell:

@@ -4,6 +4,7 @@ from django import forms
 
 from portal.units.models import Level
 from reporting.board import TIERS
+from reporting.map_forms import MapForm
 from reporting.models import State
 from targets.indicators import INDICATORS
 
@@ -27,13 +28,11 @@ SPANS = {
     "qua-tren-3-ngay": ("Quá từ 3 ngày", None, -72),
 }
 TIMES = [(value, words) for value, (words, _, _) in SPANS.items()]
-AS_IT_WAS, TODAY = "", "hien_nay"
 APPROVED_ONLY = "duyet"
-MAPS = [(AS_IT_WAS, "Như lúc báo cáo"), (TODAY, "Theo bản đồ hiện nay")]
 
 
-class ProgressForm(forms.Form):
-    """Tier, district, state, time; all may be left out."""
+class ProgressForm(MapForm):
+    """Tier, district, state, time, map of the units; all may be left out."""
 
     cap = forms.ChoiceField(
         label="Cấp", choices=[("", "Tất cả"), *((level.value, level.label) for level in TIERS)], required=False
@@ -47,6 +46,8 @@ class ProgressForm(forms.Form):
     def __init__(self, *args, districts: list[tuple[int, str]], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["huyen"].choices = [("", "Tất cả"), *((str(pk), name) for pk, name in districts)]
+        if not districts:  # since 1/7/2025 there are none
+            del self.fields["huyen"]
 
 
 class CallForm(forms.Form):
@@ -61,7 +62,7 @@ class CallForm(forms.Form):
     )
 
 
-class BoardForm(forms.Form):
+class BoardForm(MapForm):
     """Which tier's units, by which indicator, from which returns, on which map; all may be left out."""
 
     cap = forms.ChoiceField(label="Cấp", choices=[(level.value, level.label) for level in TIERS], required=False)
@@ -71,7 +72,6 @@ class BoardForm(forms.Form):
     so = forms.ChoiceField(
         label="Số liệu", choices=[("", "Đã gửi và đã duyệt"), (APPROVED_ONLY, "Chỉ số đã duyệt")], required=False
     )
-    ban_do = forms.ChoiceField(label="Đơn vị", choices=MAPS, required=False)
 
 
 class UnitsForm(forms.Form):

@@ -13,13 +13,13 @@ from portal.units.models import Level, UnitVersion
 from portal.units.succession import successor_map
 from reporting import kept
 from reporting.behind import Behind, LeftOut, left_out, services, silent_months
-from reporting.compliance import compliance, families
+from reporting.compliance import compliance, demanded_of, demanded_of_unit, families
 from reporting.figures import MONTH, YEAR
 from reporting.kept import family_of
 from targets.evaluation import Volume, gap, target_text, verdict, volume
 from targets.indicators import DENOMINATORS, INDICATORS
 from targets.needs import Needs, expected_volume, needs
-from targets.readings import Understanding, quotas, reading
+from targets.readings import Understanding, reading
 
 MONTHS_OF_A_YEAR = 12
 
@@ -120,7 +120,9 @@ def open_unit(asked: Asked, id_: str, unit: UnitVersion, alone: bool, own: bool)
     mine, every = families(unit, asked.day, goes_on=asked.day > asked.month.data_to)
     if unit.level == Level.DISTRICT and not own:
         return _open_district(asked, id_, unit, understood, alone, every)
-    quota = quotas(asked.month.year, [unit])[unit.unit_id, id_] if not _is_own_part(unit, own) else None
+    quota = None
+    if not _is_own_part(unit, own):
+        quota = demanded_of_unit(unit, asked.month.year, asked.day).quota(unit.unit_id, id_)
     lines = services(
         asked.month, span=MONTH if alone else YEAR, only_approved=asked.only_approved, unit_ids=family_of(mine)
     )
@@ -167,14 +169,14 @@ def _open_district(
         keys |= {old: heir for old, heir in successor_map(asked.day).items() if heir in keys}
     silent = silent_units(asked)
     pairs = kept.facts([asked.month], only_approved=asked.only_approved, groups=keys)[asked.month]
-    given = quotas(asked.month.year, [unit, *below])
+    demanded = demanded_of(asked.month.year, [unit, *below], asked.day)
     rows, parts = [], []
     for version in (unit, *below):
         pair = pairs.get(version.unit_id)
         own = volume(id_, understood.denominator, (pair.month if alone else pair.year)) if pair else Volume(0, 0)
         is_mine = version is unit
         parts.append((f"riêng {unit.name}" if is_mine else version.name, own))
-        quota = None if is_mine else given[version.unit_id, id_]
+        quota = None if is_mine else demanded.quota(version.unit_id, id_)
         name = Cell(
             f"Riêng {unit}" if is_mine else str(version),
             url=asked.url("number", id_, version.unit_id, **_span(alone), rieng="1" if is_mine else ""),
@@ -183,7 +185,7 @@ def _open_district(
         judged = "" if alone or is_mine else verdict(id_, quota, own, year_is_over=asked.month.is_last_of_year)
         last = [verdict_cell(judged) if judged else Cell("–"), count_cell(None if alone else gap(quota, own))]
         rows.append(Row([name, *_numbers(own, quota), *last], "own" if is_mine else ""))
-    total, quota = sum_of([own for _, own in parts]), given[unit.unit_id, id_]
+    total, quota = sum_of([own for _, own in parts]), demanded.quota(unit.unit_id, id_)
     judged = "" if alone else verdict(id_, quota, total, year_is_over=asked.month.is_last_of_year)
     last = [verdict_cell(judged) if judged else Cell("–"), count_cell(None if alone else gap(quota, total))]
     rows.append(

@@ -11,13 +11,13 @@ from portal.dashboards.opened import MONTHS_OF_A_YEAR, sentences
 from portal.dashboards.results import shown
 from portal.dashboards.trends import NOTHING, Point, Readings, of_keys, points_of, sent_months
 from portal.units.models import Level, UnitVersion
-from reporting.compliance import Standing, families, indicator_entry, standing_of
+from reporting.compliance import Standing, demanded_of_unit, entries_of, families, standing_of
 from reporting.figures import coverage
 from reporting.kept import Pair
 from targets.evaluation import Facts, volume
 from targets.indicators import INDICATORS
 from targets.needs import expected_volume, needs
-from targets.readings import Understanding, quotas, readings
+from targets.readings import Understanding
 
 OWN, BELOW = 0, 1
 
@@ -27,8 +27,7 @@ class UnitBoard:
 
     def __init__(self, asked: Asked, unit: UnitVersion) -> None:
         self.asked, self.unit = asked, unit
-        self.understood = readings(asked.month.year)
-        self.quotas = quotas(asked.month.year, [unit])
+        self.demanded = demanded_of_unit(unit, asked.month.year, asked.day)
         self.standing = standing_of(unit, asked.month, only_approved=asked.only_approved, on_map=asked.on_map)
         self.other = standing_of(unit, asked.month, only_approved=not asked.only_approved, on_map=asked.on_map)
         self.own_ids, self.every_ids = families(unit, asked.day, goes_on=asked.day > asked.month.data_to)
@@ -96,22 +95,24 @@ class UnitBoard:
         months = self.asked.trend_months()
         pairs = _judged(of_keys(self.asked, months, dict.fromkeys(self.every_ids, BELOW)))
         understood, sent = Readings(months), sent_months(self.asked, months, self.every_ids)
-        by_year = {year: quotas(year, [self.unit]) for year in {month.year for month in months}}
+        before = demanded_of_unit(self.unit, months[0].year, self.asked.day)
+        by_year = {months[0].year: before, self.asked.month.year: self.demanded}
         found = {}
         for id_ in INDICATORS:
-            mine = {year: given[self.unit.unit_id, id_] for year, given in by_year.items()}
+            mine = {year: demanded.quota(self.unit.unit_id, id_) for year, demanded in by_year.items()}
             found[id_] = points_of(id_, months, pairs, understood, mine, sent=sent)
         return found
 
     def _entry(self, id_: str, standing: Standing) -> dict:
-        quota = self.quotas[self.unit.unit_id, id_]
-        return indicator_entry(self.understood[id_], quota, standing, self.asked.month)
+        return entries_of(self.demanded, self.unit.unit_id, standing, self.asked.month)[id_]
 
     def _kinds(self) -> tuple[str, ...]:
         return ("own", "with_children") if self.has_children else ("own",)
 
     def _sentences(self, id_: str, facts: Facts) -> list[str]:
-        return what_it_takes(self.asked.month, self.understood[id_], self.quotas[self.unit.unit_id, id_], facts)
+        return what_it_takes(
+            self.asked.month, self.demanded.understood[id_], self.demanded.quota(self.unit.unit_id, id_), facts
+        )
 
 
 def what_it_takes(month: Month, understood: Understanding, quota: Fraction | None, facts: Facts) -> list[str]:

@@ -3,11 +3,15 @@
 from datetime import date
 
 from portal.core.numbers import count_vn, decimal_vn
+from portal.units.lookup import with_districts
 from reporting.columns import PENDING, RECEIVED, RESOLVED
+from reporting.reports.tables import OTHERWISE
 
 PER_CENT = "\u00a0%"  # no line may end between a number and its sign
 SHOWN = 5  # so many units are named in a sentence; the Biểu has all
+DISTRICTS = "UBND cấp huyện"  # who gives communes their quotas, as long as there are districts
 MARKS = ("Q1", "Q2", "Q3", "Q4")
+DUTIES = {"A": "điểm c khoản 2 Điều 2", "B": "điểm d khoản 3 Điều 2"}  # which clause bids whom to report
 
 
 def day(iso: str) -> str:
@@ -15,22 +19,22 @@ def day(iso: str) -> str:
     return date.fromisoformat(iso).strftime("%d/%m/%Y")
 
 
-def opening(payload: dict) -> str:
+def opening(payload: dict, letter: str) -> str:
     """By which decision, who, for which window. Number and date of the decision are blank until they are entered."""
     decision, period = payload["decision"], payload["period"]
     number = decision["number"] or "……/QĐ-UBND"
     dated = day(decision["date"]) if decision["date"] else "…/…/……"
     return (
         f"Thực hiện Quyết định số {number} ngày {dated} của Ủy ban nhân dân tỉnh về việc ban hành Danh mục thủ tục hành "
-        "chính đủ điều kiện triển khai dịch vụ công trực tuyến toàn trình trên địa bàn tỉnh (điểm c khoản 2 Điều 2), "
-        f"{payload['head']['issuer_name']} báo cáo kết quả thực hiện {period['label']} (số liệu từ ngày "
+        f"chính đủ điều kiện triển khai dịch vụ công trực tuyến toàn trình trên địa bàn tỉnh ({DUTIES[letter]}), "
+        f"{payload['heads'][letter]['issuer_name']} báo cáo kết quả thực hiện {period['label']} (số liệu từ ngày "
         f"{day(period['data_from'])} đến hết ngày {day(period['data_to'])}), lũy kế {_year(period)}, như sau:"
     )
 
 
-def closing(payload: dict) -> str:
+def closing(payload: dict, letter: str) -> str:
     """The last sentence with the mark that ends an official text."""
-    return f"{payload['head']['issuer_name']} kính báo cáo./."
+    return f"{payload['heads'][letter]['issuer_name']} kính báo cáo./."
 
 
 def notices(payload: dict) -> list[str]:
@@ -49,7 +53,8 @@ def _about_data(payload: dict) -> list[str]:
     if not payload["period"]["closed"]:
         said.append("Kỳ báo cáo chưa chốt; số liệu có thể còn thay đổi.")
     if payload["decision"]["is_reconstruction"]:
-        said.append("Dữ liệu minh họa: Phụ lục phục dựng; cơ cấu 2022 giả định còn nguyên.")
+        structure = with_districts(payload["gives_communes_quotas"] == DISTRICTS)
+        said.append(f"Dữ liệu minh họa: Phụ lục phục dựng; {structure}.")
     return said
 
 
@@ -68,7 +73,7 @@ def table_words(name: str, payload: dict) -> dict:
             f"Q1, Q3: tính đến hết ngày {day(payload['period']['data_to'])}. Q2, Q4: lũy kế từ ngày "
             f"{day(payload['period']['year_from'])}. Dấu “–”: chưa có mẫu số. Cấp huyện được xét cùng cấp xã trực thuộc; cấp "
             "xã chỉ được xét khi đã được giao chỉ tiêu; “Chưa giao”: chưa được giao chỉ tiêu. Số trong ngoặc: chỉ tiêu "
-            "riêng của đơn vị.",
+            "riêng của đơn vị." + _otherwise(table),
             " ".join(notices(payload)),
         ]
     elif name == "fields":
@@ -85,6 +90,13 @@ def table_words(name: str, payload: dict) -> dict:
         title = f"Đơn vị chưa gửi số liệu {label} (theo lịch nội bộ)"
         notes = []
     return {"title": title, "notes": notes}
+
+
+def _otherwise(table: dict) -> str:
+    """What the mark beside a verdict says, where there is one."""
+    rows = [row for group in table["groups"] for row in (group["whole"], *group["rows"])]
+    marked = any(cell["verdict"].endswith(OTHERWISE) for row in rows for cell in row["indicators"].values())
+    return f" Dấu “{OTHERWISE}”: đánh giá sẽ khác nếu chỉ tiêu được hiểu theo cách khác." if marked else ""
 
 
 def sections(payload: dict) -> list[dict]:

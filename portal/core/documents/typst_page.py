@@ -6,9 +6,9 @@ same content makes the same bytes: the only time in it is the one given. PDF/A-2
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import typst
 
@@ -16,6 +16,8 @@ HERE = Path(__file__).resolve().parent
 TEMPLATE, FONTS = HERE / "official.typ", HERE / "fonts"
 STANDARDS: list = ["a-2a", "ua-1"]
 Part = dict[str, object]
+BODY = 14  # points; body text is 13–14
+SIGNING_ROOM = 76.0  # points for signature and stamp
 
 
 class Cell(Protocol):
@@ -33,7 +35,8 @@ class Paper:
     """An A4 document in sections; pages are counted from 1 in each, and the first carries no number."""
 
     def __init__(self, *, title: str, author: str, created: datetime) -> None:
-        self.title, self.author, self.created = title, author, created
+        self.title, self.author = title, author
+        self.created = created.astimezone(timezone(created.utcoffset() or timedelta()))  # a zone by name is refused
         self.sections: list[dict] = [{"wide": False, "parts": []}]
 
     def append(self, part: Part) -> None:
@@ -47,30 +50,30 @@ class Paper:
     def save(self) -> bytes:
         """The document's bytes."""
         paper = {"title": self.title, "author": self.author, "sections": self.sections}
+        files: Any = {"main.typ": TEMPLATE.read_bytes(), "paper.json": json.dumps(paper, ensure_ascii=False).encode()}
         return typst.compile(
-            TEMPLATE,
-            root=HERE,
+            files,  # the compiler's stubs know single files only
             font_paths=[FONTS],
             ignore_system_fonts=True,
-            sys_inputs={"paper": json.dumps(paper, ensure_ascii=False)},
             pdf_standards=STANDARDS,
             timestamp=self.created,
         )
 
 
-def head(*, parent: str, issuer: str, symbol: str, place: str) -> Part:
-    """Issuing body (lines) and Quốc hiệu side by side; number and date are left blank for the clerk."""
-    return {"kind": "head", "parent": parent, "issuer": issuer.split("\n"), "symbol": symbol, "place": place}
+def head(*, parent: str, issuer: str, symbol: str, place: str, about: str = "") -> Part:
+    """Issuing body (lines) and Quốc hiệu side by side; number and date are left blank for the clerk; a letter's V/v."""
+    lines = {"issuer": issuer.split("\n"), "about": [line for line in about.split("\n") if line]}
+    return {"kind": "head", "parent": parent, "symbol": symbol, "place": place, **lines}
 
 
-def title(kind: str, subject: str) -> Part:
-    """The document's type and its trích yếu, a drawn line below."""
-    return {"kind": "title", "type": kind, "subject": subject.split("\n")}
+def title(kind: str, subject: str, *, close: bool = False) -> Part:
+    """The document's type and its trích yếu, a drawn line below; `close` to the head where all must fit one page."""
+    return {"kind": "title", "type": kind, "subject": subject.split("\n"), "above": 8 if close else 18}
 
 
-def addressees(names: list[str]) -> Part:
+def addressees(names: list[str], *, size: float = BODY) -> Part:
     """Kính gửi."""
-    return {"kind": "addressees", "names": names}
+    return {"kind": "addressees", "names": names, "size": size}
 
 
 def heading(words: str, *, level: int) -> Part:
@@ -78,14 +81,25 @@ def heading(words: str, *, level: int) -> Part:
     return {"kind": "heading", "words": words, "level": level + 1}
 
 
-def body_text(words: str, *, italic: bool = False) -> Part:
-    """A paragraph of the body."""
-    return {"kind": "text", "words": words, "italic": italic}
+def body_text(words: str, *, italic: bool = False, last: bool = False, size: float = BODY) -> Part:
+    """A paragraph of the body; the last stays with the signature."""
+    return {"kind": "text", "words": words, "italic": italic, "last": last, "size": size}
 
 
-def closing(*, recipients: list[str], signatory: str) -> Part:
-    """Nơi nhận on the left, the signatory's place on the right; the name is left to the signature."""
-    return {"kind": "closing", "recipients": recipients, "signatory": signatory.split("\n")}
+def authority(words: str) -> Part:
+    """Who decides, above the grounds; and the word QUYẾT ĐỊNH below them."""
+    return {"kind": "authority", "words": words}
+
+
+def article(label: str, words: str, *, last: bool = False, size: float = BODY) -> Part:
+    """A clause with its label in bold."""
+    return {"kind": "article", "label": label, "words": words, "last": last, "size": size}
+
+
+def closing(*, recipients: list[str], signatory: str, name: str = "", room: float = SIGNING_ROOM) -> Part:
+    """Nơi nhận on the left, the signatory's place on the right; a name that is not known is left to the signature."""
+    who = {"signatory": signatory.split("\n"), "name": name}
+    return {"kind": "closing", "recipients": recipients, "room": room, **who}
 
 
 def table_title(*, number: str, words: str, attached: str, notes: list[str]) -> Part:
@@ -110,6 +124,11 @@ def ruled_table(
         "size": size,
         "caption": caption,
     }
+
+
+def table_end() -> list[Part]:
+    """Nothing is needed after a table; Word's pen has a paragraph here."""
+    return []
 
 
 def _cells(rows: Sequence[Sequence[Cell]]) -> list[dict]:
