@@ -38,7 +38,7 @@ def shown(id_: str, entry: dict) -> dict:
         "judged": judged,
         "has_children": entry["with_children"] is not None,
         "unclear": rate_text(judged["unclear"], judged["denominator"]) if judged["unclear"] else None,
-        **{key: entry[key] for key in ("target", "verdict", "gap", "clause", "reading", "provisional")},
+        **{key: entry[key] for key in ("target", "verdict", "gap", "clause", "reading", "provisional", "sensitive")},
     }
 
 
