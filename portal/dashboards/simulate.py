@@ -16,7 +16,7 @@ LAST = Month(2026, 10)  # whatever the clock says: the same arguments make the s
 ENDING = "_mo_phong"
 LONGEST = 63  # PostgreSQL's names
 MARK = "Dữ liệu mô phỏng"
-KEPT_MONTHS = 14  # what pages read: thirteen months and the one before
+KEPT_MONTHS = 14  # what pages read: thirteen months and the one before, and each year's last
 
 # Copies of the first province: every unit, its places, codes, services and statuses under a shifted id.
 COPIES = """
@@ -109,7 +109,7 @@ def simulate(*, provinces: int, months: int, seed: int, size: Size | None = None
         cursor.execute("ANALYZE")
         cursor.execute("SELECT (SELECT count(*) FROM catalog_service), (SELECT count(*) FROM reporting_line)")
         made = Simulated(*cursor.fetchone())
-    kept.refresh(wanted[-KEPT_MONTHS:])
+    kept.refresh([month for month in wanted if month in wanted[-KEPT_MONTHS:] or month.is_last_of_year])
     return made
 
 
