@@ -81,6 +81,13 @@ def test_dossiers_of_the_last_twelve_months_are_expected(world, as_, sheet):
     assert "12 tháng 15/11/2025–14/11/2026" in page
 
 
+def test_a_year_to_come_is_assigned_on_what_is_known_by_now(world, as_, sheet):
+    page = text(as_("reviewer").get(sheet.replace("2026", "2027")))
+    assert "Dịch vụ như cuối kỳ 11/2026" in page
+    assert "40 hồ sơ" in page
+    assert "đạt 60,00 · 20 hồ sơ" in page
+
+
 def test_the_proposal_reaches_the_quota_and_is_kept_as_a_draft(world, as_, sheet):
     page = text(propose(as_("reviewer"), sheet))
     assert "Các mức giao đạt chỉ tiêu được giao" in page

@@ -31,7 +31,7 @@ from targets.indicators import INDICATORS
 from targets.models import CascadeRule
 from targets.percent import percent_text
 from targets.refusals import Refused
-from targets.years import day_in, month_in
+from targets.years import day_in
 
 
 @require_safe
@@ -181,7 +181,8 @@ def _find(request: HttpRequest, year: int, unit: int) -> Sheet:
     giver = find_giver(unit, day)
     if giver is None or not visible_units(request.user, day).filter(pk=unit).exists():
         raise Http404
-    return sheet(giver, year, day, month_in(year, Month.last_ended(timezone.now())))
+    until = min(Month.last_ended(timezone.now()), Month(year, 12))  # of a year to come: what is known by now
+    return sheet(giver, year, day, until)
 
 
 def _find_own(request: HttpRequest, year: int, unit: int) -> Sheet:
