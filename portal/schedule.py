@@ -23,6 +23,12 @@ TIMETABLE = [
         "an appendix whose reading or writing lost its worker, or its message, goes on",
     ),
     (
+        "keep-sums",
+        crontab(minute="*"),
+        "reporting.tasks.keep_sums",
+        "what deeds on returns, lists, statuses or units made stale is counted, so that pages need not",
+    ),
+    (
         "follow-units",
         crontab(minute="5"),
         "portal.dashboards.timed.follow_units",

@@ -74,6 +74,7 @@ if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith(("d
 ALLOWED_HOSTS = os.environ.get("PORTAL_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("PORTAL_ORIGINS", "").split(",") if origin]
 SECURE = os.environ.get("PORTAL_HTTPS") == "1"
+PUBLIC_FIGURES = os.environ.get("PORTAL_PUBLIC_FIGURES") == "1"  # approved figures of closed periods, for everybody
 
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "login"

@@ -44,8 +44,8 @@ OWING_SQL = """
 # An ended unit's lines go to the service of the same procedure at the unit that carries its history at the period's end.
 # `counts` is when a service's lines count: what ended with its unit counts on, for the month of the ending and for months
 # that were reported before it was entered.
-FACTS_SQL = f"""
-WITH RECURSIVE {COUNTED_SQL},
+SERVICES_SQL = f"""
+{COUNTED_SQL},
 {CARRIED_SQL},
 {OWING_SQL},
 judged AS (
@@ -103,7 +103,7 @@ provision AS (
     GROUP BY service_id
 ),
 services AS (
-    SELECT s.unit_id, cells.*,
+    SELECT s.id, s.unit_id, s.own_id, s.procedure_id, cells.*,
         listed.now AS listed,
         listed.now AND coalesce(provision.provincial, false) AS provided,
         coalesce(provision.national, false) AS national,
@@ -119,6 +119,9 @@ services AS (
         LEFT JOIN owed ON owed.heir_id = s.id
     WHERE listed.now OR cells.service_id IS NOT NULL
 )
+"""
+# The eleven Facts of each unit, in the order of their fields.
+UNIT_SUMS_SQL = """
 SELECT unit_id,
     count(*) FILTER (WHERE listed) AS listed,
     count(*) FILTER (WHERE provided) AS provided,
@@ -133,6 +136,7 @@ SELECT unit_id,
     coalesce(sum(received), 0)::bigint AS received
 FROM services GROUP BY unit_id
 """
+FACTS_SQL = f"WITH RECURSIVE {SERVICES_SQL} {UNIT_SUMS_SQL}"
 
 # A unit that ended still owes what it was assigned before that was entered; its carrier, where nothing was assigned to it,
 # does not owe the same month again.
@@ -196,7 +200,7 @@ def facts_by_unit(
     without services and lines is not in the answer.
     """
     with connection.cursor() as cursor:
-        cursor.execute(FACTS_SQL, _parameters(month, span, only_approved, unit_ids))
+        cursor.execute(FACTS_SQL, parameters(month, span, only_approved, unit_ids))
         names = [column.name for column in cursor.description]
         return {unit_id: Facts(**dict(zip(names[1:], values, strict=True))) for unit_id, *values in cursor.fetchall()}
 
@@ -208,7 +212,7 @@ def coverage(month: Month, *, only_approved: bool = False, unit_ids: Collection[
     """
     with connection.cursor() as cursor:
         of_units = None if unit_ids is None else list(unit_ids)
-        cursor.execute(COVERAGE_SQL, _parameters(month, MONTH, only_approved) | {"of_units": of_units})
+        cursor.execute(COVERAGE_SQL, parameters(month, MONTH, only_approved) | {"of_units": of_units})
         names = [column.name for column in cursor.description]
         return dict(zip(names, cursor.fetchone(), strict=True))
 
@@ -223,7 +227,7 @@ def sums_by_field(
     """
     names = dict(Field.objects.values_list("pk", "name"))
     keys = "coalesce(l.field_id, p.field_id)", "p.field_id"
-    rows = _sum_rows(keys, _parameters(month, span, only_approved, unit_ids))
+    rows = _sum_rows(keys, parameters(month, span, only_approved, unit_ids))
     named = [{"field": names[key]} | row for key, row in rows.items()]
     return sorted(named, key=lambda row: (fold(row["field"]), row["field"]))
 
@@ -232,7 +236,7 @@ def sums_by_unit(
     month: Month, *, span: str = MONTH, unit_ids: Collection[int] | None = None, only_approved: bool = False
 ) -> dict[int, dict]:
     """The same by unit id: `{counts, missing, lines_due, lines_filled, listed, unlisted}`."""
-    return _sum_rows(("c.unit_id", "s.unit_id"), _parameters(month, span, only_approved, unit_ids))
+    return _sum_rows(("c.unit_id", "s.unit_id"), parameters(month, span, only_approved, unit_ids))
 
 
 def _sum_rows(keys: tuple[str, str], parameters: dict[str, object]) -> dict[int, dict]:
@@ -261,10 +265,10 @@ def _sum_row(parts: dict[tuple[int, bool], Sums], due: dict[int, int], key: int)
     }
 
 
-def _parameters(
+def parameters(
     month: Month, span: str, only_approved: bool, unit_ids: Collection[int] | None = None
 ) -> dict[str, object]:
-    """The values of COUNTED_SQL. Raises ValueError for a span that is neither."""
+    """The values of COUNTED_SQL and what follows from it. Raises ValueError for a span that is neither."""
     if span not in (MONTH, YEAR):
         raise ValueError(f"Không có khoảng “{span}”: chỉ có “{MONTH}” và “{YEAR}”.")
     months = [month] if span == MONTH else month.months_to_date

@@ -1,4 +1,4 @@
-"""Is all that must never change still as it was written: the chains of the log, editions with their files, receipts."""
+"""Is all that must never change still as it was written: chains, editions with their files, receipts; and are the sums true."""
 
 from hashlib import sha256
 
@@ -6,6 +6,8 @@ from portal.accounts.deeds import broken_links
 from portal.accounts.models import ChainLink, Change
 from portal.accounts.tampering import described
 from portal.units.models import Unit
+from portal.units.succession import last_versions
+from reporting import kept
 from reporting.models import Edition, EditionFile, Receipt
 from reporting.reports.payload import canonical_sha256
 
@@ -15,9 +17,9 @@ def verify() -> dict:
     editions = Edition.objects.filter(state=Edition.State.DONE)
     files = EditionFile.objects.select_related("edition")
     receipts = Receipt.objects.all()
-    checked = ChainLink.objects.count() + editions.count() + files.count() + receipts.count()
+    checked = ChainLink.objects.count() + editions.count() + files.count() + receipts.count() + kept.count()
     frozen = _broken_payloads(editions) + _broken_files(files) + _broken_receipts(receipts)
-    return {"checked": checked, "broken": _broken_chains() + frozen}
+    return {"checked": checked, "broken": _broken_chains() + frozen + _broken_sums()}
 
 
 def _broken_chains() -> list[dict]:
@@ -81,4 +83,19 @@ def _broken_receipts(receipts) -> list[dict]:
         }
         for receipt in receipts.iterator(chunk_size=200)
         if not canonical_sha256(receipt.payload) == receipt.sha256 == hashes.get(receipt.pk)
+    ]
+
+
+def _broken_sums() -> list[dict]:
+    """A kept sum that its own lines do not add up to, though nothing it was counted from has changed since."""
+    wrong = kept.broken()
+    names = {version.unit_id: str(version) for version in last_versions({one.unit_id for one in wrong})}
+    return [
+        {
+            "kind": "sum",
+            "unit": one.unit_id,
+            "period": str(one.month),
+            "message": f"Số đã cộng kỳ {one.month} ({one.span}) của {names.get(one.unit_id, one.unit_id)}: không khớp các dòng.",
+        }
+        for one in wrong
     ]

@@ -36,7 +36,7 @@ from targets.readings import Understanding, readings
 def monthly_payload(period: Period, scope: Unit) -> dict:
     """What the month's report says, read from the database as it is now. Raises Refused where no decision is in force."""
     month = period.reporting_month
-    judged = compliance(month)
+    judged = compliance(month, afresh=True)
     understood = readings(month.year)
     return assemble(
         month=month,

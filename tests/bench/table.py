@@ -15,6 +15,7 @@ from django.db import connection
 
 from portal.dashboards.demo.fill import is_foreign
 from reporting.models import Line
+from tests.bench import dashboards
 from tests.bench.appendix import LargeAppendix
 from tests.bench.figures_file import FiguresFile
 from tests.bench.grid import CELLS, Grid
@@ -26,6 +27,7 @@ def main() -> int:
     """1 where the database belongs to somebody else; a figure not reached is printed, it is no failure."""
     parser = argparse.ArgumentParser(prog="./dev bench", description="Đo tốc độ trên dữ liệu minh họa.")
     parser.add_argument("--json", type=Path, metavar="FILE", help="ghi kết quả dạng JSON vào tệp")
+    parser.add_argument("--only", choices=["dashboards"], help="chỉ đo phần này")
     call = parser.parse_args()
     logging.disable(logging.INFO)
     settings.ALLOWED_HOSTS.append("testserver")
@@ -34,9 +36,13 @@ def main() -> int:
     if is_foreign():
         print("Cơ sở dữ liệu này không phải của ./dev bench: không đo trên dữ liệu của người khác.", file=sys.stderr)
         return 1
-    call_command("demo_data", stdout=sys.stderr)
-    with tempfile.TemporaryDirectory() as folder:
-        figures = take(Path(folder))
+    if not call.only:
+        call_command("demo_data", stdout=sys.stderr)
+    figures = []
+    if not call.only:
+        with tempfile.TemporaryDirectory() as folder:
+            figures = take(Path(folder))
+    figures += dashboards.take()
     print_table(figures)
     if call.json:
         call.json.write_text(json.dumps(as_dict(figures), ensure_ascii=False, indent=1), encoding="utf-8")

@@ -12,6 +12,7 @@ from portal.dashboards.owed import helpers, review_duties
 from portal.dashboards.results import results_of, year_words
 from portal.units.models import UnitVersion
 from reporting import board
+from reporting.compliance import JUDGED_LEVELS
 from reporting.due import units_due
 from reporting.duties import duties, recently_sent, timeline
 from reporting.models import Period, State
@@ -49,7 +50,7 @@ def _own(user: User, period: Period | None, place: UnitVersion, at: datetime) ->
         "helpers": helpers(place),
         "sent": recently_sent(user),
         "timeline": timeline(period, place.level, at) if period else [],
-        "results": results_of(place.unit_id, period.reporting_month) if period else None,
+        "results": results_of(place, period.reporting_month) if period and place.level in JUDGED_LEVELS else None,
         "year_words": year_words(period.reporting_month) if period else "",
     }
 
