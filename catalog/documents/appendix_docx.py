@@ -4,7 +4,7 @@ from datetime import datetime
 
 from catalog.documents.paper import RECONSTRUCTED, AgencyGroup, Paper, note, numbered
 from portal.core.documents import nd30
-from portal.core.documents.wordml import Cell, Layout, paragraph, ruled_table, run
+from portal.core.documents.wordml import Cell, ruled_table, thin_paragraph
 from portal.units.models import Level
 
 WIDTHS = [11.0, 34.0, 106.0, 17.0, 17.0, 38.0, 27.0]  # millimetres; together the text's width
@@ -30,7 +30,7 @@ def appendix_pages(paper: Paper) -> str:
     table = ruled_table(
         widths=WIDTHS, head=_head(), rows=_rows(paper), size=SIZE, caption=f"Phụ lục {paper.number}: {paper.title}"
     )
-    return title + table + paragraph(run(" ", size=2), Layout())
+    return title + table + thin_paragraph()
 
 
 def _head() -> list[list[Cell]]:

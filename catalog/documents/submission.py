@@ -6,7 +6,7 @@ from catalog.documents.words import BLANK, LIST, changes, cited, initials, numbe
 from catalog.drafting import DraftContent
 from catalog.models import Draft, Proposal
 from portal.core.documents import nd30
-from portal.core.documents.wordml import Cell, Layout, paragraph, ruled_table, run
+from portal.core.documents.wordml import Cell, ruled_table, thin_paragraph
 from portal.core.numbers import count_vn
 from portal.core.periods import ZONE
 
@@ -82,11 +82,7 @@ def _proposals(draft: Draft, units: dict[int, str], issuer: str) -> str:
     proposals = draft.proposals.select_related("procedure").order_by("appendix", "code", "pk")
     rows = [_row(number, proposal, units) for number, proposal in enumerate(proposals, start=1)]
     caption = "Đề xuất điều chỉnh Danh mục"
-    return (
-        title
-        + ruled_table(widths=WIDTHS, head=head, rows=rows, size=11, caption=caption)
-        + paragraph(run(" ", size=2), Layout())
-    )
+    return title + ruled_table(widths=WIDTHS, head=head, rows=rows, size=11, caption=caption) + thin_paragraph()
 
 
 def _row(number: int, proposal: Proposal, units: dict[int, str]) -> list[Cell]:

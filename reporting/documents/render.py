@@ -1,40 +1,37 @@
 """From a frozen payload to its files: everything a reader gets is made here, from the payload alone."""
 
-from dataclasses import dataclass
-from hashlib import sha256
+from collections.abc import Callable
+from functools import partial
 
-from reporting.documents.docx import monthly_docx
+from portal.core.documents.rendered import Rendered
+from reporting.documents.monthly import monthly_docx, monthly_pdf
 from reporting.documents.xlsx import monthly_xlsx
+from reporting.reports.head import LETTERS
+
+__all__ = ["DOCUMENTS", "Rendered", "pdf", "word", "workbook"]
+Draw = Callable[[dict], Rendered]
 
 
-@dataclass(frozen=True)
-class Rendered:
-    """One document: its file name, its bytes and their hash."""
-
-    name: str
-    content: bytes
-
-    @property
-    def sha256(self) -> str:
-        return sha256(self.content).hexdigest()
-
-    def as_dict(self) -> dict:
-        """What a command prints of it."""
-        return {"name": self.name, "bytes": len(self.content), "sha256": self.sha256}
+def word(payload: dict, *, letter: str = "A") -> Rendered:
+    """Report A or B as a Word document."""
+    return Rendered(f"{_stem(payload)}-{letter}.docx", monthly_docx(payload, letter))
 
 
-def word(payload: dict) -> Rendered:
-    """The report as a Word document."""
-    return Rendered(f"{_stem(payload)}.docx", monthly_docx(payload))
+def workbook(payload: dict, *, letter: str = "A") -> Rendered:
+    """Its Biểu as an Excel workbook."""
+    return Rendered(f"{_stem(payload)}-{letter}.xlsx", monthly_xlsx(payload, letter))
 
 
-def workbook(payload: dict) -> Rendered:
-    """The Biểu as an Excel workbook."""
-    return Rendered(f"{_stem(payload)}.xlsx", monthly_xlsx(payload))
-
-
-DOCUMENTS = (word, workbook)
+def pdf(payload: dict, *, letter: str = "A") -> Rendered:
+    """The report as PDF."""
+    return Rendered(f"{_stem(payload)}-{letter}.pdf", monthly_pdf(payload, letter))
 
 
 def _stem(payload: dict) -> str:
     return f"bao-cao-thang-{payload['period']['month']}"
+
+
+# Each is a file of the pack.
+DOCUMENTS: tuple[Draw, ...] = tuple(
+    partial(draw, letter=letter) for letter in LETTERS for draw in (word, workbook, pdf)
+)

@@ -1,5 +1,6 @@
 """The words that both documents share: titles, column heads and cells of the three Biểu, taken from the payload alone."""
 
+from portal.core.documents.letterhead import attached_words
 from portal.core.numbers import count_vn, decimal_vn
 from reporting.columns import PENDING, RECEIVED, RESOLVED
 from targets.evaluation import CHUA_GIAO
@@ -22,10 +23,9 @@ FORM_COLUMNS = (
 FORM_GROUPS = (("Số hồ sơ nhận giải quyết", 4), ("Số hồ sơ đã giải quyết", 4), ("Số hồ sơ đang giải quyết", 3))
 
 
-def attached_to(payload: dict) -> str:
-    """Which report a Biểu belongs to; number and date stay blank for the clerk."""
-    issuer = payload["head"]["issuer_name"]
-    return f"(Kèm theo Báo cáo số ……{payload['head']['symbol']} ngày …/…/…… của {issuer})"
+def attached_to(payload: dict, letter: str) -> str:
+    """Which report, A or B, a Biểu belongs to; number and date stay blank for the clerk."""
+    return attached_words("Báo cáo", payload["heads"][letter])
 
 
 def indicator_title(indicator: dict) -> str:

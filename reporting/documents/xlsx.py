@@ -19,11 +19,11 @@ from reporting.documents.words import (
 )
 
 
-def monthly_xlsx(payload: dict) -> bytes:
-    """Render the frozen payload of a monthly report; nothing else is read."""
+def monthly_xlsx(payload: dict, letter: str) -> bytes:
+    """Render the frozen payload of a monthly report A or B; nothing else is read."""
     raw = BytesIO()
     book = Workbook(raw, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    head = payload["head"]
+    head = payload["heads"][letter]
     book.set_properties(
         {
             "title": f"{head['type']} {head['subject']}".replace("\n", " "),
@@ -31,14 +31,14 @@ def monthly_xlsx(payload: dict) -> bytes:
             "created": datetime.fromisoformat(payload["period"]["data_to"]),
         }
     )
-    _units(Sheet(book, "Biểu 01"), payload)
-    _fields(Sheet(book, "Biểu 02"), payload)
-    _missing(Sheet(book, "Biểu 03"), payload)
+    _units(Sheet(book, "Biểu 01"), payload, letter)
+    _fields(Sheet(book, "Biểu 02"), payload, letter)
+    _missing(Sheet(book, "Biểu 03"), payload, letter)
     book.close()
     return raw.getvalue()
 
 
-def _open(sheet: Sheet, payload: dict, table: dict, widths: list[float], head_rows: int) -> None:
+def _open(sheet: Sheet, attached: str, table: dict, widths: list[float], head_rows: int) -> None:
     """Page set-up, titles and notes; the current row ends at the table's head, which is repeated on each page."""
     last = len(widths) - 1
     page = sheet.page
@@ -51,7 +51,7 @@ def _open(sheet: Sheet, payload: dict, table: dict, widths: list[float], head_ro
     page.hide_gridlines(2)
     for column, width in enumerate(widths):
         page.set_column(column, column, width)
-    titles = [(page.get_name(), True, False), (table["title"], True, False), (attached_to(payload), False, True)]
+    titles = [(page.get_name(), True, False), (table["title"], True, False), (attached, False, True)]
     for words, bold, italic in titles:
         sheet.merged((sheet.row,) * 2, (0, last), words, bold=bold, italic=italic, align="center", font_size=13)
         page.set_row(sheet.row, 20)
@@ -83,10 +83,10 @@ def _numbers(sheet: Sheet, labels: list[str]) -> None:
     sheet.row += 1
 
 
-def _units(sheet: Sheet, payload: dict) -> None:
+def _units(sheet: Sheet, payload: dict, letter: str) -> None:
     table, indicators = payload["tables"]["units"], payload["indicators"]
     widths = [5.0, 32.0] + [8.5, 8.5, 7.5, 13.0] * len(indicators) + [10.0]
-    _open(sheet, payload, table, widths, 3)
+    _open(sheet, attached_to(payload, letter), table, widths, 3)
     _head(sheet, sheet.row, 0, "STT", down=2)
     _head(sheet, sheet.row, 1, "Đơn vị", down=2)
     _head(sheet, sheet.row, len(widths) - 1, "Số liệu", down=2)
@@ -137,10 +137,10 @@ def _sum(rows: list[int] | None, column: int) -> str:
     return "=" + "+".join(xl_rowcol_to_cell(row, column) for row in rows)
 
 
-def _fields(sheet: Sheet, payload: dict) -> None:
+def _fields(sheet: Sheet, payload: dict, letter: str) -> None:
     table = payload["tables"]["fields"]
     widths = [5.0, 36.0] + [12.0 if len(names) > 1 else 9.5 for _, _, names in FORM_COLUMNS] + [12.0]
-    _open(sheet, payload, table, widths, 3)
+    _open(sheet, attached_to(payload, letter), table, widths, 3)
     _head(sheet, sheet.row, 0, "STT", down=2)
     _head(sheet, sheet.row, 1, "Lĩnh vực", down=2)
     _head(sheet, sheet.row, len(widths) - 1, "Số dòng đủ số liệu", down=2)
@@ -176,9 +176,9 @@ def _form_row(sheet: Sheet, row: dict, *, parts: list[int] | None) -> None:
     sheet.row += 1
 
 
-def _missing(sheet: Sheet, payload: dict) -> None:
+def _missing(sheet: Sheet, payload: dict, letter: str) -> None:
     table = payload["tables"]["missing"]
-    _open(sheet, payload, table, [6.0, 45.0, 40.0, 24.0, 34.0], 2)
+    _open(sheet, attached_to(payload, letter), table, [6.0, 45.0, 40.0, 24.0, 34.0], 2)
     for column, words in enumerate(("STT", "Đơn vị", "Cấp trên trực tiếp", "Trạng thái biểu số liệu", "Ghi chú")):
         _head(sheet, sheet.row, column, words)
     sheet.row += 1

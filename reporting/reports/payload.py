@@ -1,8 +1,8 @@
 """The frozen payload of a monthly report: values first, then the words made from them. No clock, no float, no chance.
 
-Shape: version, kind, scope, period, head, decision, indicators (target, reading), coverage, tables {units, fields, missing},
-met, difficulties, communes_without_quota, opening, notices, sections, closing. Rates are texts with two decimals and a
-point; a missing value is null.
+Shape: version, kind, scope, period, heads {A, B}, decision, indicators (target, reading), coverage, last_month,
+tables {units, fields, missing}, met, difficulties, communes_without_quota, opening {A, B}, notices, sections,
+closing {A, B}. Rates are texts with two decimals and a point; a missing value is null.
 """
 
 import json
@@ -17,14 +17,14 @@ from portal.core.periods import Month
 from portal.core.text import tidy
 from portal.units.models import Level, Unit
 from reporting.compliance import compliance
-from reporting.figures import sums_by_field
+from reporting.figures import YEAR, facts_by_unit, sums_by_field
 from reporting.models import COUNTED, Line, Period, Report, State
 from reporting.refusals import Refused
 from reporting.reports import texts
-from reporting.reports.head import month_words, monthly_head
+from reporting.reports.head import LETTERS, heads, month_words
 from reporting.reports.tables import Place, fields_table, met, missing_table, units_table
 from reporting.reports.version import PAYLOAD_VERSION
-from targets.evaluation import CHUA_GIAO
+from targets.evaluation import CHUA_GIAO, Facts, volume
 from targets.readings import Understanding, readings
 
 
@@ -41,6 +41,7 @@ def monthly_payload(period: Period, scope: Unit) -> dict:
         indicators=[_indicator(one) for one in understood.values()],
         targets={mark: one.target for mark, one in understood.items()},
         coverage=judged["coverage"],
+        last_month=_last_month(month, understood),
         places=_places(period, judged),
         calendar=period,
         sums=sums_by_field(month),
@@ -61,6 +62,7 @@ def assemble(
     calendar: Period,
     sums: list[dict],
     units_with_unlisted: int,
+    last_month: dict | None = None,
 ) -> dict:
     """The payload from what was read: pure, the same for the same values."""
     units = units_table(places, targets)
@@ -71,10 +73,11 @@ def assemble(
         "kind": Report.Kind.MONTHLY.value,
         "scope": scope,
         "period": period,
-        "head": monthly_head(month, scope),
+        "heads": heads(month, scope),
         "decision": decision,
         "indicators": indicators,
         "coverage": coverage,
+        "last_month": last_month,
         "met": met(places, units["province"], targets),
         "tables": {"units": units, "fields": fields, "missing": missing},
         "difficulties": _difficulties(places),
@@ -110,10 +113,10 @@ def composed(value: Any) -> Any:
 
 def _with_words(payload: dict) -> dict:
     return payload | {
-        "opening": texts.opening(payload),
+        "opening": {letter: texts.opening(payload, letter) for letter in LETTERS},
         "notices": texts.notices(payload),
         "sections": texts.sections(payload),
-        "closing": texts.closing(payload),
+        "closing": {letter: texts.closing(payload, letter) for letter in LETTERS},
     }
 
 
@@ -157,6 +160,21 @@ def _indicator(understood: Understanding) -> dict:
         "reading": understood.sentence,
         "is_provisional": understood.is_provisional,
     }
+
+
+def _last_month(month: Month, understood: dict[str, Understanding]) -> dict | None:
+    """The province's four figures one month before, `{label, indicators}`; None in the year's first month, where a sum
+    over the year to date has nothing before it, and where that month was never opened."""
+    before = month.shift(-1)
+    if before.year != month.year or not Period.objects.filter(year=before.year, month=before.month).exists():
+        return None
+    whole = sum(facts_by_unit(before, span=YEAR).values(), Facts())
+    figures = {}
+    for mark, one in understood.items():
+        made = volume(mark, one.denominator, whole)
+        rate = rate_text(made.numerator, made.denominator, one.target)
+        figures[mark] = {"numerator": made.numerator, "denominator": made.denominator, "rate": rate}
+    return {"label": month_words(before), "indicators": figures}
 
 
 def _places(period: Period, judged: dict) -> list[Place]:

@@ -8,6 +8,7 @@ from reporting.columns import PENDING, RECEIVED, RESOLVED
 PER_CENT = "\u00a0%"  # no line may end between a number and its sign
 SHOWN = 5  # so many units are named in a sentence; the Biểu has all
 MARKS = ("Q1", "Q2", "Q3", "Q4")
+DUTIES = {"A": "điểm c khoản 2 Điều 2", "B": "điểm d khoản 3 Điều 2"}  # which clause bids whom to report
 
 
 def day(iso: str) -> str:
@@ -15,22 +16,22 @@ def day(iso: str) -> str:
     return date.fromisoformat(iso).strftime("%d/%m/%Y")
 
 
-def opening(payload: dict) -> str:
+def opening(payload: dict, letter: str) -> str:
     """By which decision, who, for which window. Number and date of the decision are blank until they are entered."""
     decision, period = payload["decision"], payload["period"]
     number = decision["number"] or "……/QĐ-UBND"
     dated = day(decision["date"]) if decision["date"] else "…/…/……"
     return (
         f"Thực hiện Quyết định số {number} ngày {dated} của Ủy ban nhân dân tỉnh về việc ban hành Danh mục thủ tục hành "
-        "chính đủ điều kiện triển khai dịch vụ công trực tuyến toàn trình trên địa bàn tỉnh (điểm c khoản 2 Điều 2), "
-        f"{payload['head']['issuer_name']} báo cáo kết quả thực hiện {period['label']} (số liệu từ ngày "
+        f"chính đủ điều kiện triển khai dịch vụ công trực tuyến toàn trình trên địa bàn tỉnh ({DUTIES[letter]}), "
+        f"{payload['heads'][letter]['issuer_name']} báo cáo kết quả thực hiện {period['label']} (số liệu từ ngày "
         f"{day(period['data_from'])} đến hết ngày {day(period['data_to'])}), lũy kế {_year(period)}, như sau:"
     )
 
 
-def closing(payload: dict) -> str:
+def closing(payload: dict, letter: str) -> str:
     """The last sentence with the mark that ends an official text."""
-    return f"{payload['head']['issuer_name']} kính báo cáo./."
+    return f"{payload['heads'][letter]['issuer_name']} kính báo cáo./."
 
 
 def notices(payload: dict) -> list[str]:

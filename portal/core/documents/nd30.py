@@ -13,7 +13,8 @@ from docx.oxml.ns import nsdecls, qn
 from docx.section import Section
 from docx.shared import Mm
 
-from portal.core.documents.wordml import Layout, bare_table, field, paragraph, rule, run
+from portal.core.documents.wordml import Layout, bare_table, field, paragraph, rule, run, thin_paragraph
+from portal.core.documents.wordml import ruled_table as ruled_table  # a pen draws tables too, as typst_page does
 
 FONT = "Times New Roman"
 PAGE_WIDTH, PAGE_HEIGHT = 210, 297
@@ -28,6 +29,8 @@ COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 MOTTO_WIDTH = 62  # millimetres of the motto in bold 14, the length of the line below it
 POINT_MM = 25.4 / 72
+CLOSING_GAP = 12.0  # points above Nơi nhận and the signatory's title
+SIGNING_ROOM = 76.0  # points for signature and stamp
 CAPITAL_EM, SMALL_EM = 0.74, 0.48  # mean widths of bold capitals and small letters in Times, in ems
 
 
@@ -94,8 +97,11 @@ def _place(number: int | str) -> str:
     return f"content {number}"
 
 
-def head(*, parent: str, issuer: str, symbol: str, place: str) -> str:
-    """Issuing body and Quốc hiệu side by side; number and date are left blank for the clerk. UBND tỉnh has no parent."""
+def head(*, parent: str, issuer: str, symbol: str, place: str, about: str = "") -> str:
+    """Issuing body and Quốc hiệu side by side; number and date are left blank for the clerk. UBND tỉnh has no parent.
+
+    `about` is a letter's V/v under its number, lines apart; a document with a type and trích yếu has none.
+    """
     centre = Layout(align="center")
     issuing = issuer.split("\n")
     left = (
@@ -103,6 +109,7 @@ def head(*, parent: str, issuer: str, symbol: str, place: str) -> str:
         + "".join(paragraph(run(line, size=13, bold=True), centre) for line in issuing)
         + _centred_rule(HEAD_LEFT, _width_mm(issuing[-1], 13) * 0.45)
         + paragraph(run(f"Số: ……{symbol}", size=13), Layout(align="center", before=6))
+        + "".join(paragraph(run(line, size=12), centre) for line in about.split("\n") if line)
     )
     right = (
         paragraph(run(COUNTRY, size=13, bold=True), centre)
@@ -128,12 +135,12 @@ def addressees(names: list[str]) -> str:
     if len(names) == 1:
         return paragraph(run(f"Kính gửi: {names[0]}.", size=BODY), Layout(align="center", before=12, after=6))
     first = paragraph(run("Kính gửi:", size=BODY), Layout(align="left", left=42, before=12))
-    ends = [";"] * (len(names) - 1) + ["."]
-    rest = [
-        paragraph(run(f"- {name}{end}", size=BODY), Layout(align="left", left=62))
-        for name, end in zip(names, ends, strict=True)
-    ]
-    return first + "".join(rest) + paragraph("", Layout())
+    *above, last = [f"- {name}" for name in names]
+    return (
+        first
+        + "".join(paragraph(run(f"{name};", size=BODY), Layout(align="left", left=62)) for name in above)
+        + paragraph(run(f"{last}.", size=BODY), Layout(align="left", left=62, after=6))
+    )
 
 
 def heading(words: str, *, level: int) -> str:
@@ -142,9 +149,9 @@ def heading(words: str, *, level: int) -> str:
     return paragraph(run(words, size=BODY, bold=True), layout)
 
 
-def body_text(words: str, *, italic: bool = False) -> str:
-    """A paragraph of the body: justified, first line 1,27 cm, 6 points before."""
-    return paragraph(run(words, size=BODY, italic=italic), Layout(first_line=12.7, before=6))
+def body_text(words: str, *, italic: bool = False, last: bool = False) -> str:
+    """A paragraph of the body: justified, first line 1,27 cm, 6 points before. The last stays with the signature."""
+    return paragraph(run(words, size=BODY, italic=italic), Layout(first_line=12.7, before=6, keep_next=last))
 
 
 def authority(words: str) -> str:
@@ -152,19 +159,26 @@ def authority(words: str) -> str:
     return paragraph(run(words, size=BODY, bold=True), Layout(align="center", before=12, after=6, keep_next=True))
 
 
-def article(label: str, words: str) -> str:
-    """A clause with its label in bold: "Điều 1. …"."""
+def article(label: str, words: str, *, last: bool = False) -> str:
+    """A clause with its label in bold: "Điều 1. …". The last stays with the signature."""
     content = run(f"{label} ", size=BODY, bold=True) + run(words, size=BODY)
-    return paragraph(content, Layout(first_line=12.7, before=6))
+    return paragraph(content, Layout(first_line=12.7, before=6, keep_next=last))
 
 
-def closing(*, recipients: list[str], signatory: str) -> str:
-    """Nơi nhận on the left, the signatory's place on the right; the name is left to the signature."""
-    left = paragraph(run("Nơi nhận:", size=12, bold=True, italic=True), Layout(align="left"))
-    left += "".join(paragraph(run(f"- {name}", size=11), Layout(align="left")) for name in recipients)
-    right = "".join(paragraph(run(line, size=14, bold=True), Layout(align="center")) for line in signatory.split("\n"))
-    right += "".join(paragraph(run(" ", size=14), Layout(align="center")) for _ in range(5))
-    return paragraph("", Layout(before=6, keep_next=True)) + bare_table([(80, left), (85, right)])
+def closing(*, recipients: list[str], signatory: str, name: str = "") -> str:
+    """Nơi nhận on the left, the signatory's place on the right; a name that is not known is left to the signature."""
+    left = paragraph(run("Nơi nhận:", size=12, bold=True, italic=True), Layout(align="left", before=CLOSING_GAP))
+    left += "".join(paragraph(run(f"- {one}", size=11), Layout(align="left")) for one in recipients)
+    right, titles = "", signatory.split("\n")
+    for number, words in enumerate(titles, start=1):
+        room = Layout(
+            align="center",
+            before=CLOSING_GAP if number == 1 else 0,
+            after=SIGNING_ROOM if number == len(titles) else 0,
+        )
+        right += paragraph(run(words, size=14, bold=True), room)
+    right += paragraph(run(name, size=14, bold=True), Layout(align="center")) if name else ""
+    return bare_table([(80, left), (85, right)]) + thin_paragraph()
 
 
 def table_title(*, number: str, words: str, attached: str, notes: list[str]) -> str:
@@ -177,8 +191,13 @@ def table_title(*, number: str, words: str, attached: str, notes: list[str]) -> 
         + "".join(
             paragraph(run(note, size=11, italic=True), Layout(align="both", before=2, keep_next=True)) for note in notes
         )
-        + paragraph(run(" ", size=4), Layout(keep_next=True))
+        + thin_paragraph(after=4, keep_next=True)
     )
+
+
+def table_end() -> list[str]:
+    """What Word must find after a table: a paragraph, as thin as can be."""
+    return [thin_paragraph()]
 
 
 def _centred_rule(room: float, length: float) -> str:

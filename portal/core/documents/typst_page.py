@@ -6,7 +6,7 @@ same content makes the same bytes: the only time in it is the one given. PDF/A-2
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Protocol
 
@@ -33,7 +33,8 @@ class Paper:
     """An A4 document in sections; pages are counted from 1 in each, and the first carries no number."""
 
     def __init__(self, *, title: str, author: str, created: datetime) -> None:
-        self.title, self.author, self.created = title, author, created
+        self.title, self.author = title, author
+        self.created = created.astimezone(timezone(created.utcoffset() or timedelta()))  # a zone by name is refused
         self.sections: list[dict] = [{"wide": False, "parts": []}]
 
     def append(self, part: Part) -> None:
@@ -58,9 +59,10 @@ class Paper:
         )
 
 
-def head(*, parent: str, issuer: str, symbol: str, place: str) -> Part:
-    """Issuing body (lines) and Quốc hiệu side by side; number and date are left blank for the clerk."""
-    return {"kind": "head", "parent": parent, "issuer": issuer.split("\n"), "symbol": symbol, "place": place}
+def head(*, parent: str, issuer: str, symbol: str, place: str, about: str = "") -> Part:
+    """Issuing body (lines) and Quốc hiệu side by side; number and date are left blank for the clerk; a letter's V/v."""
+    lines = {"issuer": issuer.split("\n"), "about": [line for line in about.split("\n") if line]}
+    return {"kind": "head", "parent": parent, "symbol": symbol, "place": place, **lines}
 
 
 def title(kind: str, subject: str) -> Part:
@@ -78,14 +80,24 @@ def heading(words: str, *, level: int) -> Part:
     return {"kind": "heading", "words": words, "level": level + 1}
 
 
-def body_text(words: str, *, italic: bool = False) -> Part:
-    """A paragraph of the body."""
-    return {"kind": "text", "words": words, "italic": italic}
+def body_text(words: str, *, italic: bool = False, last: bool = False) -> Part:
+    """A paragraph of the body; the last stays with the signature."""
+    return {"kind": "text", "words": words, "italic": italic, "last": last}
 
 
-def closing(*, recipients: list[str], signatory: str) -> Part:
-    """Nơi nhận on the left, the signatory's place on the right; the name is left to the signature."""
-    return {"kind": "closing", "recipients": recipients, "signatory": signatory.split("\n")}
+def authority(words: str) -> Part:
+    """Who decides, above the grounds; and the word QUYẾT ĐỊNH below them."""
+    return {"kind": "authority", "words": words}
+
+
+def article(label: str, words: str, *, last: bool = False) -> Part:
+    """A clause with its label in bold."""
+    return {"kind": "article", "label": label, "words": words, "last": last}
+
+
+def closing(*, recipients: list[str], signatory: str, name: str = "") -> Part:
+    """Nơi nhận on the left, the signatory's place on the right; a name that is not known is left to the signature."""
+    return {"kind": "closing", "recipients": recipients, "signatory": signatory.split("\n"), "name": name}
 
 
 def table_title(*, number: str, words: str, attached: str, notes: list[str]) -> Part:
@@ -110,6 +122,11 @@ def ruled_table(
         "size": size,
         "caption": caption,
     }
+
+
+def table_end() -> list[Part]:
+    """Nothing is needed after a table; Word's pen has a paragraph here."""
+    return []
 
 
 def _cells(rows: Sequence[Sequence[Cell]]) -> list[dict]:

@@ -67,6 +67,15 @@ def paragraph(content: str, layout: Layout) -> str:
     return f"<w:p>{layout.xml()}{content}</w:p>"
 
 
+def thin_paragraph(*, after: float = 0, keep_next: bool = False) -> str:
+    """A paragraph that stands only because the form wants one between or after tables: one point high."""
+    keep = "<w:keepNext/>" if keep_next else ""
+    return (
+        f'<w:p><w:pPr>{keep}<w:spacing w:before="0" w:after="{round(after * 20)}" w:line="20" w:lineRule="exact"/>'
+        '<w:rPr><w:sz w:val="2"/></w:rPr></w:pPr></w:p>'
+    )
+
+
 def rule(*, left: float, right: float) -> str:
     """A drawn line between two indents in millimetres: the border of a paragraph that takes almost no room itself."""
     return (

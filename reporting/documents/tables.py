@@ -1,16 +1,13 @@
-"""The monthly report as a Word document that a person can edit: the report by Nghị định 30, each Biểu in a section of its own."""
+"""The three Biểu of the monthly report as cells, the same for Word and PDF, from the payload alone."""
 
-from datetime import datetime
+from dataclasses import dataclass
 
-from portal.core.documents import nd30
-from portal.core.documents.wordml import Cell, Layout, paragraph, ruled_table, run
+from portal.core.documents.wordml import Cell
 from portal.core.numbers import count_vn, decimal_vn
-from portal.core.periods import ZONE
 from reporting.documents.words import (
     FORM_COLUMNS,
     FORM_GROUPS,
     UNIT_COLUMNS,
-    attached_to,
     coverage_text,
     form_text,
     indicator_title,
@@ -18,42 +15,20 @@ from reporting.documents.words import (
 )
 
 
-def monthly_docx(payload: dict) -> bytes:
-    """Render the frozen payload of a monthly report; nothing else is read."""
-    head = payload["head"]
-    paper = nd30.Paper(
-        title=f"{head['type']} {head['subject']}".replace("\n", " "),
-        author=head["issuer_name"],
-        created=datetime.fromisoformat(payload["period"]["data_to"]).replace(tzinfo=ZONE),
-    )
-    paper.append(_report(payload))
-    for number, draw in enumerate((_units, _fields, _missing), start=1):
-        paper.start_wide_section()
-        paper.append(draw(payload, f"Biểu {number:02d}"))
-    return paper.save()
+@dataclass(frozen=True)
+class Table:
+    """A Biểu ready to be drawn: widths in millimetres, size of its letters in points."""
+
+    number: str
+    title: str
+    notes: list[str]
+    widths: list[float]
+    head: list[list[Cell]]
+    rows: list[list[Cell]]
+    size: float
 
 
-def _report(payload: dict) -> str:
-    head = payload["head"]
-    parts = [
-        nd30.head(parent=head["parent"], issuer=head["issuer"], symbol=head["symbol"], place=head["place"]),
-        nd30.title(head["type"], head["subject"]),
-        nd30.addressees(head["addressees"]),
-        nd30.body_text(payload["opening"]),
-    ]
-    parts += [nd30.body_text(notice, italic=True) for notice in payload["notices"]]
-    for section in payload["sections"]:
-        parts.append(nd30.heading(section["heading"], level=0))
-        for part in section["parts"]:
-            if part["heading"]:
-                parts.append(nd30.heading(part["heading"], level=1))
-            parts += [nd30.body_text(words) for words in part["paragraphs"]]
-    parts.append(nd30.body_text(payload["closing"]))
-    parts.append(nd30.closing(recipients=head["recipients"], signatory=head["signatory"]))
-    return "".join(parts)
-
-
-def _units(payload: dict, number: str) -> str:
+def _units(payload: dict) -> Table:
     table = payload["tables"]["units"]
     indicators = payload["indicators"]
     widths = [8.0, 39.0] + [11.5, 11.5, 11.5, 13.5] * len(indicators) + [13.0]
@@ -66,7 +41,7 @@ def _units(payload: dict, number: str) -> str:
         rows.append(_unit_row(group["whole"], indicators, bold=True))
         rows += [_unit_row(row, indicators) for row in group["rows"]]
     rows.append(_unit_row(table["province"], indicators, bold=True))
-    return _table_page(payload, number, table, widths, _unit_head(indicators, len(widths)), rows, 8.5)
+    return Table("Biểu 01", table["title"], table["notes"], widths, _unit_head(indicators, len(widths)), rows, 8.5)
 
 
 def _unit_head(indicators: list[dict], columns: int) -> list[list[Cell]]:
@@ -95,7 +70,7 @@ def _unit_row(row: dict, indicators: list[dict], *, bold: bool = False) -> list[
     return [*cells, Cell(row["data"], align="center", bold=bold)]
 
 
-def _fields(payload: dict, number: str) -> str:
+def _fields(payload: dict) -> Table:
     table = payload["tables"]["fields"]
     widths = [9.0, 49.0] + [19.0 if len(names) > 1 else 15.0 for _, _, names in FORM_COLUMNS] + [17.0]
     first = [_head("STT", merge="restart"), _head("Lĩnh vực", merge="restart")]
@@ -110,7 +85,7 @@ def _fields(payload: dict, number: str) -> str:
         [*numbers, _head("(14)", italic=True)],
     ]
     rows = [_form_row(row) for row in table["rows"]] + [_form_row(table["total"], bold=True)]
-    return _table_page(payload, number, table, widths, head, rows, 9.5)
+    return Table("Biểu 02", table["title"], table["notes"], widths, head, rows, 9.5)
 
 
 def _form_row(row: dict, *, bold: bool = False) -> list[Cell]:
@@ -123,7 +98,7 @@ def _form_row(row: dict, *, bold: bool = False) -> list[Cell]:
     ]
 
 
-def _missing(payload: dict, number: str) -> str:
+def _missing(payload: dict) -> Table:
     table = payload["tables"]["missing"]
     widths = [12.0, 90.0, 70.0, 35.0, 45.0]
     words = ("STT", "Đơn vị", "Cấp trên trực tiếp", "Trạng thái biểu số liệu", "Ghi chú")
@@ -140,24 +115,11 @@ def _missing(payload: dict, number: str) -> str:
     ]
     if not rows:
         rows = [[Cell("Không có.", align="center", italic=True, span=len(widths))]]
-    return _table_page(payload, number, table, widths, head, rows, 11)
-
-
-def _table_page(
-    payload: dict,
-    number: str,
-    table: dict,
-    widths: list[float],
-    head: list[list[Cell]],
-    rows: list[list[Cell]],
-    size: float,
-) -> str:
-    return (
-        nd30.table_title(number=number, words=table["title"], attached=attached_to(payload), notes=table["notes"])
-        + ruled_table(widths=widths, head=head, rows=rows, size=size, caption=f"{number}: {table['title']}")
-        + paragraph(run(" ", size=2), Layout())
-    )
+    return Table("Biểu 03", table["title"], table["notes"], widths, head, rows, 11)
 
 
 def _head(words: str, *, span: int = 1, merge: str = "", italic: bool = False) -> Cell:
     return Cell(words, align="center", bold=not italic, italic=italic, span=span, merge=merge)
+
+
+TABLES = (_units, _fields, _missing)
