@@ -285,9 +285,7 @@ def _sum_rows(keys: tuple[str, str], parameters: dict[str, object]) -> dict[int,
     return {key: _sum_row(parts, due, key) for key in {*due, *(key for key, _ in parts)}}
 
 
-def _parts(
-    keys: tuple[str, str], parameters: dict[str, object]
-) -> tuple[dict[tuple[int, bool], Sums], dict[int, int]]:
+def _parts(keys: tuple[str, str], parameters: dict[str, object]) -> tuple[dict[tuple[int, bool], Sums], dict[int, int]]:
     """Sums by key, the unlisted apart, and how many lines of services are due by key."""
     parts: dict[tuple[int, bool], Sums] = {}
     with connection.cursor() as cursor:

@@ -28,7 +28,7 @@ def pdf(payload: dict, *, letter: str = "A") -> Rendered:
 
 
 def _stem(payload: dict) -> str:
-    return f"bao-cao-thang-{payload['period']['month']}"
+    return payload["stem"]
 
 
 # Each is a file of the pack.

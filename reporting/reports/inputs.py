@@ -1,4 +1,4 @@
-"""The key of an input: one hash over everything that can change what a month's report says, and over nothing else."""
+"""The key of an input: one hash over everything that can change what a report says, and over nothing else."""
 
 import json
 from datetime import date
@@ -7,7 +7,9 @@ from hashlib import sha256
 from django.db import connection
 
 from portal.core.periods import Month
-from reporting.models import Period
+from reporting.models import Edition, Period, Report
+from reporting.reports.spans import so_bo_of
+from reporting.reports.subject import CHINH_THUC, Subject
 from reporting.reports.version import PAYLOAD_VERSION
 
 # Table → the columns that reach a report, for rows that hold somewhere in the year to date; what holds only later, or
@@ -30,24 +32,57 @@ PLAIN = {
     "targets_quota": "unit_id, indicator, year, hundredths, document",
 }
 RETURNS = """
-    SELECT encode(sha256(convert_to(coalesce(string_agg(concat_ws(',', r.unit_id, p.month, r.version, r.state,
-        r.submitted_at), ';' ORDER BY p.month, r.unit_id), ''), 'UTF8')), 'hex')
-    FROM reporting_return r JOIN reporting_period p ON p.id = r.period_id WHERE p.year = %(year)s AND p.month <= %(month)s
+    SELECT encode(sha256(convert_to(coalesce(string_agg(concat_ws(',', r.unit_id, p.year, p.month, r.version, r.state,
+        r.submitted_at), ';' ORDER BY p.data_to, r.unit_id), ''), 'UTF8')), 'hex')
+    FROM reporting_return r JOIN reporting_period p ON p.id = r.period_id
+    WHERE p.data_to BETWEEN %(first_end)s AND %(last)s
 """
 
 
-def input_key(period: Period) -> str:
-    """sha256 over returns (state and version), lists, units, quotas, readings, the period's own dates, and the code's version."""
-    month = Month(period.year, period.month)
-    window = {"first": month.months_to_date[0].data_from, "last": month.data_to}
-    parts = {"version": PAYLOAD_VERSION, "period": _dates(period)}
+def input_key(report: Report, *, replaces: Edition | None = None) -> str:
+    """sha256 over returns (state and version), lists, units, quotas, readings, the months' own dates, what people wrote
+    into the report, what it replaces, and the code's version."""
+    subject = Subject.of(report)
+    first_of_year = Month(subject.first.year, 1)
+    window = {
+        "first": first_of_year.data_from,
+        "first_end": first_of_year.data_to,
+        "last": subject.last.data_to,
+    }
+    periods = Period.objects.filter(data_to__gte=subject.first.data_to, data_to__lte=subject.last.data_to)
+    parts: dict[str, object] = {
+        "version": PAYLOAD_VERSION,
+        "about": [subject.kind, subject.text],
+        "periods": [_dates(period) for period in periods.order_by("data_to")],
+        "texts": [list(row) for row in report.texts.order_by("section").values_list("section", "text")],
+        "replaces": replaced_letters(replaces),
+        "so_bo": _so_bo(subject, report),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(RETURNS, {"year": period.year, "month": period.month})
+        cursor.execute(RETURNS, window)
         parts["returns"] = cursor.fetchone()[0]
         for table, columns in (DATED | PLAIN).items():
             cursor.execute(_table_sql(table, columns), window)
             parts[table] = cursor.fetchone()[0]
     return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def replaced_letters(replaces: Edition | None) -> list[dict]:
+    """The documents of the edition that goes: `{letter, number, symbol, date}`."""
+    if replaces is None:
+        return []
+    return [
+        {"letter": one.letter, "number": one.number, "symbol": one.symbol, "date": one.date.isoformat()}
+        for one in replaces.outgoing.order_by("letter")
+    ]
+
+
+def _so_bo(subject: Subject, report: Report) -> str:
+    """The edition that the official year is held against."""
+    if subject.edition != CHINH_THUC:
+        return ""
+    edition = so_bo_of(subject.last.year, report.scope)
+    return edition.sha256 if edition else ""
 
 
 def _table_sql(table: str, columns: str) -> str:

@@ -1,8 +1,9 @@
-"""The frozen payload of a monthly report: values first, then the words made from them. No clock, no float, no chance.
+"""The frozen payload of a report: values first, then the words made from them. No clock, no float, no chance.
 
-Shape: version, kind, scope, period, heads {A, B}, decision, indicators (target, reading), coverage, last_month,
-tables {units, fields, missing}, met, difficulties, communes_without_quota, opening {A, B}, notices, sections,
-closing {A, B}. Rates are texts with two decimals and a point; a missing value is null.
+Shape: version, kind, stem (of the files' names), scope, period, heads {A, B}, decision, indicators (target, reading),
+coverage, last_month, tables {units, fields, missing}, more (further Biểu, see estimate.py), met, difficulties,
+communes_without_quota, opening {A, B}, notices, sections, closing {A, B}; written and replaces where there is such.
+Rates are texts with two decimals and a point; a missing value is null.
 """
 
 import json
@@ -37,8 +38,8 @@ def monthly_payload(period: Period, scope: Unit) -> dict:
         month=month,
         period=_period(month, period),
         scope=str(scope.on(month.data_to) or scope),
-        decision=_decision(month),
-        indicators=[_indicator(one) for one in understood.values()],
+        decision=decision_on(month),
+        indicators=[indicator(one) for one in understood.values()],
         targets={mark: one.target for mark, one in understood.items()},
         coverage=judged["coverage"],
         last_month=_last_month(month, understood),
@@ -59,27 +60,33 @@ def assemble(
     targets: dict[str, Fraction | None],
     coverage: dict,
     places: list[Place],
-    calendar: Period,
+    calendar: Period | None,
     sums: list[dict],
     units_with_unlisted: int,
     last_month: dict | None = None,
+    kind: str = Report.Kind.MONTHLY.value,
+    stem: str = "",
+    missing: dict | None = None,
+    more: list[dict] | None = None,
 ) -> dict:
-    """The payload from what was read: pure, the same for the same values."""
+    """The payload from what was read: pure, the same for the same values. `missing` is Biểu 03 where no month makes it."""
     units = units_table(places, targets)
     fields = fields_table(sums, units_with_unlisted)
-    missing = missing_table(places, calendar)
+    missing = missing or missing_table(places, calendar)
     payload: dict[str, Any] = {
         "version": PAYLOAD_VERSION,
-        "kind": Report.Kind.MONTHLY.value,
+        "kind": kind,
+        "stem": stem or f"bao-cao-thang-{month}",
         "scope": scope,
         "period": period,
-        "heads": heads(month, scope),
+        "heads": _heads(month, scope, period["label"]),
         "decision": decision,
         "indicators": indicators,
         "coverage": coverage,
         "last_month": last_month,
         "met": met(places, units["province"], targets),
         "tables": {"units": units, "fields": fields, "missing": missing},
+        "more": more or [],
         "difficulties": _difficulties(places),
         "communes_without_quota": _without_quota(places),
         "gives_communes_quotas": _gives_quotas(places),
@@ -111,6 +118,14 @@ def composed(value: Any) -> Any:
     return value
 
 
+def _heads(month: Month, scope: str, label: str) -> dict:
+    """The heads of both reports, whose trích yếu ends with what the report is about."""
+    made = heads(month, scope)
+    return {
+        letter: head | {"subject": head["subject"].replace(month_words(month), label)} for letter, head in made.items()
+    }
+
+
 def _with_words(payload: dict) -> dict:
     return payload | {
         "opening": {letter: texts.opening(payload, letter) for letter in LETTERS},
@@ -134,7 +149,7 @@ def _period(month: Month, period: Period) -> dict:
     }
 
 
-def _decision(month: Month) -> dict:
+def decision_on(month: Month) -> dict:
     """The decision in force at the period's end; its number and date may not be known yet."""
     decision = Decision.objects.on(month.data_to).first()
     if decision is None:
@@ -150,7 +165,7 @@ def _decision(month: Month) -> dict:
     }
 
 
-def _indicator(understood: Understanding) -> dict:
+def indicator(understood: Understanding) -> dict:
     target = understood.target
     return {
         "id": understood.indicator.id,

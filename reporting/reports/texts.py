@@ -155,10 +155,11 @@ def _form_scope(payload: dict) -> str:
 
 
 def _online(q4: dict, payload: dict) -> str:
-    month = q4["month"]
+    month = q4["month"]  # none where the year to date is the period itself
+    alone = f"trong kỳ {_of(month)} hồ sơ đã giải quyết, tỷ lệ {_rate(month)}; " if month else ""
     return (
-        f"Hồ sơ giải quyết trực tuyến toàn trình của thủ tục thuộc Danh mục: trong kỳ {_of(month)} hồ sơ đã giải quyết, "
-        f"tỷ lệ {_rate(month)}; lũy kế {_year(payload['period'])} {_of(q4)} hồ sơ, tỷ lệ {_rate(q4)}."
+        f"Hồ sơ giải quyết trực tuyến toàn trình của thủ tục thuộc Danh mục: {alone}lũy kế {_year(payload['period'])} "
+        f"{_of(q4)} hồ sơ, tỷ lệ {_rate(q4)}."
     )
 
 

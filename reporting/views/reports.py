@@ -11,9 +11,10 @@ from portal.accounts.access import page_for, require
 from portal.core.download import download
 from portal.core.periods import Month
 from portal.units.models import Level, Unit
-from reporting.models import Edition, EditionFile, Period, Report
+from reporting.models import Edition, EditionFile, Period
 from reporting.refusals import Refused
 from reporting.report_actions import ask_for_report, try_again
+from reporting.reports.subject import Subject
 
 SHOWN = 50
 
@@ -44,9 +45,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     if scope is None:
         raise Http404
     try:
-        edition = ask_for_report(
-            kind=Report.Kind.MONTHLY, scope=scope, period=period, by=request.user, at=timezone.now()
-        )
+        edition = ask_for_report(subject=Subject.of_month(period), scope=scope, by=request.user, at=timezone.now())
     except Refused as refusal:
         messages.error(request, refusal.message)
         return redirect("reports")

@@ -16,6 +16,7 @@ from reporting.models import Edition, EditionFile
 from reporting.report_actions import ask_for_report
 from reporting.reports import editions
 from reporting.reports.payload import canonical_sha256
+from reporting.reports.subject import Subject
 from reporting.tasks import WAITS, enqueue, resume_reports
 from tests.factories import AT
 from tests.reports.world import World, small_province
@@ -24,7 +25,7 @@ DONE, QUEUED, RUNNING = Edition.State.DONE, Edition.State.QUEUED, Edition.State.
 
 
 def ask(world: World) -> Edition:
-    return ask_for_report(kind="monthly", scope=world.province, period=world.period, by=world.aggregator, at=AT)
+    return ask_for_report(subject=Subject.of_month(world.period), scope=world.province, by=world.aggregator, at=AT)
 
 
 def wait_until(happened: Callable[[], bool], seconds: float = 40) -> None:
@@ -107,9 +108,8 @@ def test_a_command_killed_in_the_middle_is_finished_by_a_worker(worker):
 
 def test_a_request_that_the_broker_lost_is_sent_again(worker):
     world = small_province()
-    edition, _ = editions.find_or_queue(
-        kind="monthly", scope=world.province, period=world.period, by=world.aggregator, at=AT
-    )
+    report = editions.report_about(Subject.of_month(world.period), world.province)
+    edition, _ = editions.find_or_queue(report=report, by=world.aggregator, at=AT)
     resume_reports()
     wait_until(lambda: state_of(edition) == DONE)
 
@@ -125,9 +125,8 @@ def test_the_same_message_twice_builds_once(worker):
 
 def test_without_a_broker_the_request_is_kept_and_runs_later(worker):
     world = small_province()
-    edition, _ = editions.find_or_queue(
-        kind="monthly", scope=world.province, period=world.period, by=world.aggregator, at=AT
-    )
+    report = editions.report_about(Subject.of_month(world.period), world.province)
+    edition, _ = editions.find_or_queue(report=report, by=world.aggregator, at=AT)
     began = time.monotonic()
     code = f"import django; django.setup(); from reporting.tasks import enqueue; assert enqueue({edition.pk}) is False"
     without_broker = elsewhere(REDIS_URL="unix:///tmp/no-such-broker.sock", DJANGO_SETTINGS_MODULE="portal.settings")
