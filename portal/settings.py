@@ -184,6 +184,22 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
+# --- Mail: documents and reminders go out by it; without an address they wait to be sent by hand ---
+EMAIL_URL = os.environ.get("PORTAL_EMAIL_URL", f"file://{VAR_DIR / 'mail'}" if DEMO else "")
+_MAIL = urlsplit(EMAIL_URL)  # smtp://user:password@host:587 (STARTTLS), smtps://…:465, file:///folder
+EMAIL_BACKEND = f"django.core.mail.backends.{'filebased' if _MAIL.scheme == 'file' else 'smtp'}.EmailBackend"
+EMAIL_FILE_PATH = _MAIL.path if _MAIL.scheme == "file" else None
+EMAIL_HOST, EMAIL_PORT = _MAIL.hostname or "localhost", _MAIL.port or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_MAIL.username or ""), unquote(_MAIL.password or "")
+EMAIL_USE_SSL, EMAIL_USE_TLS = _MAIL.scheme == "smtps", _MAIL.scheme == "smtp" and EMAIL_PORT == 587
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("PORTAL_EMAIL_FROM", "khong-tra-loi@localhost")
+EMAIL_DOMAIN = DEFAULT_FROM_EMAIL.rpartition("@")[2]
+
+# --- The timetable ------------------------------------------------------------------------------
+CLOSE_BY_ITSELF = os.environ.get("PORTAL_CLOSE_BY_ITSELF") == "1"  # else the aggregator closes: see docs/decisions
+IDLE_DAYS, IDLE_WARNING_DAYS = 45, 38  # domain.md §10
+
 # --- Machines -----------------------------------------------------------------------------------
 API_RATE = os.environ.get("PORTAL_API_RATE", "120/min")  # calls of one key
 CACHES = {

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from portal.core.queue import MINUTE, WAITS, send
+from reporting import notices, sending
 from reporting.models import Edition
 from reporting.reports import editions
 
@@ -28,3 +29,27 @@ def enqueue(edition_id: int, *, expires: int | None = None) -> bool:
     if not sent:
         Edition.objects.filter(pk=edition_id, state=Edition.State.QUEUED).update(failure=WAITS)
     return sent
+
+
+@shared_task(name="reporting.tasks.send_dispatch")
+def send_dispatch(dispatch_id: int) -> None:
+    """Send one document to one recipient by mail, unless it went out or somebody is sending it."""
+    sending.send(dispatch_id, clock=timezone.now)
+
+
+@shared_task(name="reporting.tasks.resume_dispatches")
+def resume_dispatches() -> None:
+    """Send every mail that waits and whose time has come; runs each minute."""
+    for dispatch in sending.waiting(timezone.now()):
+        enqueue_dispatch(dispatch.pk, expires=MINUTE)
+
+
+@shared_task(name="reporting.tasks.send_notices")
+def send_notices() -> None:
+    """Send the reminders that wait, over one connection; runs each minute."""
+    notices.send_waiting(clock=timezone.now)
+
+
+def enqueue_dispatch(dispatch_id: int, *, expires: int | None = None) -> bool:
+    """Hand a mail to the workers; where the broker is gone the row keeps it, and the timetable sends it. True when sent."""
+    return send(send_dispatch, dispatch_id, expires=expires)
