@@ -180,6 +180,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
     "global_keyprefix": os.environ.get("PORTAL_BROKER_PREFIX", ""),  # for a broker shared with others
 }
+if not CELERY_TASK_SOFT_TIME_LIMIT < CELERY_TASK_TIME_LIMIT < CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"]:
+    sys.stderr.write("CELERY_TASK_TIME_LIMIT phải nhỏ hơn visibility_timeout: nếu không một báo cáo bị lập hai lần.\n")
+    raise SystemExit(2)  # a worker runs no system check (portal/core/checks.py) that would stop it
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

@@ -49,10 +49,10 @@ class Digest:
         return ESCALATION if self.late else REMINDER
 
 
-def moment_of(due: date, at: datetime) -> datetime | None:
-    """The newest of a date's four moments that has come and is not too long over."""
+def moment_of(due: date, at: datetime, after: date) -> datetime | None:
+    """The newest of a date's four moments that has come and is not too long over; none before the data end (`after`)."""
     moments = [datetime.combine(due + offset * ONE_DAY, MORNING, ZONE) for offset in OFFSETS]
-    come = [moment for moment in moments if moment <= at]
+    come = [moment for moment in moments if end_of(after) <= moment <= at]
     return come[-1] if come and at - come[-1] < LONGEST_CATCH_UP else None
 
 
@@ -106,7 +106,7 @@ def returned(at: datetime) -> list[Message]:
 def _of_period(period: Period, at: datetime, made: dict[int, Digest]) -> None:
     """The units of each tier whose moment it is."""
     levels = {level: period.commune_due if level == Level.COMMUNE else period.unit_due for level in Level.values}
-    moments = {level: moment for level, due in levels.items() if (moment := moment_of(due, at))}
+    moments = {level: moment for level, due in levels.items() if (moment := moment_of(due, at, period.data_to))}
     if not moments:
         return
     versions = {
@@ -122,7 +122,7 @@ def _of_period(period: Period, at: datetime, made: dict[int, Digest]) -> None:
             if row.is_declared_none and not user.may("return.submit"):
                 continue  # nothing arose and said so: the officer has nothing left to do
             _add(made, user, moment, _own_words(period, row, due, at), period.pk)
-        if due + ONE_DAY <= at.astimezone(ZONE).date():
+        if moment.astimezone(ZONE).date() > due:
             late.append(unit)
     if late:
         _escalate(period, late, max(moments.values()), made)
@@ -166,7 +166,7 @@ def _of_reports(at: datetime, made: dict[int, Digest]) -> None:
         sent = _letters_sent(report)
         for letter, role in ISSUERS.items():
             due = deadline(report, letter, days_off)
-            moment = moment_of(due, at) if due else None
+            moment = moment_of(due, at, Subject.of(report).last.data_to) if due else None
             if moment and due and letter not in sent:
                 text = f"- Báo cáo {letter}, {words}: chưa ghi đã gửi; hạn 24:00 ngày {due:%d/%m/%Y}. Xem /bao-cao/."
                 for user in User.objects.filter(is_active=True, roles__contains=[role]).order_by("pk"):

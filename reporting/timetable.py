@@ -72,16 +72,15 @@ def aggregators() -> QuerySet[User]:
 
 
 def _openings(at: datetime) -> Iterable[Action]:
-    """The month that runs is open from its first day: entry begins before the cut-off. Missed months are opened too."""
+    """A month opens on its 1st: entry begins before the cut-off of the 14th. Months that were missed are opened too."""
     today = at.astimezone(ZONE).date()
     if not Unit.objects.at_level(Level.PROVINCE, today).exists():
         return
     runs = Month(today.year, today.month)
-    runs = runs if today <= runs.data_to else runs.shift(1)
     last = Period.objects.filter(returns__isnull=False).order_by("-data_to").first()
     month = last.reporting_month.shift(1) if last else runs
     while month <= runs:
-        yield Action("open-period", str(month), f"kỳ {month} bắt đầu ngày {month.data_from:%d/%m/%Y}, chưa giao biểu")
+        yield Action("open-period", str(month), f"kỳ {month} mở từ ngày {date(month.year, month.month, 1):%d/%m/%Y}")
         month = month.shift(1)
 
 
