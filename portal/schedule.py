@@ -18,6 +18,12 @@ TIMETABLE = [
         "a build whose worker died, or that was asked for while the broker was gone, runs after all",
     ),
     (
+        "beat-heard",
+        EACH_MINUTE,
+        "portal.core.tasks.beat_heard",
+        "whoever watches the portal learns that the timetable runs",
+    ),
+    (
         "resume-intakes",
         EACH_MINUTE,
         "catalog.tasks.resume_intakes",

@@ -51,12 +51,17 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Who may come ---------------------------------------------------------------------------
 DEBUG = os.environ.get("PORTAL_DEBUG") == "1"
+if DEBUG and not EMBEDDED:
+    sys.stderr.write(
+        "PORTAL_DEBUG=1 lộ mã nguồn và dữ liệu cho người lạ: chỉ dùng trên máy chủ nhúng (PORTAL_EMBEDDED=1).\n"
+    )
+    raise SystemExit(2)
 DEMO = os.environ.get("PORTAL_DEMO") == "1"
 SECRET_KEY = os.environ.get("PORTAL_SECRET_KEY", "")
 if not SECRET_KEY and EMBEDDED:
     SECRET_KEY = embedded.local_secret(VAR_DIR)
-if not SECRET_KEY:
-    sys.stderr.write("Thiếu PORTAL_SECRET_KEY: một chuỗi ngẫu nhiên dài ít nhất 50 ký tự.\n")
+if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith(("django-insecure-", "change-me")):
+    sys.stderr.write("PORTAL_SECRET_KEY thiếu hoặc quá yếu: đặt một chuỗi ngẫu nhiên dài ít nhất 50 ký tự.\n")
     raise SystemExit(2)
 ALLOWED_HOSTS = os.environ.get("PORTAL_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("PORTAL_ORIGINS", "").split(",") if origin]
@@ -118,6 +123,7 @@ INSTALLED_APPS = [
     "portal.dashboards",
 ]
 MIDDLEWARE = [
+    "portal.core.request_log.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -241,10 +247,26 @@ SPECTACULAR_SETTINGS = {
     "AUTHENTICATION_WHITELIST": ["portal.accounts.authentication.TokenAuthentication"],
 }
 
+# --- The watch ----------------------------------------------------------------------------------
+METRICS_TOKEN = os.environ.get("PORTAL_METRICS_TOKEN", "")
+METRICS_OPEN = EMBEDDED and not METRICS_TOKEN  # on the embedded servers nobody else's figures are told
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "format": "{asctime}{levelname}{name}{message}",
+            "style": "{",
+            "json_ensure_ascii": False,
+        },
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if os.environ.get("PORTAL_LOG_FORMAT") == "json" else "line",
+        }
+    },
     "root": {"handlers": ["console"], "level": os.environ.get("PORTAL_LOG", "INFO")},
 }

@@ -61,4 +61,4 @@ def _articles(content: DraftContent) -> list[str]:
         "phố, thị xã; Chủ tịch UBND các xã, phường, thị trấn và các cơ quan, tổ chức, cá nhân có liên quan chịu trách "
         "nhiệm thi hành Quyết định này./."
     )
-    return [*first, nd30.article("Điều 2.", second), nd30.article("Điều 3.", third)]
+    return [*first, nd30.article("Điều 2.", second), nd30.article("Điều 3.", third, last=True)]

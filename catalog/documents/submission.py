@@ -42,7 +42,8 @@ def submission_docx(draft: Draft, content: DraftContent, units: dict[int, str], 
         *[nd30.body_text(f"- Phụ lục {one.number}: {changes(one)}.") for one in content.changed],
         nd30.body_text(
             f"{name} kính trình UBND tỉnh xem xét, ban hành Quyết định điều chỉnh {LIST} (có dự thảo Quyết định và "
-            f"{numbers(content.changed)} kèm theo)./."
+            f"{numbers(content.changed)} kèm theo)./.",
+            last=True,
         ),
         nd30.closing(recipients=["Như trên;", "Văn phòng UBND tỉnh;", f"Lưu: VT, {BLANK}."], signatory="GIÁM ĐỐC"),
     ]

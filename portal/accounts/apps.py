@@ -9,3 +9,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("portal.accounts.schema")  # drf-spectacular knows only what was loaded
+        import_module("portal.accounts.signals")

@@ -18,4 +18,6 @@ urlpatterns = [
     path("don-vi/<int:unit>/", units.history, name="unit_history"),
     path("thanh-phan/", GalleryView.as_view(), name="gallery"),
     path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
 ]

@@ -5,6 +5,7 @@ from functools import partial
 
 from portal.core.documents.rendered import Rendered
 from reporting.documents.monthly import monthly_docx, monthly_pdf
+from reporting.documents.summary_page import summary_docx, summary_pdf
 from reporting.documents.xlsx import monthly_xlsx
 from reporting.reports.head import LETTERS
 
@@ -27,11 +28,27 @@ def pdf(payload: dict, *, letter: str = "A") -> Rendered:
     return Rendered(f"{_stem(payload)}-{letter}.pdf", monthly_pdf(payload, letter))
 
 
+def summary_word(payload: dict) -> Rendered:
+    """The page for the Chairman as a Word document."""
+    return Rendered(f"{_summary_stem(payload)}.docx", summary_docx(payload))
+
+
+def summary_print(payload: dict) -> Rendered:
+    """The page for the Chairman as PDF."""
+    return Rendered(f"{_summary_stem(payload)}.pdf", summary_pdf(payload))
+
+
+def _summary_stem(payload: dict) -> str:
+    return _stem(payload).replace("bao-cao", "tom-tat-trinh-chu-tich", 1)
+
+
 def _stem(payload: dict) -> str:
     return payload["stem"]
 
 
-# Each is a file of the pack.
-DOCUMENTS: tuple[Draw, ...] = tuple(
-    partial(draw, letter=letter) for letter in LETTERS for draw in (word, workbook, pdf)
+# The files of the pack, by name.
+DOCUMENTS: tuple[Draw, ...] = (
+    *(partial(draw, letter=letter) for letter in LETTERS for draw in (word, pdf, workbook)),
+    summary_word,
+    summary_print,
 )

@@ -57,7 +57,7 @@ def _drawn(payload: dict, paper: Paper, pen: ModuleType, table) -> bytes:
     paper.append(pen.body_text(_opening(payload)))
     _results(payload, paper, pen, table)
     _words(payload, paper, pen)
-    paper.append(pen.body_text(f"Trên đây là báo cáo của {payload['unit']['name']}./."))
+    paper.append(pen.body_text(f"Trên đây là báo cáo của {payload['unit']['name']}./.", last=True))
     paper.append(pen.closing(recipients=["Như trên;", "Lưu: VT."], signatory=head["signatory"]))
     paper.start_wide_section()
     _annex(payload, paper, pen, table, head)

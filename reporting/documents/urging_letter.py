@@ -6,7 +6,6 @@ Pure: `word(urging)` and `pdf(urging)` render a value and read nothing else. The
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from types import ModuleType
 
 from portal.core.documents import nd30, typst_page
@@ -14,19 +13,14 @@ from portal.core.documents.letterhead import Letterhead, attached_words, cited_d
 from portal.core.documents.rendered import Rendered
 from portal.core.documents.wordml import Cell
 from portal.core.numbers import count_vn
+from portal.core.refusals import Refused
+from reporting import models
 
 MOST_ADDRESSEES = 6  # more are "the units of the list"
 BIEU = "Biểu"
 
 
-class Kind(StrEnum):
-    """What is urged (domain.md §6)."""
-
-    LATE = "late"
-    BELOW = "below"
-    NOT_INTEGRATED = "not_integrated"
-    NO_COMMUNE_QUOTAS = "no_commune_quotas"
-    NOT_REVIEWED = "not_reviewed"
+Kind = models.Urging.Kind  # what is urged (domain.md §6)
 
 
 @dataclass(frozen=True)
@@ -67,35 +61,35 @@ class Words:
 
 WORDS = {
     Kind.LATE: Words(
-        "đôn đốc gửi số liệu dịch vụ công\ntrực tuyến {period}",
+        "đôn đốc gửi số liệu dịch vụ công trực tuyến {period}",
         "điểm a khoản 3 Điều 2",
         "đến nay còn {count} đơn vị chưa gửi số liệu {period}",
         "hoàn thành nhập, gửi số liệu {period} trên Cổng theo dõi",
         "Trạng thái số liệu",
     ),
-    Kind.BELOW: Words(
-        "đôn đốc thực hiện chỉ tiêu dịch vụ công\ntrực tuyến toàn trình {period}",
+    Kind.BELOW_QUOTA: Words(
+        "đôn đốc thực hiện chỉ tiêu dịch vụ công trực tuyến toàn trình {period}",
         "điểm d khoản 1, điểm a khoản 3 Điều 2",
         "theo số liệu {period}, còn {count} đơn vị chưa đạt chỉ tiêu được giao",
         "rà soát nguyên nhân, có giải pháp để đạt chỉ tiêu được giao",
         "Kết quả",
     ),
     Kind.NOT_INTEGRATED: Words(
-        "đôn đốc tích hợp, cung cấp dịch vụ công\ntrực tuyến toàn trình {period}",
+        "đôn đốc tích hợp, cung cấp dịch vụ công trực tuyến toàn trình {period}",
         "điểm a khoản 2, điểm a khoản 3 Điều 2",
         "đến hết {period}, còn {count} đơn vị có dịch vụ chưa được cung cấp, tích hợp",
         "phối hợp hoàn thành cung cấp toàn trình và tích hợp lên Cổng Dịch vụ công quốc gia",
         "Dịch vụ chưa cung cấp, tích hợp",
     ),
-    Kind.NO_COMMUNE_QUOTAS: Words(
-        "đôn đốc giao chỉ tiêu dịch vụ công\ntrực tuyến cho cấp xã {period}",
+    Kind.NO_CASCADE: Words(
+        "đôn đốc giao chỉ tiêu dịch vụ công trực tuyến cho cấp xã {period}",
         "điểm d khoản 1, điểm a khoản 3 Điều 2",
         "đến nay còn {count} đơn vị chưa giao đủ chỉ tiêu {period} cho cấp xã trực thuộc",
         "ban hành văn bản giao chỉ tiêu cụ thể cho từng đơn vị cấp xã",
         "Cấp xã chưa được giao",
     ),
-    Kind.NOT_REVIEWED: Words(
-        "đôn đốc rà soát Danh mục thủ tục hành chính\nđủ điều kiện dịch vụ công trực tuyến {period}",
+    Kind.NO_REVIEW: Words(
+        "đôn đốc rà soát Danh mục thủ tục hành chính đủ điều kiện dịch vụ công trực tuyến {period}",
         "điểm b khoản 1, điểm a khoản 3 Điều 2",
         "đến nay còn {count} đơn vị chưa trả lời đợt rà soát Danh mục {period}",
         "rà soát, gửi kết quả (kể cả trường hợp không có đề xuất) trên Cổng theo dõi",
@@ -119,7 +113,9 @@ def _stem(urging: Urging) -> str:
 
 
 def _about(urging: Urging) -> dict:
-    words = f"Công văn {_subject(urging)}".replace("\n", " ")
+    if not urging.units:
+        raise Refused("Lập công văn đôn đốc: không có đơn vị nào. Hãy chọn ít nhất một đơn vị trong danh sách.")
+    words = f"Công văn {_subject(urging)}"
     return {"title": words, "author": urging.head["issuer_name"], "created": urging.made_at}
 
 
@@ -153,18 +149,17 @@ def _drawn(urging: Urging, paper: nd30.Paper | typst_page.Paper, pen: ModuleType
 def _addressees(urging: Urging) -> list[str]:
     if len(urging.units) <= MOST_ADDRESSEES:
         return [unit.name for unit in urging.units]
-    return [f"{count_vn(len(urging.units))} đơn vị có tên tại {BIEU} kèm theo"]
+    return [f"Các đơn vị có tên tại {BIEU} kèm theo ({count_vn(len(urging.units))} đơn vị)"]
 
 
 def _body(urging: Urging) -> list[str]:
     words, head = WORDS[urging.kind], urging.head
-    count = f"{len(urging.units):02d}" if len(urging.units) < 10 else count_vn(len(urging.units))
-    finding = words.finding.format(period=urging.period, count=count)
+    finding = words.finding.format(period=urging.period, count=_count(len(urging.units)))
     again = sum(unit.times > 1 for unit in urging.units)
     said = [
         f"Thực hiện {cited_decision(*urging.law)} ({words.clause}), {head['issuer_name']} theo dõi và nhận thấy: {finding} "
         f"(chi tiết tại {BIEU} kèm theo)"
-        + (f"; trong đó {count_vn(again)} đơn vị đã được đôn đốc từ lần thứ hai trở lên." if again else "."),
+        + (f"; trong đó {_count(again)} đơn vị đã được đôn đốc từ lần thứ hai trở lên." if again else "."),
         f"{head['issuer_name']} đề nghị các đơn vị:",
         f"a) {_capital(words.deed.format(period=urging.period))} trước ngày {urging.reply_by:%d/%m/%Y};",
         "b) Trả lời trên Cổng theo dõi: nguyên nhân, giải pháp, ngày hoàn thành và người chịu trách nhiệm;",
@@ -172,6 +167,11 @@ def _body(urging: Urging) -> list[str]:
         *urging.asked,
     ]
     return [*said, f"{head['issuer_name']} đề nghị các đơn vị quan tâm, phối hợp thực hiện./."]
+
+
+def _count(number: int) -> str:
+    """As an office writes a small number: 02."""
+    return f"{number:02d}" if number < 10 else count_vn(number)
 
 
 def _capital(words: str) -> str:
@@ -196,7 +196,7 @@ def _list(urging: Urging, pen: ModuleType) -> list:
             Cell(unit.promise or "–"),
         ]
         for number, unit in enumerate(urging.units, start=1)
-    ] or [[Cell("Không có.", align="center", italic=True, span=len(columns))]]
+    ]
     notes = [f"Trả lời trước ngày {urging.reply_by:%d/%m/%Y}. Dấu “–”: không có nội dung."]
     return [
         pen.table_title(number=BIEU, words=title, attached=attached_words("Công văn", urging.head), notes=notes),

@@ -144,7 +144,7 @@ def _decision(assignment: Assignment, pen: ModuleType) -> list:
 
 def _letter(assignment: Assignment, pen: ModuleType) -> list:
     head, year = assignment.head, assignment.year
-    about = f"V/v giao chỉ tiêu dịch vụ công\ntrực tuyến cho cấp xã năm {year}"
+    about = f"V/v giao chỉ tiêu dịch vụ công trực tuyến cho cấp xã năm {year}"
     return [
         pen.head(parent=head["parent"], issuer=head["issuer"], symbol=head["symbol"], place=head["place"], about=about),
         pen.addressees(["UBND các xã, phường, thị trấn có tên tại Phụ lục"]),

@@ -13,6 +13,7 @@ from catalog.documents.pack import files_of
 from catalog.documents.words import initials
 from catalog.drafting import content_of
 from catalog.importing.reading import read_appendix
+from portal.core.documents.lint import check
 from tests.catalog.test_drafts import SIGNED, START, TODAY, Office, Wanted
 from tests.factories import AT
 
@@ -132,3 +133,12 @@ def test_a_draft_of_a_campaign_says_how_it_went():
 )
 def test_the_symbol_of_a_department(name, symbol):
     assert initials(name) == symbol
+
+
+def test_every_word_document_of_a_draft_is_clean_by_the_decree(office):
+    files = drawn(office.draft())
+    assert {name: check(content) for name, content in files.items() if name.endswith(".docx")} == {
+        "to-trinh.docx": [],
+        "quyet-dinh.docx": [],
+        "phu-luc-3.docx": [],
+    }

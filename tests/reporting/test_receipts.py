@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from portal.accounts.models import Change
+from portal.core.documents.lint import check
 from portal.units.models import Unit
 from reporting.actions.difficulties import raise_difficulty
 from reporting.actions.returns import present, send_back, submit
@@ -160,6 +161,15 @@ def test_a_department_reports_to_the_office_of_the_province(world):
     for words in ("UBND TỈNH HÀ TĨNH", "SỞ TƯ PHÁP", "Kính gửi: Văn phòng UBND tỉnh Hà Tĩnh.", "GIÁM ĐỐC"):
         assert words in text
     assert "Số: ……/BC-……" in text
+
+
+def test_the_word_report_is_clean_by_the_decree(world):
+    raise_difficulty(
+        title="Cổng chậm", text="Giờ cao điểm.", wish="Tăng máy chủ.", by=world.leaders[world.commune], at=AT
+    )
+    of_commune = world.sent(outreach="Hai buổi.\n\nPhát tờ rơi.", difficulties="Thiếu máy quét.")
+    assert check(word(of_commune.payload).content) == []
+    assert check(word(world.sent(world.department).payload).content) == []
 
 
 def test_the_pdf_is_a_tagged_archive_file_with_our_own_fonts(world):

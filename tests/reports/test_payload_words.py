@@ -19,7 +19,7 @@ def test_words_are_made_from_the_frozen_values_alone():
     frozen = json.loads(canonical(payload))
     assert texts.sections(frozen) == payload["sections"]
     assert texts.notices(frozen) == payload["notices"]
-    assert texts.opening(frozen) == payload["opening"]
+    assert {letter: texts.opening(frozen, letter) for letter in "AB"} == payload["opening"]
 
 
 def test_same_values_give_the_same_hash_and_another_count_another_hash():
@@ -113,8 +113,8 @@ def test_provisional_readings_and_reconstructed_appendices_are_announced():
 
 def test_number_and_date_of_nothing_are_invented():
     payload = sample.payload()
-    assert "Quyết định số ……/QĐ-UBND ngày …/…/……" in payload["opening"]
-    assert payload["head"]["symbol"] == "/BC-VP"
+    assert "Quyết định số ……/QĐ-UBND ngày …/…/……" in payload["opening"]["A"]
+    assert [payload["heads"][letter]["symbol"] for letter in "AB"] == ["/BC-VP", "/BC-STTTT"]
 
 
 def test_without_districts_the_province_is_asked_to_give_communes_their_quotas():

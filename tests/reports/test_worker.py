@@ -19,7 +19,7 @@ from reporting.reports.payload import canonical_sha256
 from reporting.reports.subject import Subject
 from reporting.tasks import WAITS, enqueue, resume_reports
 from tests.factories import AT
-from tests.reports.world import World, small_province
+from tests.reports.world import PACK, World, small_province
 
 DONE, QUEUED, RUNNING = Edition.State.DONE, Edition.State.QUEUED, Edition.State.RUNNING
 
@@ -66,7 +66,7 @@ def test_a_worker_process_builds_the_report_over_the_real_broker(worker):
     wait_until(lambda: state_of(edition) == DONE)
     edition.refresh_from_db()
     assert edition.sha256 == canonical_sha256(edition.payload)
-    assert edition.files.count() == 2
+    assert edition.files.count() == len(PACK)
 
 
 def test_asking_again_while_it_waits_finds_the_first(worker):
@@ -89,7 +89,7 @@ def test_a_worker_killed_in_the_middle_leaves_no_half_and_the_next_finishes(work
     resume_reports()
     wait_until(lambda: state_of(edition) == DONE)
     edition.refresh_from_db()
-    assert (edition.attempts, edition.files.count(), Edition.objects.count()) == (2, 2, 1)
+    assert (edition.attempts, edition.files.count(), Edition.objects.count()) == (2, len(PACK), 1)
 
 
 def test_a_command_killed_in_the_middle_is_finished_by_a_worker(worker):
@@ -103,7 +103,7 @@ def test_a_command_killed_in_the_middle_is_finished_by_a_worker(worker):
     assert (EditionFile.objects.count(), Edition.objects.get().state) == (0, RUNNING)
     resume_reports()
     wait_until(lambda: Edition.objects.get().state == DONE)
-    assert (Edition.objects.get().attempts, EditionFile.objects.count()) == (2, 2)
+    assert (Edition.objects.get().attempts, EditionFile.objects.count()) == (2, len(PACK))
 
 
 def test_a_request_that_the_broker_lost_is_sent_again(worker):

@@ -8,6 +8,17 @@ from reporting.models import Period, Return, State
 from tests import factories as make
 from tests.factories import written
 
+PACK = [
+    "bao-cao-thang-2026-10-A.docx",
+    "bao-cao-thang-2026-10-A.pdf",
+    "bao-cao-thang-2026-10-A.xlsx",
+    "bao-cao-thang-2026-10-B.docx",
+    "bao-cao-thang-2026-10-B.pdf",
+    "bao-cao-thang-2026-10-B.xlsx",
+    "tom-tat-trinh-chu-tich-thang-2026-10.docx",
+    "tom-tat-trinh-chu-tich-thang-2026-10.pdf",
+]
+
 
 @dataclass
 class World:

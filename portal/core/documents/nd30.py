@@ -13,6 +13,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.section import Section
 from docx.shared import Mm
 
+from portal.core.documents.measure import POINT_MM, width_mm
 from portal.core.documents.wordml import Layout, bare_table, field, paragraph, rule, run, thin_paragraph
 from portal.core.documents.wordml import ruled_table as ruled_table  # a pen draws tables too, as typst_page does
 
@@ -27,11 +28,9 @@ BODY = 14  # points; body text is 13–14
 HEAD_LEFT, HEAD_RIGHT = 65, 100  # millimetres; Quốc hiệu must stay on one line
 COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
-MOTTO_WIDTH = 62  # millimetres of the motto in bold 14, the length of the line below it
-POINT_MM = 25.4 / 72
+RULE_SHARE = 0.42  # of the words above it: a third to a half
 CLOSING_GAP = 12.0  # points above Nơi nhận and the signatory's title
 SIGNING_ROOM = 76.0  # points for signature and stamp
-CAPITAL_EM, SMALL_EM = 0.74, 0.48  # mean widths of bold capitals and small letters in Times, in ems
 
 
 class Paper:
@@ -107,39 +106,39 @@ def head(*, parent: str, issuer: str, symbol: str, place: str, about: str = "") 
     left = (
         (paragraph(run(parent, size=13), centre) if parent else "")
         + "".join(paragraph(run(line, size=13, bold=True), centre) for line in issuing)
-        + _centred_rule(HEAD_LEFT, _width_mm(issuing[-1], 13) * 0.45)
+        + _rule_below(issuing[-1], 13, HEAD_LEFT)
         + paragraph(run(f"Số: ……{symbol}", size=13), Layout(align="center", before=6))
         + "".join(paragraph(run(line, size=12), centre) for line in about.split("\n") if line)
     )
     right = (
         paragraph(run(COUNTRY, size=13, bold=True), centre)
         + paragraph(run(MOTTO, size=14, bold=True), centre)
-        + _centred_rule(HEAD_RIGHT, MOTTO_WIDTH)
+        + _centred_rule(HEAD_RIGHT, width_mm(MOTTO, 14))
         + paragraph(run(f"{place}, ngày …… tháng …… năm ……", size=14, italic=True), Layout(align="center", before=6))
     )
     return bare_table([(HEAD_LEFT, left), (HEAD_RIGHT, right)])
 
 
-def title(kind: str, subject: str) -> str:
-    """The document's type and its trích yếu, a drawn line below."""
+def title(kind: str, subject: str, *, close: bool = False) -> str:
+    """The document's type and its trích yếu, a drawn line below; `close` to the head where all must fit one page."""
     lines = subject.split("\n")
     return (
-        paragraph(run(kind, size=14, bold=True), Layout(align="center", before=18))
+        paragraph(run(kind, size=14, bold=True), Layout(align="center", before=8 if close else 18))
         + "".join(paragraph(run(line, size=14, bold=True), Layout(align="center")) for line in lines)
-        + _centred_rule(TEXT_WIDTH, 55)
+        + _rule_below(lines[-1], 14, TEXT_WIDTH)
     )
 
 
-def addressees(names: list[str]) -> str:
+def addressees(names: list[str], *, size: float = BODY) -> str:
     """Kính gửi: a report goes up, so it names whom it is addressed to."""
     if len(names) == 1:
-        return paragraph(run(f"Kính gửi: {names[0]}.", size=BODY), Layout(align="center", before=12, after=6))
-    first = paragraph(run("Kính gửi:", size=BODY), Layout(align="left", left=42, before=12))
+        return paragraph(run(f"Kính gửi: {names[0]}.", size=size), Layout(align="center", before=12, after=6))
+    first = paragraph(run("Kính gửi:", size=size), Layout(align="left", left=42, before=12))
     *above, last = [f"- {name}" for name in names]
     return (
         first
-        + "".join(paragraph(run(f"{name};", size=BODY), Layout(align="left", left=62)) for name in above)
-        + paragraph(run(f"{last}.", size=BODY), Layout(align="left", left=62, after=6))
+        + "".join(paragraph(run(f"{name};", size=size), Layout(align="left", left=62)) for name in above)
+        + paragraph(run(f"{last}.", size=size), Layout(align="left", left=62, after=6))
     )
 
 
@@ -149,9 +148,9 @@ def heading(words: str, *, level: int) -> str:
     return paragraph(run(words, size=BODY, bold=True), layout)
 
 
-def body_text(words: str, *, italic: bool = False, last: bool = False) -> str:
+def body_text(words: str, *, italic: bool = False, last: bool = False, size: float = BODY) -> str:
     """A paragraph of the body: justified, first line 1,27 cm, 6 points before. The last stays with the signature."""
-    return paragraph(run(words, size=BODY, italic=italic), Layout(first_line=12.7, before=6, keep_next=last))
+    return paragraph(run(words, size=size, italic=italic), Layout(first_line=12.7, before=6, keep_next=last))
 
 
 def authority(words: str) -> str:
@@ -159,24 +158,24 @@ def authority(words: str) -> str:
     return paragraph(run(words, size=BODY, bold=True), Layout(align="center", before=12, after=6, keep_next=True))
 
 
-def article(label: str, words: str, *, last: bool = False) -> str:
+def article(label: str, words: str, *, last: bool = False, size: float = BODY) -> str:
     """A clause with its label in bold: "Điều 1. …". The last stays with the signature."""
-    content = run(f"{label} ", size=BODY, bold=True) + run(words, size=BODY)
+    content = run(f"{label} ", size=size, bold=True) + run(words, size=size)
     return paragraph(content, Layout(first_line=12.7, before=6, keep_next=last))
 
 
-def closing(*, recipients: list[str], signatory: str, name: str = "") -> str:
+def closing(*, recipients: list[str], signatory: str, name: str = "", room: float = SIGNING_ROOM) -> str:
     """Nơi nhận on the left, the signatory's place on the right; a name that is not known is left to the signature."""
     left = paragraph(run("Nơi nhận:", size=12, bold=True, italic=True), Layout(align="left", before=CLOSING_GAP))
     left += "".join(paragraph(run(f"- {one}", size=11), Layout(align="left")) for one in recipients)
     right, titles = "", signatory.split("\n")
     for number, words in enumerate(titles, start=1):
-        room = Layout(
+        layout = Layout(
             align="center",
             before=CLOSING_GAP if number == 1 else 0,
-            after=SIGNING_ROOM if number == len(titles) else 0,
+            after=room if number == len(titles) else 0,
         )
-        right += paragraph(run(words, size=14, bold=True), room)
+        right += paragraph(run(words, size=14, bold=True), layout)
     right += paragraph(run(name, size=14, bold=True), Layout(align="center")) if name else ""
     return bare_table([(80, left), (85, right)]) + thin_paragraph()
 
@@ -205,9 +204,9 @@ def _centred_rule(room: float, length: float) -> str:
     return rule(left=side, right=side)
 
 
-def _width_mm(words: str, size: float) -> float:
-    ems = sum(CAPITAL_EM if char.isupper() else 0.25 if char == " " else SMALL_EM for char in words)
-    return ems * size * POINT_MM
+def _rule_below(words: str, size: float, room: float) -> str:
+    """A drawn line a third to a half as long as the words above it; words that wrap fill the room."""
+    return _centred_rule(room, min(width_mm(words, size), room) * RULE_SHARE)
 
 
 def _times_everywhere(document: WordDocument) -> None:

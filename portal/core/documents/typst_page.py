@@ -16,6 +16,8 @@ HERE = Path(__file__).resolve().parent
 TEMPLATE, FONTS = HERE / "official.typ", HERE / "fonts"
 STANDARDS: list = ["a-2a", "ua-1"]
 Part = dict[str, object]
+BODY = 14  # points; body text is 13–14
+SIGNING_ROOM = 76.0  # points for signature and stamp
 
 
 class Cell(Protocol):
@@ -49,11 +51,9 @@ class Paper:
         """The document's bytes."""
         paper = {"title": self.title, "author": self.author, "sections": self.sections}
         return typst.compile(
-            TEMPLATE,
-            root=HERE,
+            {"main.typ": TEMPLATE.read_bytes(), "paper.json": json.dumps(paper, ensure_ascii=False).encode()},
             font_paths=[FONTS],
             ignore_system_fonts=True,
-            sys_inputs={"paper": json.dumps(paper, ensure_ascii=False)},
             pdf_standards=STANDARDS,
             timestamp=self.created,
         )
@@ -65,14 +65,14 @@ def head(*, parent: str, issuer: str, symbol: str, place: str, about: str = "") 
     return {"kind": "head", "parent": parent, "symbol": symbol, "place": place, **lines}
 
 
-def title(kind: str, subject: str) -> Part:
-    """The document's type and its trích yếu, a drawn line below."""
-    return {"kind": "title", "type": kind, "subject": subject.split("\n")}
+def title(kind: str, subject: str, *, close: bool = False) -> Part:
+    """The document's type and its trích yếu, a drawn line below; `close` to the head where all must fit one page."""
+    return {"kind": "title", "type": kind, "subject": subject.split("\n"), "above": 8 if close else 18}
 
 
-def addressees(names: list[str]) -> Part:
+def addressees(names: list[str], *, size: float = BODY) -> Part:
     """Kính gửi."""
-    return {"kind": "addressees", "names": names}
+    return {"kind": "addressees", "names": names, "size": size}
 
 
 def heading(words: str, *, level: int) -> Part:
@@ -80,9 +80,9 @@ def heading(words: str, *, level: int) -> Part:
     return {"kind": "heading", "words": words, "level": level + 1}
 
 
-def body_text(words: str, *, italic: bool = False, last: bool = False) -> Part:
+def body_text(words: str, *, italic: bool = False, last: bool = False, size: float = BODY) -> Part:
     """A paragraph of the body; the last stays with the signature."""
-    return {"kind": "text", "words": words, "italic": italic, "last": last}
+    return {"kind": "text", "words": words, "italic": italic, "last": last, "size": size}
 
 
 def authority(words: str) -> Part:
@@ -90,14 +90,15 @@ def authority(words: str) -> Part:
     return {"kind": "authority", "words": words}
 
 
-def article(label: str, words: str, *, last: bool = False) -> Part:
+def article(label: str, words: str, *, last: bool = False, size: float = BODY) -> Part:
     """A clause with its label in bold."""
-    return {"kind": "article", "label": label, "words": words, "last": last}
+    return {"kind": "article", "label": label, "words": words, "last": last, "size": size}
 
 
-def closing(*, recipients: list[str], signatory: str, name: str = "") -> Part:
+def closing(*, recipients: list[str], signatory: str, name: str = "", room: float = SIGNING_ROOM) -> Part:
     """Nơi nhận on the left, the signatory's place on the right; a name that is not known is left to the signature."""
-    return {"kind": "closing", "recipients": recipients, "signatory": signatory.split("\n"), "name": name}
+    who = {"signatory": signatory.split("\n"), "name": name}
+    return {"kind": "closing", "recipients": recipients, "room": room, **who}
 
 
 def table_title(*, number: str, words: str, attached: str, notes: list[str]) -> Part:
