@@ -55,7 +55,12 @@ def _check(period: Period, which: str, before: date, day: date, what: str) -> No
             f"{what}: Quyết định buộc gửi trước ngày 20 (Điều 2 khoản 2 điểm c), muộn nhất ngày {last:%d/%m/%Y}."
         )
     earliest = {Which.UNIT: period.commune_due, Which.CLOSE: period.unit_due}.get(Which(which))
-    latest = {Which.COMMUNE: period.unit_due, Which.UNIT: period.close_due}.get(Which(which))
+    after = {
+        Which.COMMUNE: period.unit_due,
+        Which.UNIT: period.close_due,
+        Which.CLOSE: period.report_due,
+    }
+    latest = after.get(Which(which))
     if earliest and day < earliest:
         raise Refused(f"{what}: phải từ ngày {earliest:%d/%m/%Y} của bước trước. Đổi ngày ấy trước.")
     if latest and day > latest:

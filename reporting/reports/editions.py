@@ -16,7 +16,7 @@ from portal.accounts.models import User
 from portal.core.locks import EDITIONS, PASSING_FAULTS, advisory_lock, is_unlocked
 from portal.core.periods import ZONE
 from portal.units.models import Unit
-from reporting.documents.render import DOCUMENTS, Rendered
+from reporting.documents.render import Rendered, documents_of
 from reporting.models import Edition, EditionFile, Period, Report
 from reporting.refusals import Refused
 from reporting.reports.inputs import input_key, replaced_letters
@@ -166,9 +166,10 @@ def _build_claimed(edition: Edition, clock: Callable[[], datetime]) -> Edition.S
     payload, key = read_payload(edition.report, replaces=edition.replaces)
     _progress(edition, 40)
     documents = []
-    for number, draw in enumerate(DOCUMENTS, start=1):
+    pack = documents_of(payload)
+    for number, draw in enumerate(pack, start=1):
         documents.append(draw(payload))
-        _progress(edition, 40 + 50 * number // len(DOCUMENTS))
+        _progress(edition, 40 + 50 * number // len(pack))
     return _freeze(edition, payload, key, documents, clock())
 
 

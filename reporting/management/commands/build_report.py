@@ -13,7 +13,7 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.core.periods import Month
 from portal.units.models import Level, Unit
-from reporting.documents.render import DOCUMENTS, Rendered
+from reporting.documents.render import Rendered, documents_of
 from reporting.models import Edition, Report
 from reporting.refusals import Refused
 from reporting.report_actions import find_or_queue, find_report
@@ -144,7 +144,7 @@ def _rebuilt(subject: Subject, scope: Unit) -> tuple[int | None, dict, list[Rend
         payload, key = editions.read_payload(report)
         same = report.editions.filter(input_key=key).first()
         transaction.set_rollback(True)  # a report that nobody asked for leaves no row behind
-    files = sorted((draw(payload) for draw in DOCUMENTS), key=lambda one: one.name)
+    files = sorted((draw(payload) for draw in documents_of(payload)), key=lambda one: one.name)
     return same.number if same else None, payload, files
 
 
