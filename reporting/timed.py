@@ -111,7 +111,7 @@ def _build(action: Action, at: datetime) -> None:
 def _check_editions(action: Action, at: datetime) -> None:
     """The whole of it is `manage.py verify`; broken ones are told to whoever administers the portal."""
     broken = broken_payloads(Edition.objects.filter(state=Edition.State.DONE))
-    broken += broken_files(EditionFile.objects.select_related("edition"))
+    broken += broken_files(EditionFile.objects.select_related("edition").iterator(chunk_size=20))
     if broken:
         words = "\n".join(one["message"] for one in broken)
         people = User.objects.filter(is_active=True, roles__overlap=["administrator", "aggregator"]).order_by("pk")

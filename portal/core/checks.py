@@ -7,7 +7,7 @@ from django.core.checks import Error
 def jobs_end_before_they_are_sent_again(**_kwargs: object) -> list[Error]:
     """The broker hands an unacknowledged job out again after its visibility timeout: a job must be over by then."""
     soft, hard = settings.CELERY_TASK_SOFT_TIME_LIMIT, settings.CELERY_TASK_TIME_LIMIT
-    again = settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"]
+    again = int(str(settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"]))
     if soft < hard < again:
         return []
     return [

@@ -4,7 +4,7 @@ from portal.accounts.deeds import broken_links
 from portal.accounts.models import ChainLink, Change
 from portal.units.models import Unit
 from reporting.models import Edition, EditionFile, Receipt
-from reporting.reports.integrity import broken_files, broken_payloads
+from reporting.reports.integrity import broken_files, broken_payloads, differing_documents
 from reporting.reports.payload import canonical_sha256
 
 
@@ -14,7 +14,12 @@ def verify() -> dict:
     files = EditionFile.objects.select_related("edition")
     receipts = Receipt.objects.all()
     checked = ChainLink.objects.count() + editions.count() + files.count() + receipts.count()
-    frozen = broken_payloads(editions) + broken_files(files) + _broken_receipts(receipts)
+    frozen = (
+        broken_payloads(editions)
+        + broken_files(files.iterator(chunk_size=20))
+        + differing_documents(editions)
+        + _broken_receipts(receipts)
+    )
     return {"checked": checked, "broken": _broken_chains() + frozen}
 
 

@@ -8,6 +8,7 @@ from django.db import connection
 
 from portal.core.periods import Month
 from reporting.models import Edition, Period, Report
+from reporting.outages import outages_in
 from reporting.reports.spans import so_bo_of
 from reporting.reports.subject import CHINH_THUC, Subject
 from reporting.reports.version import PAYLOAD_VERSION
@@ -57,6 +58,7 @@ def input_key(report: Report, *, replaces: Edition | None = None) -> str:
         "texts": [list(row) for row in report.texts.order_by("section").values_list("section", "text")],
         "replaces": replaced_letters(replaces),
         "so_bo": _so_bo(subject, report),
+        "outages": outages_in(subject.first.data_from, subject.last.data_to),
     }
     with connection.cursor() as cursor:
         cursor.execute(RETURNS, window)

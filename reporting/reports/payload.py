@@ -1,7 +1,7 @@
 """The frozen payload of a report: values first, then the words made from them. No clock, no float, no chance.
 
 Shape: version, kind, stem (of the files' names), scope, period, heads {A, B}, decision, indicators (target, reading),
-coverage, last_month, tables {units, fields, missing}, more (further Biểu, see estimate.py), met, difficulties,
+coverage, last_month, tables {units, fields, missing}, more (further Biểu, see estimate.py), outages, met, difficulties,
 communes_without_quota, opening {A, B}, notices, sections, closing {A, B}; written and replaces where there is such.
 Rates are texts with two decimals and a point; a missing value is null.
 """
@@ -20,6 +20,7 @@ from portal.units.models import Level, Unit
 from reporting.compliance import compliance
 from reporting.figures import YEAR, facts_by_unit, sums_by_field
 from reporting.models import COUNTED, Line, Period, Report, State
+from reporting.outages import outages_in
 from reporting.refusals import Refused
 from reporting.reports import texts
 from reporting.reports.head import LETTERS, heads, month_words
@@ -47,6 +48,7 @@ def monthly_payload(period: Period, scope: Unit) -> dict:
         calendar=period,
         sums=sums_by_field(month),
         units_with_unlisted=_units_with_unlisted(period),
+        outages=outages_in(period.data_from, period.data_to),
     )
 
 
@@ -68,6 +70,7 @@ def assemble(
     stem: str = "",
     missing: dict | None = None,
     more: list[dict] | None = None,
+    outages: list[dict] | None = None,
 ) -> dict:
     """The payload from what was read: pure, the same for the same values. `missing` is Biểu 03 where no month makes it."""
     units = units_table(places, targets)
@@ -87,6 +90,7 @@ def assemble(
         "met": met(places, units["province"], targets),
         "tables": {"units": units, "fields": fields, "missing": missing},
         "more": more or [],
+        "outages": outages,
         "difficulties": _difficulties(places),
         "communes_without_quota": _without_quota(places),
         "gives_communes_quotas": _gives_quotas(places),

@@ -12,6 +12,7 @@ from portal.units.models import Level, Unit, UnitVersion
 from reporting.compliance import compliance
 from reporting.figures import dossiers_over, sums_by_field, sums_over
 from reporting.models import Edition, Line, Period, Report, Return, State
+from reporting.outages import outages_in
 from reporting.refusals import Refused
 from reporting.reports import texts
 from reporting.reports.estimate import difference_table, estimate_table
@@ -48,6 +49,7 @@ def span_payload(subject: Subject, scope: Unit) -> dict:
         stem=subject.stem,
         missing=_missing(places),
         more=_more(subject, scope, sums),
+        outages=None if subject.unit_ids else outages_in(subject.first.data_from, subject.last.data_to),
     )
     return composed(_reworded(payload, subject, periods))
 

@@ -6,19 +6,21 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import contextmanager
+from random import Random
 from urllib.parse import urlsplit
 
 import psutil
 from django.conf import settings
 from django.db import connection
 
+from portal.core.locks import EDITIONS, is_unlocked
 from reporting.models import Edition, EditionFile
-from reporting.report_actions import ask_for_report
+from reporting.report_actions import ask_for_report, cancel
 from reporting.reports import editions
 from reporting.reports.payload import canonical_sha256
 from reporting.reports.subject import Subject
 from reporting.tasks import WAITS, enqueue, resume_reports
-from tests.factories import AT
+from tests.factories import AT, written
 from tests.reports.world import PACK, World, small_province
 
 DONE, QUEUED, RUNNING = Edition.State.DONE, Edition.State.QUEUED, Edition.State.RUNNING
@@ -90,6 +92,41 @@ def test_a_worker_killed_in_the_middle_leaves_no_half_and_the_next_finishes(work
     wait_until(lambda: state_of(edition) == DONE)
     edition.refresh_from_db()
     assert (edition.attempts, edition.files.count(), Edition.objects.count()) == (2, len(PACK), 1)
+
+
+def test_killed_at_ten_random_points_there_is_one_edition_each_time_and_no_half_file(worker):
+    """Seeds are fixed, moments are not: from just claimed to just frozen, wherever the machine stands then."""
+    world = small_province()
+    for seed in range(10):
+        world.sent.refresh_from_db()
+        world.sent.version += 1
+        with written():
+            world.sent.save()
+        edition = ask(world)
+        wait_until(lambda edition=edition: state_of(edition) != QUEUED)
+        time.sleep(Random(seed).random() * 2)
+        for child in psutil.Process(worker.pid).children():
+            child.kill()
+        found = EditionFile.objects.filter(edition=edition).count()
+        assert found == (len(PACK) if state_of(edition) == DONE else 0)
+        wait_until(lambda edition=edition: editions.abandoned() == [edition] or state_of(edition) == DONE)
+        resume_reports()
+        wait_until(lambda edition=edition: state_of(edition) == DONE)
+        edition.refresh_from_db()
+        assert (edition.number, edition.files.count()) == (seed + 1, len(PACK))
+        assert edition.sha256 == canonical_sha256(edition.payload)
+    assert Edition.objects.count() == 10
+
+
+def test_a_build_that_is_cancelled_stops_and_leaves_nothing(worker):
+    world = small_province()
+    with files_cannot_be_written():
+        edition = ask(world)
+        wait_until(a_build_waits_for_the_files)
+        cancel(edition=edition, by=world.aggregator, at=AT)
+    wait_until(lambda: not editions.unbuilt().exists() and is_unlocked(EDITIONS, edition.pk))
+    edition.refresh_from_db()
+    assert (edition.state, edition.cancelled_at, EditionFile.objects.count()) == (Edition.State.FAILED, AT, 0)
 
 
 def test_a_command_killed_in_the_middle_is_finished_by_a_worker(worker):
