@@ -207,7 +207,9 @@ EMAIL_DOMAIN = DEFAULT_FROM_EMAIL.rpartition("@")[2]
 
 # --- The timetable ------------------------------------------------------------------------------
 CLOSE_BY_ITSELF = os.environ.get("PORTAL_CLOSE_BY_ITSELF") == "1"  # else the aggregator closes: see docs/decisions
-IDLE_DAYS, IDLE_WARNING_DAYS = 45, 38  # domain.md §10
+IDLE_DAYS, IDLE_WARNING_DAYS = (
+    (45, 38) if not DEMO else (36_500, 36_500)
+)  # domain.md §10; a demo waits for its visitors
 
 # --- Machines -----------------------------------------------------------------------------------
 API_RATE = os.environ.get("PORTAL_API_RATE", "120/min")  # calls of one key

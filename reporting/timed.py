@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from portal.accounts import idle
@@ -22,13 +23,13 @@ from reporting.report_actions import ask_for_report
 from reporting.reports.integrity import broken_files, broken_payloads
 from reporting.timetable import (
     Action,
+    accounts_to_close,
+    accounts_to_warn,
     aggregators,
     due_actions,
     key_of,
-    reopened,
     short_months,
     subjects_after,
-    warning_key,
 )
 
 log = logging.getLogger(__name__)
@@ -122,17 +123,20 @@ def _check_editions(action: Action, at: datetime) -> None:
 
 
 def _warn_account(action: Action, at: datetime) -> None:
-    for user in idle.to_warn(at, reopened()):
-        if user.username == action.key:
-            words = "Tài khoản sẽ bị khóa sau 45 ngày không đăng nhập. Đăng nhập một lần là đủ."
-            notices.write([Message(user.pk, "het-han", warning_key(user), "Tài khoản sắp hết hạn", words)], at)
+    words = f"Tài khoản sẽ bị khóa sau {settings.IDLE_DAYS} ngày không đăng nhập. Đăng nhập một lần là đủ."
+    told = [
+        Message(user.pk, "het-han", key, "Tài khoản sắp hết hạn", words)
+        for user, key in accounts_to_warn(at)
+        if user.username == action.key
+    ]
+    notices.write(told, at)
 
 
 def _close_account(action: Action, at: datetime) -> None:
     """The line in the ledger is also what counts from, should somebody open it again."""
-    for user in idle.to_close(at, reopened()):
+    for user, _ in accounts_to_close(at):
         if user.username == action.key and idle.close_idle(user, at):
-            words = "Tài khoản đã bị khóa vì 45 ngày không đăng nhập. Quản trị mở lại được."
+            words = f"Tài khoản đã bị khóa vì {settings.IDLE_DAYS} ngày không đăng nhập. Quản trị mở lại được."
             notices.write([Message(user.pk, "khoa", f"khoa:{at:%Y-%m-%dT%H:%M}", "Tài khoản đã bị khóa", words)], at)
 
 

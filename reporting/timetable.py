@@ -156,15 +156,31 @@ def _checks(at: datetime) -> Iterable[Action]:
 
 
 def _accounts(at: datetime) -> Iterable[Action]:
-    again = reopened()
-    to_close = idle.to_close(at, again)
-    for user in to_close:
-        yield Action("close-account", user.username, f"không đăng nhập {settings.IDLE_DAYS} ngày")
-    closing = {user.pk for user in to_close}
-    warned = set(Notice.objects.filter(reason="het-han").values_list("user", "key"))
-    for user in idle.to_warn(at, again):
-        if user.pk not in closing and (user.pk, warning_key(user)) not in warned:
-            yield Action("warn-account", user.username, f"không đăng nhập {settings.IDLE_WARNING_DAYS} ngày")
+    for user, _ in accounts_to_close(at):
+        yield Action("close-account", user.username, f"không đăng nhập {settings.IDLE_DAYS} ngày, đã báo trước")
+    for user, _ in accounts_to_warn(at):
+        yield Action("warn-account", user.username, f"không đăng nhập {settings.IDLE_WARNING_DAYS} ngày")
+
+
+def accounts_to_warn(at: datetime) -> list[tuple[User, str]]:
+    """(account, key of the warning) of those that fall asleep and were not told."""
+    warned = _warnings()
+    found = ((user, warning_key(since)) for user, since in idle.idle(at, settings.IDLE_WARNING_DAYS, reopened()))
+    return [(user, key) for user, key in found if (user.pk, key) not in warned]
+
+
+def accounts_to_close(at: datetime) -> list[tuple[User, str]]:
+    """Those unused to the end, and warned long enough ago: a portal that starts late closes nobody out unwarned."""
+    warned = _warnings()
+    found = ((user, warning_key(since)) for user, since in idle.idle(at, settings.IDLE_DAYS, reopened()))
+    return [(user, key) for user, key in found if warned.get((user.pk, key), at) <= at - idle.grace()]
+
+
+def _warnings() -> dict[tuple[int, str], datetime]:
+    return {
+        (user, key): when
+        for user, key, when in Notice.objects.filter(reason="het-han").values_list("user", "key", "at")
+    }
 
 
 def reopened() -> dict[int, datetime]:
@@ -173,9 +189,9 @@ def reopened() -> dict[int, datetime]:
     return dict(rows)
 
 
-def warning_key(user: User) -> str:
-    """One warning for each time that an account falls asleep; `seen_at` comes from idle.people()."""
-    return f"het-han:{user.seen_at:%Y-%m-%d}"
+def warning_key(since: datetime) -> str:
+    """One warning for each time that an account falls asleep."""
+    return f"het-han:{since:%Y-%m-%d}"
 
 
 def _untold(key: str, users: QuerySet[User]) -> bool:

@@ -112,7 +112,7 @@ def _how_it_went(one: Deadline, which: str, period: Period, counts: dict, at: da
     total, done, in_time = counts.get((period.pk, tier), (0, 0, 0))
     if total and end_of(period.data_to) <= at:
         one.words = f"{done}/{total} đã gửi, {in_time} đúng hạn"
-        one.state = ("met" if in_time == total else "late" if done == total else "missed") if over else ""
+        one.state = "met" if in_time == total else "missed" if over and not period.is_closed else ""
 
 
 def _how_it_left(one: Deadline, left_at: datetime | None, at: datetime) -> None:

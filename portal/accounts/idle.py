@@ -10,36 +10,29 @@ from django.db.models.functions import Coalesce, Greatest
 from portal.accounts.models import COMMAND_USER, User
 
 
-def last_seen(users: QuerySet[User]) -> QuerySet[User]:
-    """With `seen_at`: the last log-in, or the making of an account that was never used."""
+def people() -> QuerySet[User]:
+    """Accounts with which somebody could log in; machines of units and the system's own have no password."""
+    users = User.objects.filter(is_active=True).exclude(username=COMMAND_USER).exclude(password__startswith="!")
     return users.annotate(seen_at=Greatest(Coalesce(F("last_login"), F("date_joined")), F("date_joined")))
 
 
-def people() -> QuerySet[User]:
-    """Accounts with which somebody could log in; machines of units and the system's own have no password."""
-    return last_seen(User.objects.filter(is_active=True).exclude(username=COMMAND_USER)).exclude(
-        password__startswith="!"
-    )
-
-
-def idle(at: datetime, days: int, reopened: Mapping[int, datetime] | None = None) -> list[User]:
-    """The accounts unused for so many days; one that was closed and opened again starts from that day."""
+def idle(at: datetime, days: int, reopened: Mapping[int, datetime]) -> list[tuple[User, datetime]]:
+    """(account, since when it is unused) for at least so many days; one that was closed and opened again starts anew."""
     limit = at - timedelta(days=days)
-    again = reopened or {}
-    return [user for user in people().filter(seen_at__lte=limit).order_by("pk") if again.get(user.pk, limit) <= limit]
+    found = []
+    for user in people().filter(seen_at__lte=limit).order_by("pk"):
+        since = max(user.seen_at, reopened.get(user.pk, user.seen_at))
+        if since <= limit:
+            found.append((user, since))
+    return found
 
 
-def to_warn(at: datetime, reopened: Mapping[int, datetime] | None = None) -> list[User]:
-    return idle(at, settings.IDLE_WARNING_DAYS, reopened)
-
-
-def to_close(at: datetime, reopened: Mapping[int, datetime] | None = None) -> list[User]:
-    return idle(at, settings.IDLE_DAYS, reopened)
+def grace() -> timedelta:
+    """How long after the warning an account is closed at the earliest, so that nobody is closed out unwarned."""
+    return timedelta(days=settings.IDLE_DAYS - settings.IDLE_WARNING_DAYS)
 
 
 def close_idle(user: User, at: datetime) -> bool:
     """Close one, if it is still open and still unused; False where somebody was quicker."""
     limit = at - timedelta(days=settings.IDLE_DAYS)
-    return bool(
-        last_seen(User.objects.filter(pk=user.pk, is_active=True)).filter(seen_at__lte=limit).update(is_active=False)
-    )
+    return bool(people().filter(pk=user.pk, seen_at__lte=limit).update(is_active=False))

@@ -21,6 +21,7 @@ DATED = {
     "catalog_decision": "id, number, date, title, has_quotas",
     "catalog_listing": "procedure_id, appendix_id, field_id, online",
     "catalog_service": "procedure_id, unit_id",
+    "reporting_letterhead": "letter, parent, issuer, symbol, signatory_title, signatory_name, addressees, recipients",
     "catalog_servicestatus": "service_id, portal, status",
 }
 # Small tables without dates of their own, whole.

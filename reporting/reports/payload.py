@@ -8,6 +8,7 @@ Rates are texts with two decimals and a point; a missing value is null.
 
 import json
 import unicodedata
+from datetime import date
 from fractions import Fraction
 from hashlib import sha256
 from typing import Any
@@ -19,7 +20,7 @@ from portal.core.text import tidy
 from portal.units.models import Level, Unit
 from reporting.compliance import compliance
 from reporting.figures import YEAR, facts_by_unit, sums_by_field
-from reporting.models import COUNTED, Line, Period, Report, State
+from reporting.models import COUNTED, Letterhead, Line, Period, Report, State
 from reporting.outages import outages_in
 from reporting.refusals import Refused
 from reporting.reports import texts
@@ -49,6 +50,7 @@ def monthly_payload(period: Period, scope: Unit) -> dict:
         sums=sums_by_field(month),
         units_with_unlisted=_units_with_unlisted(period),
         outages=outages_in(period.data_from, period.data_to),
+        letterheads=letterheads_on(month.data_to),
     )
 
 
@@ -71,6 +73,7 @@ def assemble(
     missing: dict | None = None,
     more: list[dict] | None = None,
     outages: list[dict] | None = None,
+    letterheads: dict[str, dict] | None = None,
 ) -> dict:
     """The payload from what was read: pure, the same for the same values. `missing` is Biểu 03 where no month makes it."""
     units = units_table(places, targets)
@@ -82,7 +85,7 @@ def assemble(
         "stem": stem or f"bao-cao-thang-{month}",
         "scope": scope,
         "period": period,
-        "heads": _heads(month, scope, period["label"]),
+        "heads": _heads(month, scope, period["label"], letterheads or {}),
         "decision": decision,
         "indicators": indicators,
         "coverage": coverage,
@@ -122,11 +125,29 @@ def composed(value: Any) -> Any:
     return value
 
 
-def _heads(month: Month, scope: str, label: str) -> dict:
-    """The heads of both reports, whose trích yếu ends with what the report is about."""
+def _heads(month: Month, scope: str, label: str, letterheads: dict[str, dict]) -> dict:
+    """The heads of both reports, whose trích yếu ends with what the report is about; dated data go before the standing."""
     made = heads(month, scope)
     return {
-        letter: head | {"subject": head["subject"].replace(month_words(month), label)} for letter, head in made.items()
+        letter: head | {"subject": head["subject"].replace(month_words(month), label)} | letterheads.get(letter, {})
+        for letter, head in made.items()
+    }
+
+
+def letterheads_on(day: date) -> dict[str, dict]:
+    """What was entered for the day, by letter; an issuer is entered as in a sentence and printed in capitals."""
+    return {
+        one.letter: {
+            "parent": one.parent.upper(),
+            "issuer": one.issuer.upper(),
+            "issuer_name": one.issuer,
+            "symbol": one.symbol,
+            "signatory": one.signatory_title.upper(),
+            "signatory_name": one.signatory_name,
+            "addressees": one.addressees,
+            "recipients": one.recipients,
+        }
+        for one in Letterhead.objects.on(day)
     }
 
 

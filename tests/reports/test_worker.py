@@ -42,23 +42,21 @@ def state_of(edition: Edition) -> str:
 
 
 @contextmanager
-def files_cannot_be_written():
+def files_cannot_be_written(table: str = "reporting_editionfile"):
     """Another session holds the table of documents, so that a build stands still just before its freeze."""
     other = connection.copy()
     try:
         with other.cursor() as cursor:
-            cursor.execute("BEGIN; LOCK TABLE reporting_editionfile IN ACCESS EXCLUSIVE MODE")
+            cursor.execute(f"BEGIN; LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
             yield
             cursor.execute("ROLLBACK")
     finally:
         other.close()
 
 
-def a_build_waits_for_the_files() -> bool:
+def a_build_waits_for_the_files(table: str = "reporting_editionfile") -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_locks WHERE relation = 'reporting_editionfile'::regclass AND NOT granted"
-        )
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE relation = %s::regclass AND NOT granted", [table])
         return cursor.fetchone()[0] > 0
 
 
@@ -120,9 +118,12 @@ def test_killed_at_ten_random_points_there_is_one_edition_each_time_and_no_half_
 
 def test_a_build_that_is_cancelled_stops_and_leaves_nothing(worker):
     world = small_province()
-    with files_cannot_be_written():
-        edition = ask(world)
-        wait_until(a_build_waits_for_the_files)
+    edition, _ = editions.find_or_queue(
+        report=editions.report_about(Subject.of_month(world.period), world.province), by=world.aggregator, at=AT
+    )
+    with files_cannot_be_written("targets_reading"):  # it stands still while it reads
+        enqueue(edition.pk)
+        wait_until(lambda: a_build_waits_for_the_files("targets_reading"))
         cancel(edition=edition, by=world.aggregator, at=AT)
     wait_until(lambda: not editions.unbuilt().exists() and is_unlocked(EDITIONS, edition.pk))
     edition.refresh_from_db()

@@ -219,9 +219,21 @@ def test_an_unused_account_is_warned_then_closed_and_opened_again_starts_anew(of
     run(after + timedelta(days=1))
     officer.refresh_from_db()
     assert officer.is_active
+    User.objects.exclude(pk=officer.pk).update(last_login=after + timedelta(days=46))
     run(after + timedelta(days=46))
     officer.refresh_from_db()
+    assert officer.is_active  # not warned since it was opened again
+    run(after + timedelta(days=53))
+    officer.refresh_from_db()
     assert not officer.is_active
+
+
+def test_a_portal_that_starts_late_closes_nobody_out_unwarned(office):
+    assert "close-account" not in tasks(at(1) + timedelta(days=300))
+    run(at(1) + timedelta(days=300))
+    assert User.objects.filter(is_active=True).count() == len(office.people)
+    assert "close-account" not in tasks(at(1) + timedelta(days=306))
+    assert "close-account" in tasks(at(1) + timedelta(days=307))
 
 
 def test_a_month_with_too_few_working_days_is_said_sixty_days_ahead(office):
