@@ -4,7 +4,7 @@ import re
 import zlib
 
 OBJECT = re.compile(rb"(\d+) 0 obj\b(.*?)\bendobj", re.DOTALL)
-STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 SHOWN = re.compile(rb"/(\w+) [\d.]+ Tf|<([0-9A-Fa-f]+)>|(\()|\b(ET)\b", re.DOTALL)
 ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
@@ -72,7 +72,7 @@ def _letters(font: bytes, objects: dict[int, bytes]) -> dict[int, str]:
 
 def _stream(body: bytes) -> bytes:
     raw = STREAM.search(body)[1]
-    return zlib.decompress(raw) if b"FlateDecode" in body[: body.index(b"stream")] else raw
+    return zlib.decompressobj().decompress(raw) if b"FlateDecode" in body[: body.index(b"stream")] else raw
 
 
 def _unescaped(literal: bytes) -> bytes:

@@ -15,6 +15,14 @@ from reporting.documents.words import (
     verdict_text,
 )
 
+# Numerator, denominator, rate, verdict in millimetres: Q2's verdict is the longest, Q4's counts are.
+UNIT_WIDTHS = {
+    "Q1": (10.5, 10.5, 10.5, 14.0),
+    "Q2": (10.5, 10.5, 10.5, 22.0),
+    "Q3": (10.5, 10.5, 10.5, 14.0),
+    "Q4": (13.0, 13.0, 10.5, 14.0),
+}
+
 
 @dataclass(frozen=True)
 class Table:
@@ -32,7 +40,7 @@ class Table:
 def _units(payload: dict) -> Table:
     table = payload["tables"]["units"]
     indicators = payload["indicators"]
-    widths = [8.0, 39.0] + [11.5, 11.5, 11.5, 13.5] * len(indicators) + [13.0]
+    widths = [8.0, 36.0, *(width for one in indicators for width in UNIT_WIDTHS[one["id"]]), 13.0]
     rows: list[list[Cell]] = []
     band = ""
     for group in table["groups"]:
@@ -73,7 +81,7 @@ def _unit_row(row: dict, indicators: list[dict], *, bold: bool = False) -> list[
 
 def _fields(payload: dict) -> Table:
     table = payload["tables"]["fields"]
-    widths = [9.0, 49.0] + [19.0 if len(names) > 1 else 15.0 for _, _, names in FORM_COLUMNS] + [17.0]
+    widths = [9.0, 43.0] + [19.0 if len(names) > 1 else 15.0 for _, _, names in FORM_COLUMNS] + [23.0]
     first = [_head("STT", merge="restart"), _head("Lĩnh vực", merge="restart")]
     first += [_head(words, span=span) for words, span in FORM_GROUPS]
     second = [_head("", merge="continue"), _head("", merge="continue")]

@@ -188,7 +188,7 @@ FAULTS: list[tuple[str, str, str, Change]] = [
     ("header_complete", "report", BODY, before(">(1)<", "<w:tblHeader/>", "")),
     ("column_numbers", "report", BODY, pattern(NUMBER_ROW, "")),
     ("column_numbers", "report", BODY, said(">(4)<", ">(5)<")),
-    ("widths_on_cells", "report", BODY, after("TOÀN TỈNH", '<w:tcW w:w="652"', '<w:tcW w:w="952"')),
+    ("widths_on_cells", "report", BODY, after("TOÀN TỈNH", '<w:tcW w:w="595"', '<w:tcW w:w="952"')),
     ("widths_on_cells", "report", BODY, after("Biểu 01", '<w:tcW w:w="454" w:type="dxa"/>', "")),
     ("cells_fill_columns", "report", BODY, after("Biểu 01", '<w:gridSpan w:val="4"/>', '<w:gridSpan w:val="3"/>')),
     ("table_fits", "report", BODY, last('<w:gridCol w:w="680"/>', '<w:gridCol w:w="4680"/>')),

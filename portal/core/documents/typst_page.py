@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import typst
 
@@ -50,8 +50,9 @@ class Paper:
     def save(self) -> bytes:
         """The document's bytes."""
         paper = {"title": self.title, "author": self.author, "sections": self.sections}
+        files: Any = {"main.typ": TEMPLATE.read_bytes(), "paper.json": json.dumps(paper, ensure_ascii=False).encode()}
         return typst.compile(
-            {"main.typ": TEMPLATE.read_bytes(), "paper.json": json.dumps(paper, ensure_ascii=False).encode()},
+            files,  # the compiler's stubs know single files only
             font_paths=[FONTS],
             ignore_system_fonts=True,
             pdf_standards=STANDARDS,

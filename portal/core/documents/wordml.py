@@ -98,23 +98,24 @@ class Cell:
     merge: str = ""
 
 
-def cell_xml(cell: Cell, width: int, size: float) -> str:
+def cell_xml(cell: Cell, width: int, size: float, *, keep_next: bool = False) -> str:
     """One cell of so many twips."""
+    keep = "<w:keepNext/>" if keep_next else ""
     span = f'<w:gridSpan w:val="{cell.span}"/>' if cell.span > 1 else ""
     merge = f'<w:vMerge w:val="{cell.merge}"/>' if cell.merge else ""
     mark = f'<w:rPr><w:sz w:val="{round(size * 2)}"/></w:rPr>'  # else an empty cell is as high as the body's letters
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}<w:vAlign w:val="center"/></w:tcPr>'
-        f'<w:p><w:pPr><w:spacing w:before="20" w:after="20"/><w:jc w:val="{cell.align}"/>{mark}</w:pPr>'
+        f'<w:p><w:pPr>{keep}<w:spacing w:before="20" w:after="20"/><w:jc w:val="{cell.align}"/>{mark}</w:pPr>'
         f"{run(cell.value, size=size, bold=cell.bold, italic=cell.italic) if cell.value else ''}</w:p></w:tc>"
     )
 
 
 def row_xml(cells: list[Cell], widths: list[int], size: float, *, header: bool = False) -> str:
-    """A row that is not broken across pages; a header row comes again on each page."""
-    parts, column = [], 0
+    """A row that is not broken across pages; a header row comes again on each page, a band goes with the row below it."""
+    parts, column, is_band = [], 0, len(cells) == 1
     for cell in cells:
-        parts.append(cell_xml(cell, sum(widths[column : column + cell.span]), size))
+        parts.append(cell_xml(cell, sum(widths[column : column + cell.span]), size, keep_next=is_band))
         column += cell.span
     return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if header else ''}</w:trPr>{''.join(parts)}</w:tr>"
 

@@ -1,5 +1,6 @@
 """How a piece of text really looks: defaults, then the styles it is based on, then its own marks."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from docx.oxml.ns import qn
@@ -109,7 +110,7 @@ def _chain(style: etree._Element, elements: dict[str, etree._Element]) -> list[e
     return chain
 
 
-def _merged(facts) -> Facts:
+def _merged(facts: Iterable[Facts]) -> Facts:
     result: Facts = {}
     for one in facts:
         result |= one

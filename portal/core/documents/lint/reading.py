@@ -206,8 +206,9 @@ class Paper:
         """The table of issuing body and Quốc hiệu: the first thing on the first page."""
         blocks = [one for one in self.sections[0].blocks if isinstance(one, Table) or one.text]
         first = blocks[0] if blocks else None
-        is_head = isinstance(first, Table) and not first.is_ruled and len(first.rows) == 1 and first.rows[0].cells
-        return first if is_head else None
+        if not isinstance(first, Table) or first.is_ruled or len(first.rows) != 1:
+            return None
+        return first if first.rows[0].cells else None
 
     @cached_property
     def closing(self) -> Table | None:
