@@ -138,7 +138,7 @@ def further_tables(payload: dict) -> list[Table]:
 
 def _further(table: dict) -> Table:
     columns = table["columns"]
-    widths = [10.0, 60.0] + [190.0 / len(columns)] * len(columns)
+    widths = [10.0, 60.0] + [180.0 / len(columns)] * len(columns)
     groups = [(words, len(list(run))) for words, run in groupby(columns, key=lambda column: column["group"])]
     first = [_head("STT", merge="restart"), _head("Lĩnh vực", merge="restart")]
     first += [_head(words, span=span) for words, span in groups]
