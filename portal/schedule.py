@@ -47,6 +47,18 @@ TIMETABLE = [
         "reporting.tasks.send_notices",
         "reminders in the ledger go out by mail, or are marked as shown only",
     ),
+    (
+        "follow-units",
+        crontab(minute="5"),
+        "portal.dashboards.timed.follow_units",
+        "on the day of a merger people, open months, plans, objections go to the successor, keys are taken back",
+    ),
+    (
+        "forget-intakes",
+        crontab(hour="3", minute="30"),
+        "catalog.tasks.forget_intakes",
+        "a preview that nobody confirmed in thirty days is thrown away with its file",
+    ),
 ]
 
 

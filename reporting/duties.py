@@ -28,6 +28,7 @@ class Duty:
     action: str
     is_mine: bool
     blocked: str
+    of: str = ""  # the ended unit whose month it is, where it is not the user's own
 
     @property
     def due_at(self) -> datetime:
@@ -55,14 +56,23 @@ class Duty:
 
 
 def duties(user: User, at: datetime) -> list[Duty]:
-    """The unsent months of the user's own unit, closed ones too: they stay until done. The most urgent first."""
+    """The unsent months of the user's own unit, closed ones too: they stay until done. The most urgent first.
+
+    Also those that a unit left which ended after the month, and whose history this one carries.
+    """
     if user.unit is None:
         return []
-    unsent = Return.objects.filter(unit=user.unit).exclude(state__in=SENT)
+    unsent = Return.objects.filter(unit__in=user.acts_for).exclude(state__in=SENT)
     unsent = list(with_coverage(unsent.select_related("period", "returned_by__unit").order_by("period__data_to")))
-    places = list(UnitVersion.objects.filter(unit=user.unit)) if unsent else []
+    places: dict[int, list[UnitVersion]] = {}
+    for version in UnitVersion.objects.filter(unit__in={one.unit_id for one in unsent}):
+        places.setdefault(version.unit_id, []).append(version)
     closings = closing_dates() if unsent else {}
-    owed = [_duty(user, one, _level(places, one.period.data_to), closings, at) for one in unsent]
+    owed = []
+    for one in unsent:
+        place = next((place for place in places.get(one.unit_id, []) if one.period.data_to in place.valid), None)
+        if place or one.unit_id == user.unit_id:
+            owed.append(_duty(user, one, place, closings, at))
     return sorted(owed, key=lambda duty: duty.due_at)
 
 
@@ -108,8 +118,8 @@ def timeline(period: Period, level: str, at: datetime) -> list[dict]:
     ]
 
 
-def _duty(user: User, return_: Return, level: str, closings: dict[Month, date], at: datetime) -> Duty:
-    period = return_.period
+def _duty(user: User, return_: Return, place: UnitVersion | None, closings: dict[Month, date], at: datetime) -> Duty:
+    period, level = return_.period, place.level if place else Level.DEPARTMENT
     correctable_till = closings[period.reporting_month]
     if return_.state == State.CORRECTING:
         due, why = correctable_till, "Hạn khóa đính chính: ngày chốt kỳ tiếp theo"
@@ -127,6 +137,7 @@ def _duty(user: User, return_: Return, level: str, closings: dict[Month, date], 
         action,
         is_mine and not blocked,
         blocked,
+        str(place) if return_.unit_id != user.unit_id else "",
     )
 
 
@@ -137,10 +148,6 @@ def why_due(period: Period, level: str) -> str:
     calendar = period.due_document or "Lịch nội bộ, chưa có văn bản"
     moved = "" if due.day == nominal else f" Ngày {nominal}/{due.month} là ngày nghỉ nên hạn chuyển sang {due:%d/%m}."
     return f"{calendar}.{moved} {DECREE}"
-
-
-def _level(places: list[UnitVersion], day: date) -> str:
-    return next((one.level for one in places if day in one.valid), Level.DEPARTMENT)
 
 
 def _blocked(user: User, return_: Return, at: datetime) -> str:

@@ -1,76 +1,33 @@
-"""Where an edition stands on its way out, letter by letter: for its page."""
+"""Which reports of a year have gone out or are locked: nothing decided later reaches back over them."""
 
-from dataclasses import dataclass, field
-from datetime import date, datetime
+import re
 
-from portal.accounts.models import User
-from portal.core.periods import ZONE
-from reporting.deadlines import against, deadline
-from reporting.issuing import ISSUERS, Issuing, issuing, may_issue
-from reporting.models import Dispatch, Edition, Outgoing
-from reporting.reports.inputs import input_key
-from reporting.sending import is_unclear
+from reporting.models import Edition, Report
+
+MONTHS = re.compile(r"([0-9]{4})-[0-9]{2}\.\.([0-9]{4})-[0-9]{2}")
 
 
-@dataclass
-class Sent:
-    """One dispatch and how it stands to the deadline."""
-
-    dispatch: Dispatch
-    words: str = ""
-    in_time: bool = True
-    unclear: bool = False
-
-    @property
-    def needs_a_person(self) -> bool:
-        return self.unclear or self.dispatch.state == Dispatch.State.FAILED
+def issued_reports(year: int) -> list[str]:
+    """Each in words with its number, the newest first; two queries."""
+    editions = Edition.objects.exclude(outgoing__isnull=True, locked_at__isnull=True).filter(state=Edition.State.DONE)
+    found = editions.select_related("report__period").prefetch_related("outgoing").defer("payload").distinct()
+    return [_words(one) for one in found.order_by("-built_at", "-pk") if _is_of(one.report, year)]
 
 
-@dataclass
-class Card:
-    """One letter: who issues it, what was recorded, to whom it went, to whom not yet."""
-
-    letter: str
-    around: Issuing
-    due: date | None
-    may_issue: bool
-    outgoing: Outgoing | None = None
-    sent: list[Sent] = field(default_factory=list)
-    rest: list[str] = field(default_factory=list)
-
-    @property
-    def number(self) -> str:
-        return f"{self.outgoing.number}{self.outgoing.symbol}" if self.outgoing else ""
+def _is_of(report: Report, year: int) -> bool:
+    """A month's or year's report speaks of its year, one on request of every year its months touch."""
+    if report.period:
+        return report.period.year == year
+    months = MONTHS.match(report.subject)
+    if months:
+        return int(months[1]) <= year <= int(months[2])
+    return report.subject[:4] == str(year)
 
 
-def cards_of(edition: Edition, user: User, at: datetime) -> list[Card]:
-    """Both letters of a finished edition, A first."""
-    rows = {
-        one.letter: one for one in edition.outgoing.defer("signed_content").select_related("recorded_by", "signed_by")
-    }
-    return [_card(edition, letter, rows.get(letter), user, at) for letter in ISSUERS]
-
-
-def is_overtaken(edition: Edition) -> bool:
-    """Whether what the edition was frozen from has changed since."""
-    return input_key(edition.report, replaces=edition.replaces) != edition.input_key
-
-
-def _card(edition: Edition, letter: str, outgoing: Outgoing | None, user: User, at: datetime) -> Card:
-    day = outgoing.date if outgoing else at.astimezone(ZONE).date()
-    card = Card(letter, issuing(edition, letter, day), deadline(edition.report, letter), may_issue(user, letter))
-    if outgoing:
-        card.outgoing = outgoing
-        card.sent = [
-            _sent(one, card.due) for one in outgoing.dispatches.select_related("by").order_by("asked_at", "pk")
-        ]
-        known = {one.dispatch.recipient for one in card.sent}
-        card.rest = [one for one in card.around.recipients if one not in known]
-    return card
-
-
-def _sent(dispatch: Dispatch, due: date | None) -> Sent:
-    if dispatch.sent_at is None:
-        return Sent(dispatch, unclear=is_unclear(dispatch))
-    words, in_time = against(dispatch.sent_at.astimezone(ZONE).date(), due)
-    return Sent(dispatch, words, in_time)
+def _words(edition: Edition) -> str:
+    """ "Báo cáo tháng 10/2026 (lần 1, số 12/BC-VP ngày 18/10/2026)"."""
+    report = edition.report
+    about = f" {report.period.month}/{report.period.year}" if report.period else f" {report.subject.split()[0]}"
+    went_out = [f"số {one.number}{one.symbol} ngày {one.date:%d/%m/%Y}" for one in edition.outgoing.all()]
+    how = ", ".join(went_out) or f"khóa ngày {edition.locked_at:%d/%m/%Y}"
+    return f"{report.get_kind_display()}{about} (lần {edition.number}, {how})"

@@ -118,6 +118,11 @@ def is_open(return_: Return) -> bool:
     return not return_.period.is_closed or return_.corrections.filter(state=Correction.State.GRANTED).exists()
 
 
+def owns(user: User, return_: Return) -> bool:
+    """The unit's own return; one that an ended unit left is done by those who carry on, in its name."""
+    return return_.unit_id == user.unit_id or return_.unit_id in user.acts_for
+
+
 def stands_above(user: User, return_: Return, day: date) -> bool:
     """The district reviews its communes; the aggregator takes all others, and communes that have no district."""
     place = return_.unit.on(day)
@@ -131,7 +136,7 @@ def may(user: User, step: Step, return_: Return, day: date) -> bool:
     """Whether the user may do this deed to this return at all, whatever its state."""
     if not user.may(step.permission):
         return False
-    is_own = user.unit_id == return_.unit_id
+    is_own = owns(user, return_)
     if step.whose == OWN:
         return is_own
     above = stands_above(user, return_, day)
@@ -168,7 +173,7 @@ def may_correct(user: User, step: CorrectionStep, return_: Return, day: date) ->
     if not user.may(step.permission):
         return False
     if step.whose == OWN:
-        return user.unit_id == return_.unit_id
+        return owns(user, return_)
     return user.may("return.accept") if return_.period.is_closed else stands_above(user, return_, day)
 
 

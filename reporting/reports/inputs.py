@@ -13,8 +13,8 @@ from reporting.reports.spans import so_bo_of
 from reporting.reports.subject import CHINH_THUC, Subject
 from reporting.reports.version import PAYLOAD_VERSION
 
-# Table → the columns that reach a report, for rows that hold somewhere in the year to date; what holds only later, or
-# changes only later, is cut off by the window and changes nothing.
+# Table → the columns that reach a report, for rows that hold somewhere in the year to date or the year before (a quota may
+# grow from it); what holds only later, or changes only later, is cut off by the window and changes nothing.
 DATED = {
     "units_unitversion": "unit_id, name, type, org_name, level, parent_id",
     "units_unitcode": "unit_id, scheme, code",
@@ -45,10 +45,10 @@ def input_key(report: Report, *, replaces: Edition | None = None) -> str:
     """sha256 over returns (state and version), lists, units, quotas, readings, the months' own dates, what people wrote
     into the report, what it replaces, and the code's version."""
     subject = Subject.of(report)
-    first_of_year = Month(subject.first.year, 1)
+    year_before = Month(subject.first.year - 1, 1)
     window = {
-        "first": first_of_year.data_from,
-        "first_end": first_of_year.data_to,
+        "first": year_before.data_from,
+        "first_end": year_before.data_to,
         "last": subject.last.data_to,
     }
     periods = Period.objects.filter(data_to__gte=subject.first.data_to, data_to__lte=subject.last.data_to)

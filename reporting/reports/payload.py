@@ -267,4 +267,4 @@ def _without_quota(places: list[Place]) -> int:
 def _gives_quotas(places: list[Place]) -> str:
     """Who assigns communes their quotas: the districts, and where there are none the province (domain.md §2)."""
     has_districts = any(place.level == Level.DISTRICT for place in places)
-    return "UBND cấp huyện" if has_districts else "UBND tỉnh"
+    return texts.DISTRICTS if has_districts else "UBND tỉnh"

@@ -17,9 +17,9 @@ from reporting.actions.outgoing import (
     record_outgoing,
     send_again,
 )
-from reporting.issued import cards_of
 from reporting.issuing import ISSUERS, may_issue
 from reporting.models import Dispatch, Edition, Outgoing
+from reporting.outgoing_cards import cards_of
 from reporting.refusals import Refused
 from reporting.report_forms import HandForm, MailForm, OutgoingForm, ReasonForm, SignedForm, today_text
 from reporting.reports.subject import title_of

@@ -11,8 +11,8 @@ from portal.accounts.access import page_for, require
 from portal.core.download import download
 from portal.core.periods import Month
 from portal.units.models import Level, Unit
-from reporting.issued import cards_of, is_overtaken
 from reporting.models import Edition, EditionFile, Period
+from reporting.outgoing_cards import cards_of, is_overtaken
 from reporting.refusals import Refused
 from reporting.report_actions import ask_for_report, cancel, try_again
 from reporting.report_forms import RangeForm, YearForm

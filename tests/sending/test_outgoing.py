@@ -13,8 +13,8 @@ from portal.core.periods import ZONE
 from reporting import sending
 from reporting.actions import outgoing
 from reporting.deadlines import against
-from reporting.issued import cards_of
 from reporting.models import Dispatch, Edition, Letterhead, Outgoing
+from reporting.outgoing_cards import cards_of
 from reporting.refusals import Refused
 from reporting.report_actions import find_or_queue
 from reporting.reports import editions
