@@ -65,5 +65,6 @@ TIMETABLE = [
 def beat_schedule() -> dict:
     """The timetable in the shape that Celery beat takes."""
     return {
-        name: {"task": task, "schedule": when, "options": {"expires": STALE}} for name, when, task, _why in TIMETABLE
+        name: {"task": task, "schedule": when, "options": {"expires": STALE} if when is EACH_MINUTE else {}}
+        for name, when, task, _why in TIMETABLE
     }
