@@ -11,7 +11,7 @@ from portal.accounts.access import page_for, require
 from portal.core.download import download
 from portal.core.periods import Month
 from portal.units.models import Level, Unit
-from reporting.models import Edition, EditionFile, Period
+from reporting.models import Edition, EditionFile, Outgoing, Period
 from reporting.outgoing_cards import cards_of, is_overtaken
 from reporting.refusals import Refused
 from reporting.report_actions import ask_for_report, cancel, try_again
@@ -164,8 +164,8 @@ def _list(
 ) -> HttpResponse:
     at = timezone.now()
     ended = Month.last_ended(at)
-    files = Prefetch("files", EditionFile.objects.defer("content").order_by("name"))
-    editions = list(_editions().prefetch_related(files, "outgoing")[:SHOWN])
+    outgoing = Prefetch("outgoing", Outgoing.objects.defer("signed_content").order_by("letter"))
+    editions = list(_editions().prefetch_related(outgoing)[:SHOWN])
     for one in editions:
         one.title = title_of(one.report)
     may_build = request.user.may("report.build")

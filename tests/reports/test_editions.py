@@ -112,7 +112,8 @@ def test_a_renamed_unit_changes_the_input(world):
 def test_an_entered_document_for_the_dates_changes_the_input(world):
     before = input_key(report_of(world))
     world.period.due_document = "Công văn 12/VP"
-    world.period.save()
+    with make.written():
+        world.period.save()
     assert input_key(report_of(world)) != before
 
 

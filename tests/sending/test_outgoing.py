@@ -257,6 +257,7 @@ def test_while_somebody_is_sending_nobody_else_does(world, edition):
         with other.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s, %s)", [DISPATCHES, row.pk])
             assert sending.send(row.pk, clock=lambda: NOW) is None
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [DISPATCHES, row.pk])
     finally:
         other.close()
     with advisory_lock(DISPATCHES, row.pk) as held:
