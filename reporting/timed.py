@@ -5,10 +5,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from celery import shared_task
-from django.conf import settings
 from django.utils import timezone
 
-from portal.accounts import idle
+from portal.accounts import expiry
 from portal.accounts.models import Deed, User
 from portal.core.locks import TIMETABLE, advisory_lock
 from portal.core.periods import Month
@@ -123,7 +122,7 @@ def _check_editions(action: Action, at: datetime) -> None:
 
 
 def _warn_account(action: Action, at: datetime) -> None:
-    words = f"Tài khoản sẽ bị khóa sau {settings.IDLE_DAYS} ngày không đăng nhập. Đăng nhập một lần là đủ."
+    words = "Tài khoản sẽ bị khóa sau 45 ngày không đăng nhập. Đăng nhập một lần là đủ."
     told = [
         Message(user.pk, "het-han", key, "Tài khoản sắp hết hạn", words)
         for user, key in accounts_to_warn(at)
@@ -133,11 +132,9 @@ def _warn_account(action: Action, at: datetime) -> None:
 
 
 def _close_account(action: Action, at: datetime) -> None:
-    """The line in the ledger is also what counts from, should somebody open it again."""
     for user, _ in accounts_to_close(at):
-        if user.username == action.key and idle.close_idle(user, at):
-            words = f"Tài khoản đã bị khóa vì {settings.IDLE_DAYS} ngày không đăng nhập. Quản trị mở lại được."
-            notices.write([Message(user.pk, "khoa", f"khoa:{at:%Y-%m-%dT%H:%M}", "Tài khoản đã bị khóa", words)], at)
+        if user.username == action.key:
+            expiry.disable(user=user, by=User.objects.command(), at=at)
 
 
 def _tell_aggregators(key: str, subject: str, body: str, at: datetime) -> None:

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from django.conf import settings
 from django.db.models import QuerySet
 
-from portal.accounts import idle
+from portal.accounts import expiry
 from portal.accounts.models import User
 from portal.core.periods import ONE_DAY, ZONE, Month, end_of
 from portal.units.models import Level, Unit
@@ -156,24 +156,27 @@ def _checks(at: datetime) -> Iterable[Action]:
 
 
 def _accounts(at: datetime) -> Iterable[Action]:
+    if settings.DEMO:
+        return  # a demonstration waits for its visitors
     for user, _ in accounts_to_close(at):
-        yield Action("close-account", user.username, f"không đăng nhập {settings.IDLE_DAYS} ngày, đã báo trước")
+        yield Action("close-account", user.username, "không đăng nhập 45 ngày, đã báo trước")
     for user, _ in accounts_to_warn(at):
-        yield Action("warn-account", user.username, f"không đăng nhập {settings.IDLE_WARNING_DAYS} ngày")
+        yield Action("warn-account", user.username, "không đăng nhập 38 ngày")
 
 
 def accounts_to_warn(at: datetime) -> list[tuple[User, str]]:
     """(account, key of the warning) of those that fall asleep and were not told."""
     warned = _warnings()
-    found = ((user, warning_key(since)) for user, since in idle.idle(at, settings.IDLE_WARNING_DAYS, reopened()))
+    asleep = expiry.with_last_use().filter(last_use__lte=at - expiry.WARN_AFTER).order_by("pk")
+    found = ((user, warning_key(user.last_use)) for user in asleep)
     return [(user, key) for user, key in found if (user.pk, key) not in warned]
 
 
 def accounts_to_close(at: datetime) -> list[tuple[User, str]]:
     """Those unused to the end, and warned long enough ago: a portal that starts late closes nobody out unwarned."""
-    warned = _warnings()
-    found = ((user, warning_key(since)) for user, since in idle.idle(at, settings.IDLE_DAYS, reopened()))
-    return [(user, key) for user, key in found if warned.get((user.pk, key), at) <= at - idle.grace()]
+    warned, grace = _warnings(), expiry.DISABLE_AFTER - expiry.WARN_AFTER
+    found = ((user, warning_key(user.last_use)) for user in expiry.to_disable(at))
+    return [(user, key) for user, key in found if warned.get((user.pk, key), at) <= at - grace]
 
 
 def _warnings() -> dict[tuple[int, str], datetime]:
@@ -181,12 +184,6 @@ def _warnings() -> dict[tuple[int, str], datetime]:
         (user, key): when
         for user, key, when in Notice.objects.filter(reason="het-han").values_list("user", "key", "at")
     }
-
-
-def reopened() -> dict[int, datetime]:
-    """When each account was closed last for not being used: opened again, it counts from there."""
-    rows = Notice.objects.filter(reason="khoa").order_by("at").values_list("user", "at")
-    return dict(rows)
 
 
 def warning_key(since: datetime) -> str:

@@ -1,12 +1,12 @@
 """The key of an input: one hash over everything that can change what a report says, and over nothing else."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 
 from django.db import connection
 
-from portal.core.periods import Month
+from portal.core.periods import Month, end_of
 from reporting.models import Edition, Period, Report
 from reporting.outages import outages_in
 from reporting.reports.spans import so_bo_of
@@ -39,6 +39,12 @@ RETURNS = """
     FROM reporting_return r JOIN reporting_period p ON p.id = r.period_id
     WHERE p.data_to BETWEEN %(first_end)s AND %(last)s
 """
+# What was raised within the period's own window, with how far it has come.
+RAISED = """
+    SELECT encode(sha256(convert_to(coalesce(string_agg(line, ';' ORDER BY line), ''), 'UTF8')), 'hex')
+    FROM (SELECT ROW(id, unit_id, title, text, wish, state, at)::text COLLATE "C" AS line FROM reporting_difficulty
+          WHERE at >= %(opened)s AND at < %(ended)s) rows
+"""
 
 
 def input_key(report: Report, *, replaces: Edition | None = None) -> str:
@@ -64,6 +70,10 @@ def input_key(report: Report, *, replaces: Edition | None = None) -> str:
     with connection.cursor() as cursor:
         cursor.execute(RETURNS, window)
         parts["returns"] = cursor.fetchone()[0]
+        opened = end_of(subject.first.data_from - timedelta(days=1))
+        moments = {"opened": opened, "ended": end_of(subject.last.data_to)}
+        cursor.execute(RAISED, moments)
+        parts["raised"] = cursor.fetchone()[0]
         for table, columns in (DATED | PLAIN).items():
             cursor.execute(_table_sql(table, columns), window)
             parts[table] = cursor.fetchone()[0]

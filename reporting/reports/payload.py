@@ -2,25 +2,29 @@
 
 Shape: version, kind, stem (of the files' names), scope, period, heads {A, B}, decision, indicators (target, reading),
 coverage, last_month, tables {units, fields, missing}, more (further Biểu, see estimate.py), outages, met, difficulties,
-communes_without_quota, opening {A, B}, notices, sections, closing {A, B}; written and replaces where there is such.
+raised, communes_without_quota, opening {A, B}, notices, sections, closing {A, B}; written and replaces where there is such.
 Rates are texts with two decimals and a point; a missing value is null.
 """
 
 import json
 import unicodedata
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from hashlib import sha256
 from typing import Any
 
+from django.db.models import DateField, Value
+
 from catalog.models import Appendix, Decision
 from portal.core.numbers import rate_text
-from portal.core.periods import Month
+from portal.core.periods import Month, end_of
 from portal.core.text import tidy
 from portal.units.models import Level, Unit
 from reporting.compliance import compliance
+from reporting.difficulties import CLOSED
 from reporting.figures import YEAR, facts_by_unit, sums_by_field
-from reporting.models import COUNTED, Letterhead, Line, Period, Report, State
+from reporting.models import COUNTED, Difficulty, Letterhead, Line, Period, Report, State
+from reporting.names import unit_name
 from reporting.outages import outages_in
 from reporting.refusals import Refused
 from reporting.reports import texts
@@ -51,6 +55,7 @@ def monthly_payload(period: Period, scope: Unit) -> dict:
         units_with_unlisted=_units_with_unlisted(period),
         outages=outages_in(period.data_from, period.data_to),
         letterheads=letterheads_on(month.data_to),
+        raised=raised_in(period.data_from, period.data_to),
     )
 
 
@@ -67,6 +72,7 @@ def assemble(
     calendar: Period | None,
     sums: list[dict],
     units_with_unlisted: int,
+    raised: list[dict],
     last_month: dict | None = None,
     kind: str = Report.Kind.MONTHLY.value,
     stem: str = "",
@@ -95,6 +101,7 @@ def assemble(
         "more": more or [],
         "outages": outages,
         "difficulties": _difficulties(places),
+        "raised": raised,
         "communes_without_quota": _without_quota(places),
         "gives_communes_quotas": _gives_quotas(places),
     }
@@ -256,6 +263,24 @@ def _difficulties(places: list[Place]) -> list[dict]:
         if place.is_sent and place.difficulties:
             raised.setdefault(place.difficulties, []).append(place.name)
     return [{"text": text, "units": names} for text, names in raised.items()]
+
+
+def raised_in(first: date, last: date) -> list[dict]:
+    """What units raised within the window and is not settled: `{unit, title, text, wish, state}`."""
+    window = (end_of(first - timedelta(days=1)), end_of(last))
+    found = Difficulty.objects.filter(at__gte=window[0], at__lt=window[1]).exclude(state__in=CLOSED)
+    dated = found.annotate(day=Value(last, output_field=DateField()))
+    named = dated.annotate(unit_name=unit_name("unit", "day"))
+    return [
+        {
+            "unit": one.unit_name,
+            "title": tidy(one.title),
+            "text": tidy(one.text),
+            "wish": tidy(one.wish),
+            "state": one.get_state_display(),
+        }
+        for one in named.order_by("at", "pk")
+    ]
 
 
 def _without_quota(places: list[Place]) -> int:

@@ -17,7 +17,7 @@ from reporting.refusals import Refused
 from reporting.reports import texts
 from reporting.reports.estimate import difference_table, estimate_table
 from reporting.reports.head import month_words
-from reporting.reports.payload import assemble, composed, decision_on, indicator, letterheads_on
+from reporting.reports.payload import assemble, composed, decision_on, indicator, letterheads_on, raised_in
 from reporting.reports.subject import SO_BO, Subject
 from reporting.reports.tables import Place
 from targets.evaluation import Facts, volume
@@ -49,6 +49,7 @@ def span_payload(subject: Subject, scope: Unit) -> dict:
         stem=subject.stem,
         missing=_missing(places),
         more=_more(subject, scope, sums),
+        raised=[] if subject.unit_ids else raised_in(subject.first.data_from, subject.last.data_to),
         letterheads=letterheads_on(subject.last.data_to),
         outages=None if subject.unit_ids else outages_in(subject.first.data_from, subject.last.data_to),
     )
