@@ -231,15 +231,10 @@ if not CELERY_TASK_SOFT_TIME_LIMIT < CELERY_TASK_TIME_LIMIT < CELERY_BROKER_TRAN
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-
-# --- Mail: documents and reminders go out by it; without an address they wait to be sent by hand ---
 EMAIL_URL = os.environ.get("PORTAL_EMAIL_URL", f"file://{VAR_DIR / 'mail'}" if DEMO else "")
 globals().update(mail_settings(EMAIL_URL))  # EMAIL_HOST and its like
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("PORTAL_EMAIL_FROM", "khong-tra-loi@localhost")
-EMAIL_DOMAIN = DEFAULT_FROM_EMAIL.rpartition("@")[2]
-
-# --- The timetable ------------------------------------------------------------------------------
-CLOSE_BY_ITSELF = os.environ.get("PORTAL_CLOSE_BY_ITSELF") == "1"  # else the aggregator closes: see docs/decisions
+CLOSE_BY_ITSELF = os.environ.get("PORTAL_CLOSE_BY_ITSELF") == "1"  # else a person closes months: docs/decisions
 
 # --- Machines -----------------------------------------------------------------------------------
 API_RATE = os.environ.get("PORTAL_API_RATE", "120/min")  # calls of one key

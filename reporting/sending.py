@@ -113,7 +113,7 @@ def _move(dispatch: Dispatch, before: str, after: str, at: datetime, **fields: o
 
 def _id(dispatch: Dispatch) -> str:
     """The same for every attempt: a mail server that gets it twice can see that."""
-    return f"<van-ban-{dispatch.outgoing_id}-gui-{dispatch.pk}@{settings.EMAIL_DOMAIN}>"
+    return f"<van-ban-{dispatch.outgoing_id}-gui-{dispatch.pk}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2]}>"
 
 
 def _hand_over(dispatch: Dispatch) -> None:
