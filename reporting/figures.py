@@ -4,7 +4,8 @@ Counted are the lines of returns that were sent or approved; one that is being c
 stands. An empty cell is never taken for a zero, and a line declared "không phát sinh hồ sơ trong kỳ" is all zeros.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from itertools import groupby
 
 from django.db import connection
 
@@ -232,6 +233,50 @@ def sums_by_field(
     return sorted(named, key=lambda row: (fold(row["field"]), row["field"]))
 
 
+def sums_over(months: Sequence[Month], *, unit_ids: Collection[int] | None = None) -> list[dict]:
+    """The rows of `sums_by_field` over a run of months that may cross a year.
+
+    Flows are added up; what was carried over is the first month's, what is pending the last month's, never a sum.
+    """
+    names = dict(Field.objects.values_list("pk", "name"))
+    keys = "coalesce(l.field_id, p.field_id)", "p.field_id"
+    parts: dict[tuple[int, bool], Sums] = {}
+    due: dict[int, int] = {}
+    for _, of_year in groupby(months, key=lambda month: month.year):
+        run = list(of_year)
+        parameters = _parameters(run[-1], YEAR, False, unit_ids) | {
+            "numbers": [one.month for one in run],
+            "days": [one.data_to for one in run],
+            "first": months[0].month if run[0] == months[0] else 0,
+            "last": months[-1].month if run[-1] == months[-1] else 0,
+        }
+        found, owed = _parts(keys, parameters)
+        parts |= {key: parts.get(key, NOTHING) + sums for key, sums in found.items()}
+        due |= {key: due.get(key, 0) + lines for key, lines in owed.items()}
+    rows = {key: _sum_row(parts, due, key) for key in {*due, *(key for key, _ in parts)}}
+    named = [{"field": names[key]} | row for key, row in rows.items()]
+    return sorted(named, key=lambda row: (fold(row["field"]), row["field"]))
+
+
+def dossiers_over(months: Sequence[Month], *, unit_ids: Collection[int] | None = None) -> dict[int, Facts]:
+    """What Q4 counts over a run of months that may cross a year, by unit id; nothing else of the facts is meant."""
+    found: dict[int, Facts] = {}
+    for _, of_year in groupby(months, key=lambda month: month.year):
+        run = list(of_year)
+        parameters = _parameters(run[-1], YEAR, False, unit_ids) | {
+            "numbers": [one.month for one in run],
+            "days": [one.data_to for one in run],
+            "first_day": run[0].data_to,
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(FACTS_SQL, parameters)
+            names = [column.name for column in cursor.description]
+            for unit_id, *values in cursor.fetchall():
+                facts = Facts(**dict(zip(names[1:], values, strict=True)))
+                found[unit_id] = found[unit_id] + facts if unit_id in found else facts
+    return found
+
+
 def sums_by_unit(
     month: Month, *, span: str = MONTH, unit_ids: Collection[int] | None = None, only_approved: bool = False
 ) -> dict[int, dict]:
@@ -240,6 +285,12 @@ def sums_by_unit(
 
 
 def _sum_rows(keys: tuple[str, str], parameters: dict[str, object]) -> dict[int, dict]:
+    parts, due = _parts(keys, parameters)
+    return {key: _sum_row(parts, due, key) for key in {*due, *(key for key, _ in parts)}}
+
+
+def _parts(keys: tuple[str, str], parameters: dict[str, object]) -> tuple[dict[tuple[int, bool], Sums], dict[int, int]]:
+    """Sums by key, the unlisted apart, and how many lines of services are due by key."""
     parts: dict[tuple[int, bool], Sums] = {}
     with connection.cursor() as cursor:
         sums = ",".join(_sums(name) for name in NAMES)
@@ -248,8 +299,7 @@ def _sum_rows(keys: tuple[str, str], parameters: dict[str, object]) -> dict[int,
             known, empty = dict(zip(NAMES, cells[0::2], strict=True)), dict(zip(NAMES, cells[1::2], strict=True))
             parts[key, is_unlisted] = Sums(known, empty, lines, filled)
         cursor.execute(DUE_SQL.format(counted=COUNTED_SQL, key=keys[1]), parameters)
-        due = dict(cursor.fetchall())
-    return {key: _sum_row(parts, due, key) for key in {*due, *(key for key, _ in parts)}}
+        return parts, dict(cursor.fetchall())
 
 
 def _sum_row(parts: dict[tuple[int, bool], Sums], due: dict[int, int], key: int) -> dict:

@@ -11,7 +11,7 @@ from redis import RedisError
 
 from portal.core.locks import KEPT_SUMS, advisory_lock
 from portal.core.queue import MINUTE, WAITS, send
-from reporting import kept
+from reporting import kept, notices, sending
 from reporting.models import Edition
 from reporting.reports import editions
 
@@ -60,3 +60,27 @@ def _ask_for_sums() -> None:
             keep_sums.apply_async(countdown=TOGETHER - 1, expires=MINUTE, retry=False)
     except (OperationalError, RedisError) as error:
         log.warning("kept sums wait for the timetable, the broker does not answer: %s", error)
+
+
+@shared_task(name="reporting.tasks.send_dispatch")
+def send_dispatch(dispatch_id: int) -> None:
+    """Send one document to one recipient by mail, unless it went out or somebody is sending it."""
+    sending.send(dispatch_id, clock=timezone.now)
+
+
+@shared_task(name="reporting.tasks.resume_dispatches")
+def resume_dispatches() -> None:
+    """Send every mail that waits and whose time has come; runs each minute."""
+    for dispatch in sending.waiting(timezone.now()):
+        enqueue_dispatch(dispatch.pk, expires=MINUTE)
+
+
+@shared_task(name="reporting.tasks.send_notices")
+def send_notices() -> None:
+    """Send the reminders that wait, over one connection; runs each minute."""
+    notices.send_waiting(clock=timezone.now)
+
+
+def enqueue_dispatch(dispatch_id: int, *, expires: int | None = None) -> bool:
+    """Hand a mail to the workers; where the broker is gone the row keeps it, and the timetable sends it. True when sent."""
+    return send(send_dispatch, dispatch_id, expires=expires)

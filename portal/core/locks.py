@@ -8,11 +8,8 @@ from contextlib import contextmanager
 
 from django.db import InterfaceError, OperationalError, connection
 
-CHAINS, EDITIONS, INTAKES, KEPT_SUMS = (
-    7301,
-    7302,
-    7303,
-    7304,
+CHAINS, EDITIONS, INTAKES, KEPT_SUMS, DISPATCHES, NOTICES, TIMETABLE = range(
+    7301, 7308
 )  # the chains' lock is taken in SQL (portal/accounts/triggers.py)
 PASSING_FAULTS = (OperationalError, InterfaceError)  # deadlock, server restarted, connection lost
 

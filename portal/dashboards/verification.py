@@ -1,7 +1,5 @@
 """Is all that must never change still as it was written: chains, editions with their files, receipts; and are the sums true."""
 
-from hashlib import sha256
-
 from portal.accounts.deeds import broken_links
 from portal.accounts.models import ChainLink, Change
 from portal.accounts.tampering import described
@@ -9,6 +7,7 @@ from portal.units.models import Unit
 from portal.units.succession import last_versions
 from reporting import kept
 from reporting.models import Edition, EditionFile, Receipt
+from reporting.reports.integrity import broken_files, broken_payloads, differing_documents
 from reporting.reports.payload import canonical_sha256
 
 
@@ -18,7 +17,12 @@ def verify() -> dict:
     files = EditionFile.objects.select_related("edition")
     receipts = Receipt.objects.all()
     checked = ChainLink.objects.count() + editions.count() + files.count() + receipts.count() + kept.count()
-    frozen = _broken_payloads(editions) + _broken_files(files) + _broken_receipts(receipts)
+    frozen = (
+        broken_payloads(editions)
+        + broken_files(files.iterator(chunk_size=20))
+        + differing_documents(editions)
+        + _broken_receipts(receipts)
+    )
     return {"checked": checked, "broken": _broken_chains() + frozen + _broken_sums()}
 
 
@@ -44,31 +48,6 @@ def _chain_message(link: dict, chain: str, *, is_first: bool) -> dict:
     else:
         what = f"mắt xích {link['number']} ({deed}) không khớp: nhật ký đã bị sửa, xóa hoặc chèn"
     return {"kind": "chain", **link, "message": f"Chuỗi của {chain}: {what}."}
-
-
-def _broken_payloads(editions) -> list[dict]:
-    return [
-        {
-            "kind": "payload",
-            "edition": edition.pk,
-            "message": f"Bản báo cáo {edition.pk}: nội dung không khớp mã băm {edition.sha256[:12]}….",
-        }
-        for edition in editions.iterator(chunk_size=20)
-        if canonical_sha256(edition.payload) != edition.sha256
-    ]
-
-
-def _broken_files(files) -> list[dict]:
-    return [
-        {
-            "kind": "file",
-            "edition": file.edition_id,
-            "file": file.name,
-            "message": f"Bản báo cáo {file.edition_id}, tệp {file.name}: không khớp mã băm {file.sha256[:12]}….",
-        }
-        for file in files.iterator(chunk_size=20)
-        if sha256(bytes(file.content)).hexdigest() != file.sha256
-    ]
 
 
 def _broken_receipts(receipts) -> list[dict]:

@@ -7,6 +7,7 @@ import os
 import platform
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
@@ -21,6 +22,7 @@ from tests.bench.figures_file import FiguresFile
 from tests.bench.grid import CELLS, Grid
 from tests.bench.measure import Figure, against, alone
 from tests.bench.sides import Appendices, Month, Pages
+from tests.bench.year import Reminders, Year
 
 
 def main() -> int:
@@ -54,10 +56,14 @@ def take(folder: Path) -> list[Figure]:
     month, appendices, pages, grid = Month(), Appendices(), Pages(), Grid()
     file = FiguresFile(month, folder)
     large = LargeAppendix(folder)
+    year, reminders = Year(), Reminders()
+    morning = alone("Nhắc việc một buổi sáng", reminders.side, under=5)
     imported = alone("Nhập ba phụ lục (danh mục trống)", appendices.import_side)
     return [
         against("Nội dung báo cáo tháng", month.payload_side, "SQL viết tay", month.bare_side, at_most=2),
         alone("Cả bộ báo cáo (nội dung, docx, xlsx)", month.pack_side, under=5),
+        alone("Cả bộ báo cáo năm", year.pack_side, under=15, note=f"bộ nhớ {year.megabytes()} MB, cần < 400"),
+        replace(morning, note=f"{reminders.count} người"),
         Figure(imported.what, imported.seconds, note=f"{appendices.rows} thủ tục, {appendices.services} dịch vụ"),
         against(
             "Phụ lục 60.000 dòng",

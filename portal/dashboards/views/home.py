@@ -15,7 +15,7 @@ from reporting import board
 from reporting.compliance import JUDGED_LEVELS
 from reporting.due import units_due
 from reporting.duties import duties, recently_sent, timeline
-from reporting.models import Period, State
+from reporting.models import Notice, Period, State
 from reporting.views.asked import current_period
 
 SHOWN = 8
@@ -27,7 +27,8 @@ def home(request: HttpRequest) -> HttpResponse:
     user, at = request.user, timezone.now()
     period = current_period(at)
     place = user.unit.on(timezone.localdate(at)) if user.unit else None
-    context = {"at": at, "place": place, "period": period}
+    unread = Notice.objects.filter(user=user, read_at=None).count()
+    context = {"at": at, "place": place, "period": period, "unread": unread}
     if place and (user.may("return.enter") or user.may("return.submit")):
         context |= _own(user, period, place, at)
     if period and user.may("progress.view"):
