@@ -244,13 +244,13 @@ def sums_over(months: Sequence[Month], *, unit_ids: Collection[int] | None = Non
     due: dict[int, int] = {}
     for _, of_year in groupby(months, key=lambda month: month.year):
         run = list(of_year)
-        parameters = _parameters(run[-1], YEAR, False, unit_ids) | {
+        asked = parameters(run[-1], YEAR, False, unit_ids) | {
             "numbers": [one.month for one in run],
             "days": [one.data_to for one in run],
             "first": months[0].month if run[0] == months[0] else 0,
             "last": months[-1].month if run[-1] == months[-1] else 0,
         }
-        found, owed = _parts(keys, parameters)
+        found, owed = _parts(keys, asked)
         parts |= {key: parts.get(key, NOTHING) + sums for key, sums in found.items()}
         due |= {key: due.get(key, 0) + lines for key, lines in owed.items()}
     rows = {key: _sum_row(parts, due, key) for key in {*due, *(key for key, _ in parts)}}
@@ -263,13 +263,13 @@ def dossiers_over(months: Sequence[Month], *, unit_ids: Collection[int] | None =
     found: dict[int, Facts] = {}
     for _, of_year in groupby(months, key=lambda month: month.year):
         run = list(of_year)
-        parameters = _parameters(run[-1], YEAR, False, unit_ids) | {
+        asked = parameters(run[-1], YEAR, False, unit_ids) | {
             "numbers": [one.month for one in run],
             "days": [one.data_to for one in run],
             "first_day": run[0].data_to,
         }
         with connection.cursor() as cursor:
-            cursor.execute(FACTS_SQL, parameters)
+            cursor.execute(FACTS_SQL, asked)
             names = [column.name for column in cursor.description]
             for unit_id, *values in cursor.fetchall():
                 facts = Facts(**dict(zip(names[1:], values, strict=True)))
