@@ -2,12 +2,15 @@
 
 import os
 import sys
+from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
 
 from portal.core import embedded
+from portal.core.mail_address import mail_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("PORTAL_VAR", BASE_DIR / "var"))
@@ -49,7 +52,13 @@ def database_from(url: str) -> dict:
 DATABASES = {"default": database_from(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+
 # --- Who may come ---------------------------------------------------------------------------
+def networks(text: str) -> list:
+    """Networks as CIDR or single addresses, by comma."""
+    return [ip_network(one.strip(), strict=False) for one in text.split(",") if one.strip()]
+
+
 DEBUG = os.environ.get("PORTAL_DEBUG") == "1"
 if DEBUG and not EMBEDDED:
     sys.stderr.write(
@@ -66,6 +75,7 @@ if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith(("d
 ALLOWED_HOSTS = os.environ.get("PORTAL_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("PORTAL_ORIGINS", "").split(",") if origin]
 SECURE = os.environ.get("PORTAL_HTTPS") == "1"
+PUBLIC_FIGURES = os.environ.get("PORTAL_PUBLIC_FIGURES") == "1"  # approved figures of closed periods, for everybody
 
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "login"
@@ -73,13 +83,36 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 14}},
+    {"NAME": "portal.accounts.passwords.LongEnough"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # first: who is locked out is asked nothing more
+    "django.contrib.auth.backends.ModelBackend",
+]
+# Networks that are not "the Internet" (domain.md §10): the provincial one by setting; this machine alone where none is
+# named, and behind HTTPS none at all.
+TRUSTED_NETWORKS = networks(os.environ.get("PORTAL_TRUSTED_NETWORKS", "" if SECURE else "127.0.0.0/8,::1"))
+# Whose X-Forwarded-For is believed; a Unix socket always is.
+PROXIES = networks(os.environ.get("PORTAL_PROXIES", "127.0.0.0/8,::1"))
+IDLE_SECONDS, IDLE_SECONDS_ADMINISTRATOR = 15 * 60, 5 * 60
+AXES_FAILURE_LIMIT = 5
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_COOLOFF_TIME = timedelta(minutes=30)  # or one click of the level above
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True  # who came in stands in the log file and in last_login
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "portal.accounts.addresses.client_address"
+AXES_LOCKOUT_CALLABLE = "portal.accounts.views.entrance.locked_out"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "portal.accounts.second_factor.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Cổng DVC Hà Tĩnh"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 15 * 60  # domain.md §10: the session is locked after 15 idle minutes
+SESSION_COOKIE_AGE = IDLE_SECONDS  # domain.md §10: the session is locked after 15 idle minutes
 SESSION_SAVE_EVERY_REQUEST = True
 SECURE_SSL_REDIRECT = SECURE
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
@@ -114,6 +147,10 @@ INSTALLED_APPS = [
     "import_export",
     "django_htmx",
     "csp",
+    "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "portal.core",
     "portal.units",
     "portal.accounts",
@@ -131,10 +168,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "portal.accounts.gate.Gate",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
@@ -188,9 +228,16 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
     "global_keyprefix": os.environ.get("PORTAL_BROKER_PREFIX", ""),  # for a broker shared with others
 }
+if not CELERY_TASK_SOFT_TIME_LIMIT < CELERY_TASK_TIME_LIMIT < CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"]:
+    sys.stderr.write("CELERY_TASK_TIME_LIMIT phải nhỏ hơn visibility_timeout: nếu không một báo cáo bị lập hai lần.\n")
+    raise SystemExit(2)  # a worker runs no system check (portal/core/checks.py) that would stop it
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+EMAIL_URL = os.environ.get("PORTAL_EMAIL_URL", f"file://{VAR_DIR / 'mail'}" if DEMO else "")
+globals().update(mail_settings(EMAIL_URL))  # EMAIL_HOST and its like
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("PORTAL_EMAIL_FROM", "khong-tra-loi@localhost")
+CLOSE_BY_ITSELF = os.environ.get("PORTAL_CLOSE_BY_ITSELF") == "1"  # else a person closes months: docs/decisions
 
 # --- Machines -----------------------------------------------------------------------------------
 API_RATE = os.environ.get("PORTAL_API_RATE", "120/min")  # calls of one key

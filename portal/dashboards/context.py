@@ -13,6 +13,7 @@ from portal.units.lookup import structure_words
 PAGES = [
     ("Việc cần làm", "home", ()),
     ("Tổng quan", "overview", ("progress.view",)),
+    ("Xếp hạng", "ranking", ("progress.view",)),
     ("Số liệu tháng", "own_months", ("return.enter", "return.submit")),
     ("Kết quả", "own_results", ("return.enter", "return.submit", "return.approve_commune")),
     ("Chỉ tiêu", "targets", ("reading.decide", "quota.manage", "quota.assign", "progress.view")),
@@ -23,7 +24,7 @@ PAGES = [
     ("Đơn vị", "units", ()),
     ("Báo cáo", "reports", ("report.view",)),
 ]
-PROVINCE_ONLY = {"overview"}
+PROVINCE_ONLY = {"overview", "ranking"}
 
 
 def frame(request: HttpRequest) -> dict:
@@ -41,7 +42,21 @@ def frame(request: HttpRequest) -> dict:
     if user.is_staff:
         items.append(_item(request, "Quản trị", reverse("admin:index")))
     place = user.unit.on(day) if user.unit else None
-    return {**shown, "navigation": items, "unit_label": str(place or ""), "manages_tokens": user.may("token.manage")}
+    return {
+        **shown,
+        "navigation": items,
+        "unit_label": str(place or ""),
+        "manages_tokens": user.may("token.manage"),
+        **_account_links(user),
+    }
+
+
+def _account_links(user: User) -> dict:
+    """What the account menu offers besides."""
+    return {
+        "looks_after_accounts": user.may("account.manage"),
+        "sees_security": user.may("log.view") or user.may("note.view"),
+    }
 
 
 def _may(user: User, name: str, needs: tuple[str, ...]) -> bool:

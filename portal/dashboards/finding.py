@@ -13,6 +13,7 @@ from portal.core.glossary import found_terms
 from portal.core.text import fold
 from portal.units.lookup import found_units
 from reporting.models import Edition, Period, Return
+from reporting.reports.subject import title_of
 
 SHOWN = 8
 SHORTEST = 2
@@ -116,9 +117,7 @@ def _reports(user: User, words: list[str]) -> Group | None:
 
 
 def _report_name(edition: Edition) -> str:
-    report = edition.report
-    about = f"{report.period.month}/{report.period.year}" if report.period else report.subject
-    return f"{report.get_kind_display()} {about}, bản {edition.number}"
+    return f"{title_of(edition.report)}, bản {edition.number}"
 
 
 def _report_words(edition: Edition) -> str:

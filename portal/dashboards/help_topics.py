@@ -74,7 +74,11 @@ TOPICS = (
         "Tử số, mẫu số, kết luận, thiếu bao nhiêu; tìm tới điều khoản và biểu gốc.",
         "help/results.html",
         EVERYBODY,
-        ("overview", "own_results", "results", "unit_history", "units", "unit_events"),
+        (
+            *("overview", "own_results", "results", "unit_history", "units", "unit_events", "ranking", "to_act"),
+            *("indicator", "unused", "compare", "explain", "number_province", "number", "service", "change", "public"),
+            *("meeting", "history"),
+        ),
     ),
     Topic(
         "chi-tieu",
@@ -100,7 +104,10 @@ TOPICS = (
         "Từ chốt kỳ đến tệp Word, Excel, PDF; vì sao một bản không đổi nữa.",
         "help/reports.html",
         ("aggregator", "supervisor"),
-        ("reports", "edition"),
+        (
+            *("reports", "edition", "ask_for_year", "ask_for_range", "outgoing_register", "outgoing", "edition_texts"),
+            *("compare_editions", "calendar", "calendar_month", "requests", "request", "outages"),
+        ),
     ),
     Topic(
         "danh-muc",
@@ -130,7 +137,10 @@ TOPICS = (
         "Cấp tài khoản, nhập danh sách đơn vị, khóa cho hệ thống của đơn vị.",
         "help/administration.html",
         ("administrator", "leader"),
-        ("tokens", "issue_token"),
+        (
+            *("tokens", "issue_token", "my_account", "accounts", "account", "security", "change_log"),
+            *("second_factor_setup", "password_change", "handover_account", "delegate", "save_profile"),
+        ),
     ),
     Topic(
         "tim-va-phim-tat",
