@@ -189,6 +189,11 @@ STARTS: dict[str, tuple[Step, ...]] = {
         Step("Nhập phụ lục của Quyết định", "Xem trước từng thay đổi rồi mới ghi.", "intakes"),
         Step("Cấp khóa API", "Khóa hiện một lần, thu hồi được bất kỳ lúc nào.", "tokens"),
     ),
+    "security_contact": (
+        Step("Đọc ghi chép an toàn", "Sự cố, hướng dẫn, ai không đăng nhập được.", "security"),
+        Step("Đọc nhật ký thay đổi", "Ai đổi gì, lúc nào, vì sao; tải về được.", "change_log"),
+        Step("Bật mã xác thực cho mình", "Ở trang tài khoản, bằng ứng dụng trên điện thoại.", "my_account"),
+    ),
     "viewer": (
         Step("Xem tổng quan bốn chỉ tiêu", "Số toàn tỉnh và từng đơn vị.", "overview"),
         Step("Xem tiến độ gửi số liệu", "Đơn vị nào đã gửi, chưa gửi.", "progress"),

@@ -11,7 +11,7 @@ YEAR = 365 * 24 * 3600  # seconds
 
 def start_for(request: HttpRequest) -> tuple[Step, ...]:
     """The steps to show; none where the person put them away in this browser (several may share one)."""
-    return () if _cookie(request.user) in request.COOKIES else first_steps(request.user)
+    return () if request.COOKIES.get(_cookie(request.user)) == "1" else first_steps(request.user)
 
 
 def hide_start(response: HttpResponse, user: User) -> HttpResponse:

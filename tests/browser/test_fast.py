@@ -22,9 +22,13 @@ SHIFT = """() => new Promise(done => {
 def visited(page: Page, address: str) -> tuple[int, set[str]]:
     """Bytes of a first visit as a proxy that compresses sends them, and the hosts that were asked."""
     answers: list[Response] = []
-    page.on("response", answers.append)
+
+    def note(answer: Response) -> None:
+        answers.append(answer)
+
+    page.on("response", note)
     page.goto(address, wait_until="networkidle")
-    page.remove_listener("response", answers.append)
+    page.remove_listener("response", note)
     hosts = {urlsplit(answer.url).netloc for answer in answers}
     return sum(_sent(answer) for answer in answers if answer.status == 200), {host for host in hosts if host}
 

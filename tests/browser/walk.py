@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from catalog.actions.drafts import make_draft
 from catalog.actions.reviews import Wanted, decide, open_review, propose
 from catalog.models import ConversionPlan, ServiceException
-from portal.accounts.models import User
+from portal.accounts.models import Change, User
 from portal.core.fields import from_day
 from portal.core.periods import Month
 from portal.units.models import Unit
@@ -90,7 +90,10 @@ def small_province() -> Walk:
         for indicator in ("Q1", "Q2", "Q3", "Q4"):
             make.quota(unit, indicator, 80)
     _months(district, commune, silent, services, people)
-    return Walk(people, _arguments(commune, procedures, people, province), {"cascade": {"unit": district.pk}})
+    apart = {"cascade": {"unit": district.pk}, "request": {"number": 1}, "request_step": {"number": 1}}
+    apart |= {"history": {"kind": "bieu"}, "decide_dispatch": {"decision": "chap-thuan"}}
+    apart |= {name: {"indicator": "Q4"} for name in ("indicator", "number_province", "number")}
+    return Walk(people, _arguments(commune, procedures, people, province), apart)
 
 
 def _months(district: Unit, commune: Unit, silent: Unit, services: dict, people: dict[str, User]) -> None:
@@ -113,8 +116,8 @@ def _arguments(commune: Unit, procedures: list, people: dict[str, User], provinc
     review = open_review(title="Rà soát 2026", cause="yearly", due=date(2026, 11, 30), by=supervisor, at=AT)
     wanted = [Wanted("withdraw", "3", one.code) for one in procedures]
     kept, used = (propose(wanted=one, reason="Đã bãi bỏ", unit=commune, by=officer, at=AT) for one in wanted)
-    decide(proposals=[used], accept=True, reason="Đúng", by=supervisor, at=AT)
-    draft = make_draft(review=None, title="Sửa Danh mục", by=supervisor, at=AT)
+    decide(proposal_ids=[used.pk], accept=True, by=supervisor, at=AT)
+    draft = make_draft(title="Sửa Danh mục", by=supervisor, at=AT)
     with make.written():
         difficulty = Difficulty.objects.create(unit=commune, title="Mạng chậm", text="Hay mất.", by=officer, at=AT)
         plan = ConversionPlan.objects.create(
@@ -150,6 +153,16 @@ def _arguments(commune: Unit, procedures: list, people: dict[str, User], provinc
         "indicator": "Q4",
         "topic": "nhap-so-lieu",
         "kind": "docx",
+        "procedure": procedures[0].pk,
+        "change": Change.objects.filter(table_name="reporting_line").first().pk,
+        "user": people["officer"].pk,
+        "letter": "a",
+        "way": "thu",
+        "step": "lap",
+        "dispatch": 1,
+        "outage": 1,
+        "delegation": 1,
+        "pk": Return.objects.get(unit=commune, period__month=9).pk,
         "name": "khong-co",
         "number": "3",
         "file": "khong-co",

@@ -17,7 +17,17 @@ LIBRARIES = {
 UNUSED = {
     "rest_framework": {  # the browsable pages and keys in the database, which the portal does not have
         *("Auth Token", "Extra Actions", "Filters", "None", "Token", "Tokens", "More than {count} items..."),
-        *("content", "main content", "navbar", "request form", "request info", "response info", "Key", "User", "Created"),
+        *(
+            "content",
+            "main content",
+            "navbar",
+            "request form",
+            "request info",
+            "response info",
+            "Key",
+            "User",
+            "Created",
+        ),
         *("Password", "Username", "Invalid version in hostname.", "Search", "field is required", "Field filters"),
         *("Ordering", "Unable to log in with provided credentials.", 'Must include "username" and "password".'),
         "Invalid version in URL path. Does not match any version namespace.",
@@ -27,7 +37,16 @@ UNUSED = {
         *("Access Attempt", "Access Attempts", "Access Failure", "Access Failures", "Access Log", "Access Logs"),
         *("Access log", "Access logs", "access attempt", "access attempts", "access failure", "access failures"),
         *("access log", "access logs", "Axes", "Failed Logins", "GET Data", "HTTP Accept", "IP Address", "POST Data"),
-        *("Path", "User Agent", "Username", "Access Time", "Access time lock out", "Logout Time", "Attempt Time"),
+        *(
+            "Path",
+            "User Agent",
+            "Username",
+            "Access Time",
+            "Access lock out",
+            "Access time lock out",
+            "Logout Time",
+            "Attempt Time",
+        ),
         *("Form Data", "Meta Data", "Access Attempt Expiration", "Access Attempt Expirations", "Expiration Time"),
     },
 }
@@ -47,7 +66,9 @@ def messages(library: str) -> set[str]:
 def test_every_message_of_a_library_has_a_vietnamese_one(library):
     with translation.override("vi"):
         english = {
-            one for one in messages(library) if translation.gettext(one) == one and translation.ngettext(one, one, 2) == one
+            one
+            for one in messages(library)
+            if translation.gettext(one) == one and translation.ngettext(one, one, 2) == one
         }
     assert {one for one in english if not one.isupper()} - UNUSED[library] == set()
 
