@@ -90,7 +90,10 @@ def picture(page: Page, shot: Shot) -> dict[str, bytes]:
     made = {}
     for width, (across, down) in WIDTHS.items():
         page.set_viewport_size({"width": across, "height": down})
-        page.emulate_media(media="print" if width == PAPER else "screen", reduced_motion="reduce")
+        if width == PAPER:
+            page.emulate_media(media="print")
+            if page.locator(".landscape").count():
+                page.set_viewport_size({"width": down, "height": across})
         page.evaluate("document.fonts.ready")
         page.evaluate("window.scrollTo(0, 0)")
         page.wait_for_timeout(200)

@@ -28,7 +28,7 @@ def search(request: HttpRequest) -> HttpResponse:
     form = FindForm(request.GET)
     asked = form.cleaned_data["q"] if form.is_valid() else ""
     groups = find(request.user, asked, timezone.localdate())
-    context = {"form": form, "asked": asked, "groups": groups, "total": sum(group.total for group in groups)}
+    context = {"form": form, "search_words": asked, "groups": groups, "total": sum(group.total for group in groups)}
     return render(request, "dashboards/search.html", context, status=200 if form.is_valid() else 400)
 
 
