@@ -15,6 +15,8 @@ PAGES = [
     ("Kết quả", "own_results", ("return.enter", "return.submit", "return.approve_commune")),
     ("Duyệt", "review", ("return.approve_commune", "return.accept")),
     ("Tiến độ", "progress", ("progress.view",)),
+    ("Đôn đốc", "urgings", ("urging.make", "urging.answer")),
+    ("Đối soát", "reconciliation", ("figure.reconcile",)),
     ("Vướng mắc", "difficulties", ("return.enter", "return.submit", "difficulty.view")),
     ("Danh mục", "procedures", ()),
     ("Đơn vị", "units", ()),
