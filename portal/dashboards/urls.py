@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portal.dashboards.gallery import GalleryView
-from portal.dashboards.views import health, home, overview, progress, unit, units
+from portal.dashboards.views import forecast, health, home, overview, progress, unit, units
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("tien-do/excel/", progress.export, name="progress_export"),
     path("ket-qua/", unit.own_results, name="own_results"),
     path("ket-qua/<int:unit>/", unit.results, name="results"),
+    path("ket-qua/<int:unit>/du-bao/", forecast.forecast, name="forecast"),
     path("don-vi/", units.units, name="units"),
     path("don-vi/su-kien/", units.happened, name="unit_events"),
     path("don-vi/<int:unit>/", units.history, name="unit_history"),
