@@ -9,6 +9,7 @@ from catalog.models import Listing, Proposal, Review, ReviewAnswer
 from portal.accounts.models import User
 from portal.core.periods import ZONE
 from portal.units.models import Level, UnitVersion
+from portal.units.succession import endings
 
 ANSWERING = (Level.DEPARTMENT, Level.DISTRICT, Level.COMMUNE)  # Điều 2.1: sở, ban, ngành; huyện; xã
 
@@ -59,10 +60,16 @@ def unanswered(user: User, day: date) -> QuerySet[Review]:
 
 
 def board(review: Review, at: datetime) -> list[BoardRow]:
-    """Every department, district and commune of the campaign's first day."""
+    """Every department, district and commune of the campaign's first day.
+
+    For one that has ended since without an answer, the unit that carries on has answered, or nobody.
+    """
     answers = {one.unit_id: one for one in review.answers.select_related("by")}
     standing = review.proposals.exclude(state=Proposal.State.RECALLED).values_list("unit")
     counts = dict(standing.annotate(n=Count("pk")))
+    for one in endings(at.astimezone(ZONE).date()):
+        if one.unit_id not in answers and one.carrier_id in answers:
+            answers[one.unit_id] = answers[one.carrier_id]
     versions = UnitVersion.objects.on(review.opens_on).filter(level__in=ANSWERING)
     ordered = sorted(versions, key=lambda version: (ANSWERING.index(version.level), version.path))
     return [
@@ -96,12 +103,12 @@ def tallies(rows: list[BoardRow]) -> list[Tally]:
 
 
 def visible_proposals(user: User) -> QuerySet[Proposal]:
-    """The supervisor and the administrator see all, an officer those of the own unit, others none."""
+    """The supervisor and the administrator see all, an officer those of the own unit and of ended ones it carries on for."""
     rows = Proposal.objects.select_related("review", "draft", "unit", "by", "decided_by").order_by("-at", "-pk")
     if user.may("review.manage") or user.may("catalog.import"):
         return rows
     if user.may("proposal.make") and user.unit_id:
-        return rows.filter(unit=user.unit_id)
+        return rows.filter(unit__in=user.acts_for)
     return rows.none()
 
 

@@ -20,6 +20,12 @@ def resume_intakes() -> None:
         send(run_intake, intake_id, expires=MINUTE)
 
 
+@shared_task(name="catalog.tasks.forget_intakes")
+def forget_intakes() -> None:
+    """Previews that nobody confirmed come to their end; runs each night."""
+    intakes.forget(timezone.now())
+
+
 def enqueue(intake_id: int) -> None:
     """Send one intake to the workers; where the broker is gone the row keeps the request and says so."""
     if not send(run_intake, intake_id):

@@ -22,6 +22,18 @@ TIMETABLE = [
         "catalog.tasks.resume_intakes",
         "an appendix whose reading or writing lost its worker, or its message, goes on",
     ),
+    (
+        "follow-units",
+        crontab(minute="5"),
+        "portal.dashboards.timed.follow_units",
+        "on the day of a merger people, open months, plans, objections go to the successor, keys are taken back",
+    ),
+    (
+        "forget-intakes",
+        crontab(hour="3", minute="30"),
+        "catalog.tasks.forget_intakes",
+        "a preview that nobody confirmed in thirty days is thrown away with its file",
+    ),
 ]
 
 

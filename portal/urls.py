@@ -8,6 +8,7 @@ from portal.core.problems import UnknownView
 
 urlpatterns = [
     path("", include("portal.dashboards.urls")),
+    path("chi-tieu/", include("portal.dashboards.target_urls")),
     path("", include("portal.accounts.urls")),
     path("", include("reporting.urls")),
     path("", include("catalog.urls")),

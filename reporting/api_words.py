@@ -110,6 +110,7 @@ class IndicatorSerializer(OwnFiguresSerializer):
     clause = serializers.CharField()
     reading = serializers.CharField()
     provisional = serializers.BooleanField()
+    sensitive = serializers.BooleanField()
     with_children = OwnFiguresSerializer(allow_null=True)
 
 

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal.accounts.models import User
 from portal.units.models import Level, UnitVersion
+from portal.units.succession import endings
 from reporting.columns import NONE_WHEN_DECLARED
 from reporting.coverage import with_coverage
 from reporting.due import due_at, units_due
@@ -20,9 +21,15 @@ TIERS = (Level.DEPARTMENT, Level.DISTRICT, Level.COMMUNE)
 
 @dataclass
 class Row:
-    """One unit in one period; `return_` is None where the month was never assigned to it."""
+    """One unit in one period; `return_` is None where the month was never assigned to it.
+
+    `unit` is as it was called when it reported. On today's map `place` is the unit that carries its history now, and
+    the row counts at that unit's tier and district; the return stays the unit's own. It is the unit itself where
+    nobody carries it (`is_ended`), and on the period's own map.
+    """
 
     unit: UnitVersion
+    place: UnitVersion
     above: str
     return_: Return | None
     due_at: datetime
@@ -30,6 +37,12 @@ class Row:
     people: list[User] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     arose_nothing: bool = False
+    is_ended: bool = False
+
+    @property
+    def is_carried(self) -> bool:
+        """Told under another unit than the one that reported."""
+        return self.place.unit_id != self.unit.unit_id
 
     @property
     def is_sent(self) -> bool:
@@ -68,23 +81,35 @@ class Row:
         return self.return_ is not None and self.return_.state == State.SUBMITTED
 
 
-def rows(period: Period, units: Iterable[UnitVersion], at: datetime) -> list[Row]:
-    """The units in official order with the period's returns; four queries, however many units."""
-    names = {version.unit_id: version for version in UnitVersion.objects.on(period.data_to)}
-    listed = sorted(units, key=_official_order)
+def rows(period: Period, units: Iterable[UnitVersion], at: datetime, on_map: date | None = None) -> list[Row]:
+    """The units in official order with the period's returns; as many queries for many units as for one.
+
+    `on_map` tells each under the unit that carries its history on that day. No row is added or lost by it, so all
+    counts stay as they are.
+    """
+    day = max(on_map or period.data_to, period.data_to)
+    names = {version.unit_id: version for version in UnitVersion.objects.on(day)}
+    carriers = {one.unit_id: one.carrier_id for one in endings(day)} if on_map else {}
     returns = {
         one.unit_id: one
         for one in with_coverage(period.returns.select_related("period", "submitted_by", "returned_by"))
     }
     made = []
-    for unit in listed:
+    for unit in units:
         due, return_ = due_at(period, unit.level), returns.get(unit.unit_id)
-        above = names.get(unit.parent_id) if unit.level == Level.COMMUNE else None
-        row = Row(unit, str(above or ""), return_, due)
+        place = names.get(carriers.get(unit.unit_id, unit.unit_id)) if on_map else unit
+        row = Row(unit, place or unit, _above(place or unit, names), return_, due, is_ended=place is None)
         row.is_late = not row.is_sent and due <= at
         made.append(row)
+    made.sort(key=lambda row: (row.is_ended, _official_order(row.place), row.is_carried, _official_order(row.unit)))
     _add_people(made)
     return made
+
+
+def _above(unit: UnitVersion, names: dict[int, UnitVersion]) -> str:
+    """The district over a commune; since there are none the province, which needs no saying."""
+    above = names.get(unit.parent_id) if unit.level == Level.COMMUNE else None
+    return str(above) if above and above.level == Level.DISTRICT else ""
 
 
 def add_progress(made: list[Row], period: Period) -> None:
@@ -107,6 +132,12 @@ def _where_nothing_arose(period: Period) -> QuerySet:
     return period.returns.filter(Exists(full), ~Exists(some)).values_list("pk", flat=True)
 
 
+def on_todays_map(units: QuerySet[UnitVersion], seen: QuerySet, day: date) -> list[UnitVersion]:
+    """Those of a period's units whose history one of the units seen on the day carries."""
+    carriers, mine = {one.unit_id: one.carrier_id for one in endings(day)}, set(seen.values_list("pk", flat=True))
+    return [unit for unit in units if carriers.get(unit.unit_id, unit.unit_id) in mine]
+
+
 def reviewed_by(user: User, period: Period) -> QuerySet[UnitVersion]:
     """The units whose return this office approves, as reporting.workflow.stands_above decides one by one."""
     districts = UnitVersion.objects.on(period.data_to).filter(level=Level.DISTRICT).values("unit")
@@ -119,14 +150,14 @@ def reviewed_by(user: User, period: Period) -> QuerySet[UnitVersion]:
 
 
 def _add_people(made: list[Row]) -> None:
-    """Officer and leader of each unit, to be called."""
-    wanted = User.objects.filter(is_active=True, unit__in=[row.unit.unit_id for row in made])
+    """Officer and leader of each unit, to be called; of an ended one, those of the unit that carries on."""
+    wanted = User.objects.filter(is_active=True, unit__in={row.place.unit_id for row in made})
     wanted = wanted.exclude(tokens__isnull=False)  # nobody answers a machine's telephone
     people: dict[int, list[User]] = {}
     for person in wanted.filter(roles__overlap=["officer", "leader"]).order_by("full_name"):
         people.setdefault(person.unit_id, []).append(person)
     for row in made:
-        row.people = people.get(row.unit.unit_id, [])
+        row.people = people.get(row.place.unit_id, [])
 
 
 def _official_order(unit: UnitVersion) -> tuple:

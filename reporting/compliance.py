@@ -1,6 +1,6 @@
 """Where every unit and the province stand against the four quotas at the end of a month (Điều 2 khoản 1 điểm d)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -10,9 +10,9 @@ from portal.core.periods import Month
 from portal.units.models import Level, UnitCode, UnitVersion
 from portal.units.succession import endings, last_versions, successor_map
 from reporting.figures import MONTH, YEAR, coverage, facts_by_unit
-from targets.evaluation import CHUA_DAT, DAT, Facts, evaluate, volume
-from targets.indicators import INDICATORS
-from targets.readings import Understanding, quotas, readings
+from targets.evaluation import CHUA_DAT, DAT, Facts, evaluate, verdicts, volume
+from targets.indicators import FIRST_YEAR, FULL
+from targets.readings import Demands, Understanding, demands, readings
 
 YEARLY = ("Q2", "Q4")  # judged on the year to date; the period's own value stands beside it
 JUDGED_LEVELS = (Level.DEPARTMENT, Level.DISTRICT, Level.COMMUNE)
@@ -31,7 +31,12 @@ class Standing:
 
 
 def compliance(
-    month: Month, *, only_approved: bool = False, unit_ids: Collection[int] | None = None, on_map: date | None = None
+    month: Month,
+    *,
+    only_approved: bool = False,
+    unit_ids: Collection[int] | None = None,
+    on_map: date | None = None,
+    understood: Mapping[str, Understanding] | None = None,
 ) -> dict:
     """The contract of `manage.py compliance` (design.md §4), ready for JSON; nothing in it is a mean of rates.
 
@@ -39,14 +44,15 @@ def compliance(
     is still judged with its communes, the province is still the sum of all. A month nobody reported is a month of zeros.
     Units are those of the month's last day, or those of a later day `on_map`: then a unit's figures are the sum of all
     whose history it carries. A unit that ended without successor stands last, `ended`, and is judged by nobody.
+    `understood` are the readings to judge by, where they are not those that hold: what would be if they were chosen.
     """
     day = max(on_map or month.data_to, month.data_to)
     own = _own_standings(month, day, only_approved)
     standing = list(UnitVersion.objects.on(day).order_by("unit_id"))
     versions = in_order(standing)
     gone = _ended_units(own, {version.unit_id for version in standing})
-    understood = readings(month.year)
-    given = quotas(month.year, versions)
+    understood = understood or readings(month.year)
+    demanded = demanded_of(month.year, versions, day, understood=understood)
     codes = main_codes(day) | _last_codes(gone)
     standings = _standings(own, versions) | {version.unit_id: own[version.unit_id] for version in gone}
     units = [
@@ -57,12 +63,7 @@ def compliance(
             "level": version.level,
             "parent": codes.get(version.parent_id) if version not in gone else None,
             "ended": version in gone,
-            "indicators": {
-                id_: indicator_entry(
-                    understood[id_], given.get((version.unit_id, id_)), standings[version.unit_id], month
-                )
-                for id_ in INDICATORS
-            },
+            "indicators": _entries(demanded, version.unit_id, standings[version.unit_id], month),
         }
         for version in (*versions, *gone)
     ]
@@ -83,12 +84,47 @@ def indicators_of(unit: UnitVersion, month: Month) -> dict[str, dict]:
     versions = [unit, *below] if unit.level == Level.DISTRICT else [unit]
     ids = {version.unit_id for version in versions}
     family = ids | {ending.unit_id for ending in endings(month.data_to) if ending.carrier_id in ids}
-    understood, given = readings(month.year), quotas(month.year, [unit])
+    demanded = demanded_of(month.year, versions, month.data_to, unit_ids=family)
     standing = _standings(_own_standings(month, month.data_to, only_approved=False, unit_ids=family), versions)
-    return {
-        id_: indicator_entry(understood[id_], given[unit.unit_id, id_], standing[unit.unit_id], month)
-        for id_ in INDICATORS
+    return _entries(demanded, unit.unit_id, standing[unit.unit_id], month)
+
+
+def demanded_of(
+    year: int,
+    versions: Collection[UnitVersion],
+    day: date,
+    *,
+    understood: Mapping[str, Understanding] | None = None,
+    unit_ids: Collection[int] | None = None,
+) -> Demands:
+    """What the year demands of units as they stand on the day; `unit_ids` are all whose figures of last year may count."""
+    understood = understood or readings(year)
+    asks = any(one.asks_last_year for one in understood.values())
+    rates = last_year_rates(year, versions, day, unit_ids) if asks else {}
+    return demands(year, versions, understood=understood, last_year=rates)
+
+
+def last_year_rates(
+    year: int, versions: Iterable[UnitVersion], day: date, unit_ids: Collection[int] | None = None
+) -> dict[int, Fraction]:
+    """The Q4 rate in per cent that each unit had at the end of the year before, as that year was read; none, no entry.
+
+    A district's is that of its communes with it; what ended since counts at the unit that carries its history on the day.
+    """
+    if year <= FIRST_YEAR:
+        return {}
+    before = Month(year - 1, 12)
+    denominator = readings(before.year)["Q4"].denominator
+    carriers = {ending.unit_id: ending.carrier_id for ending in endings(day)}
+    own: dict[int, Standing] = {}
+    for unit_id, facts in facts_by_unit(before, span=YEAR, unit_ids=unit_ids).items():
+        carrier = carriers.get(unit_id, unit_id)
+        own[carrier] = own.get(carrier, Standing()) + Standing(facts)
+    had = {
+        unit_id: volume("Q4", denominator, (standing.children or standing).year)
+        for unit_id, standing in _standings(own, list(versions)).items()
     }
+    return {unit_id: FULL * one.numerator / one.denominator for unit_id, one in had.items() if one.denominator}
 
 
 def in_order(standing: Iterable[UnitVersion]) -> list[UnitVersion]:
@@ -121,6 +157,18 @@ def _last_codes(versions: list[UnitVersion]) -> dict[int, str]:
     return dict(codes.order_by("valid").values_list("unit", "code"))
 
 
+def _entries(demanded: Demands, unit_id: int, standing: Standing, month: Month) -> dict[str, dict]:
+    """The four indicators of a unit, each told whether another reading would judge it otherwise."""
+    entries = {}
+    for id_, one in demanded.understood.items():
+        entries[id_] = indicator_entry(one, demanded.quota(unit_id, id_), standing, month)
+        if one.is_provisional:
+            facts, choices = (standing.children or standing).year, demanded.choices(unit_id, id_)
+            found = verdicts(id_, choices, facts, year_is_over=month.is_last_of_year)
+            entries[id_]["sensitive"] = len(found) > 1
+    return entries
+
+
 def indicator_entry(
     understood: Understanding, quota: Fraction | None, standing: Standing, month: Month
 ) -> dict[str, object]:
@@ -140,6 +188,7 @@ def indicator_entry(
         "clause": understood.citation,
         "reading": understood.sentence,
         "provisional": understood.is_provisional,
+        "sensitive": False,
         "with_children": _figures(understood, quota, standing.children) if standing.children else None,
     }
 
@@ -197,7 +246,7 @@ def _ended_units(own: dict[int, Standing], standing: set[int]) -> list[UnitVersi
 
 
 def _province(
-    understood: dict[str, Understanding], standings: Iterable[Standing], units: list[dict], month: Month
+    understood: Mapping[str, Understanding], standings: Iterable[Standing], units: list[dict], month: Month
 ) -> dict[str, object]:
     """The sum of all units' own figures "đối chiếu": the province has no quota of its own, its units reach theirs or not."""
     whole = sum(standings, Standing())

@@ -28,10 +28,10 @@ def may_raise(user: User) -> bool:
 
 
 def visible_difficulties(user: User) -> QuerySet[Difficulty]:
-    """All of the province for those who follow it up; a unit's own for its officers and leaders; else none."""
+    """All of the province for those who follow it up; a unit's own, and those of units it carries on for, for its officers."""
     if user.may("difficulty.view"):
         return Difficulty.objects.all()
-    return Difficulty.objects.filter(unit=user.unit_id) if may_raise(user) else Difficulty.objects.none()
+    return Difficulty.objects.filter(unit__in=user.acts_for) if may_raise(user) else Difficulty.objects.none()
 
 
 def open_first(difficulties: QuerySet[Difficulty]) -> QuerySet[Difficulty]:

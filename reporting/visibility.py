@@ -7,6 +7,7 @@ from django.db.models import F, Q, QuerySet
 from portal.accounts.models import User
 from portal.accounts.scope import visible_units
 from portal.core.periods import Month
+from portal.units.succession import endings
 from reporting.models import SENT, Correction, Return, State
 
 # A return that the office above gave back was sent; one that the unit's own leader gave back never left the unit.
@@ -24,6 +25,15 @@ def visible_returns(user: User, month: Month) -> QuerySet[Return]:
     return Return.objects.filter(period__year=month.year, period__month=month.month, unit__in=units)
 
 
+def carried_returns(user: User, month: Month, today: date) -> QuerySet[Return]:
+    """The month's returns of ended units whose history is carried by one that the user sees today."""
+    if not user.may("return.view"):
+        return Return.objects.none()
+    seen = set(visible_units(user, today).values_list("pk", flat=True))
+    carried = [one.unit_id for one in endings(today) if one.carrier_id in seen]
+    return Return.objects.filter(period__year=month.year, period__month=month.month, unit__in=carried)
+
+
 def visible_corrections(user: User, day: date) -> QuerySet[Correction]:
     """The corrections of the units that the user can see on that day; none without the permission to view returns."""
     if not user.may("return.view"):
@@ -33,4 +43,8 @@ def visible_corrections(user: User, day: date) -> QuerySet[Correction]:
 
 def shows_cells(user: User, return_: Return) -> bool:
     """Whether the user may look at the counts: nobody sees another office's draft, only its state and coverage."""
-    return user.unit_id == return_.unit_id or Return.objects.filter(WAS_SENT, pk=return_.pk).exists()
+    return (
+        return_.unit_id == user.unit_id
+        or return_.unit_id in user.acts_for
+        or Return.objects.filter(WAS_SENT, pk=return_.pk).exists()
+    )

@@ -1,6 +1,7 @@
 """The return's life as tables: which deed leads from where to where, who may do it, and to whose return.
 
-The second table is of corrections: a request beside an approved return, which when granted opens that return again.
+The second table is of corrections: a request beside an approved return, or beside any return of a closed period (sent and
+not approved in time, or never sent), which when granted opens that return again.
 """
 
 from dataclasses import dataclass
@@ -71,7 +72,7 @@ STEPS = {
 
 @dataclass(frozen=True)
 class CorrectionStep:
-    """One deed to a correction of an approved return: from which of its states (None: none is open) to which."""
+    """One deed to a correction of a return: from which of its states (None: none is open) to which."""
 
     deed: str
     label: str
@@ -113,9 +114,19 @@ CORRECTION_STEPS = {
 OPEN_CORRECTION = (Correction.State.ASKED, Correction.State.GRANTED)
 
 
+def is_correctable(return_: Return) -> bool:
+    """Whether only a correction can change it: it was approved, or its period closed before it was."""
+    return return_.state == State.APPROVED or return_.period.is_closed
+
+
 def is_open(return_: Return) -> bool:
     """A return of an open period, or of a closed one if its correction was granted and is not done."""
     return not return_.period.is_closed or return_.corrections.filter(state=Correction.State.GRANTED).exists()
+
+
+def owns(user: User, return_: Return) -> bool:
+    """The unit's own return; one that an ended unit left is done by those who carry on, in its name."""
+    return return_.unit_id == user.unit_id or return_.unit_id in user.acts_for
 
 
 def stands_above(user: User, return_: Return, day: date) -> bool:
@@ -131,7 +142,7 @@ def may(user: User, step: Step, return_: Return, day: date) -> bool:
     """Whether the user may do this deed to this return at all, whatever its state."""
     if not user.may(step.permission):
         return False
-    is_own = user.unit_id == return_.unit_id
+    is_own = owns(user, return_)
     if step.whose == OWN:
         return is_own
     above = stands_above(user, return_, day)
@@ -154,7 +165,10 @@ def require(user: User, deed: str, return_: Return, day: date) -> Step:
     if not may(user, step, return_, day):
         raise Refused(f"{what}: tài khoản {user} không có quyền này. Hãy nhờ người có thẩm quyền thực hiện.")
     if not is_open(return_):
-        raise Refused(f"{what}: kỳ đã chốt ngày {return_.period.closed_at:%d/%m/%Y}. Muốn sửa, hãy đề nghị đính chính.")
+        raise Refused(
+            f"{what}: kỳ đã chốt ngày {return_.period.closed_at:%d/%m/%Y}. Muốn sửa hoặc gửi bổ sung, đơn vị đề nghị "
+            "đính chính, Văn phòng UBND tỉnh quyết định."
+        )
     if return_.state not in step.starts:
         raise Refused(f"{what}: biểu đang ở trạng thái “{return_.get_state_display()}”. Hãy tải lại trang.")
     return step
@@ -168,7 +182,7 @@ def may_correct(user: User, step: CorrectionStep, return_: Return, day: date) ->
     if not user.may(step.permission):
         return False
     if step.whose == OWN:
-        return user.unit_id == return_.unit_id
+        return owns(user, return_)
     return user.may("return.accept") if return_.period.is_closed else stands_above(user, return_, day)
 
 
@@ -176,7 +190,7 @@ def open_correction_steps(
     user: User, return_: Return, correction: Correction | None, day: date
 ) -> list[CorrectionStep]:
     """What this user may do now about correcting this return, where `correction` is the open one, if any."""
-    if return_.state != State.APPROVED:
+    if not is_correctable(return_):
         return []
     now = correction.state if correction else None
     return [step for step in CORRECTION_STEPS.values() if step.starts == now and may_correct(user, step, return_, day)]
@@ -193,7 +207,7 @@ def require_correction(
     if (correction.state if correction else None) != step.starts:
         now = correction.get_state_display() if correction else "chưa có đề nghị nào"
         raise Refused(f"{what}: đề nghị đang ở trạng thái “{now}”. Hãy tải lại trang.")
-    if return_.state != State.APPROVED:
+    if not is_correctable(return_):
         raise Refused(
             f"{what}: biểu đang ở trạng thái “{return_.get_state_display()}”, chưa được duyệt nên không cần đính chính. "
             "Hãy sửa biểu, hoặc nhờ cấp trên trả lại."

@@ -1,5 +1,6 @@
 """Where a unit stands against a quota. Pure arithmetic: volumes and quotas come in as values, exact fractions decide."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from fractions import Fraction
 from typing import Self
@@ -110,6 +111,16 @@ def evaluate(*, indicator: str, quota: Fraction | None, achieved: Volume, year_i
     )
 
 
+def verdicts(
+    indicator: str, choices: Iterable[tuple[str, Fraction | None]], facts: Facts, *, year_is_over: bool
+) -> frozenset[str]:
+    """All the verdicts that readings would give on the same facts; a choice is a denominator and a quota in per cent."""
+    return frozenset(
+        _verdict(indicator, quota, volume(indicator, denominator, facts), year_is_over)
+        for denominator, quota in choices
+    )
+
+
 def gap(quota: Fraction | None, achieved: Volume) -> int | None:
     """How many more (services, dossiers) the numerator needs today to reach the quota; None where nothing is judged."""
     if quota is None or achieved.denominator == 0:
@@ -125,4 +136,6 @@ def _verdict(indicator: str, quota: Fraction | None, achieved: Volume, year_is_o
         return KHONG_XET
     if indicator == "Q2" and not year_is_over:
         return DANG_THUC_HIEN
-    return DAT if Fraction(achieved.numerator * 100, achieved.denominator) >= quota else CHUA_DAT
+    # Whole numbers on both sides: exact, and asked some thousands of times a page.
+    reached = achieved.numerator * 100 * quota.denominator >= quota.numerator * achieved.denominator
+    return DAT if reached else CHUA_DAT

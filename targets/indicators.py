@@ -66,12 +66,14 @@ INDICATORS = {
 }
 FIRST_YEAR = 2022  # "từ năm 2022", the base of the growth of Q4
 FULL = Fraction(100)
+TEN_POINTS = Fraction(10)
+OWN = "own"
 
 GROWTHS = [
     ("none", "Không tăng"),
     ("points", "Mỗi năm cộng 10 điểm phần trăm, tối đa 100 %"),
     ("times", "Mỗi năm nhân 1,10, tối đa 100 %"),
-    ("own", "Kết quả năm trước của chính đơn vị cộng 10 điểm phần trăm, tối thiểu 50 %, tối đa 100 %"),
+    (OWN, "Kết quả năm trước của chính đơn vị cộng 10 điểm phần trăm, tối thiểu 50 %, tối đa 100 %"),
 ]
 DENOMINATORS = [
     ("listed", "Toàn bộ dịch vụ thuộc Danh mục"),
@@ -82,16 +84,28 @@ DENOMINATORS = [
 ]
 
 
-def rule_target(indicator: Indicator, growth: str, year: int) -> Fraction:
+# Which readings of an indicator may be chosen (domain.md §2): denominators, growths.
+ALLOWED = {
+    "Q1": (("listed",), ("none",)),
+    "Q2": (("provided", "active"), ("none",)),
+    "Q3": (("provided", "listed"), ("none",)),
+    "Q4": (("resolved", "received"), ("points", "times", OWN)),
+}
+
+
+def rule_target(indicator: Indicator, growth: str, year: int, last_year: Fraction | None = None) -> Fraction:
     """The target in per cent that the clause gives for a year under a growth rule, exact, at most 100.
 
-    Raises ValueError for a year before the decision's first.
+    `last_year` is the unit's own rate of the year before, for the rule that grows from it; where the unit had none the
+    target is the base. Raises ValueError for a year before the decision's first.
     """
     if year < FIRST_YEAR:
         raise ValueError(f"Năm {year} trước năm đầu của chỉ tiêu ({FIRST_YEAR}).")
     years = year - FIRST_YEAR
     if growth == "points":
-        return min(FULL, indicator.base_target + 10 * years)
+        return min(FULL, indicator.base_target + TEN_POINTS * years)
     if growth == "times":
         return min(FULL, indicator.base_target * Fraction(11, 10) ** years)
+    if growth == OWN and years and last_year is not None:
+        return min(FULL, max(indicator.base_target, last_year + TEN_POINTS))
     return indicator.base_target

@@ -1,11 +1,11 @@
 """Which reading of an indicator and which quota of a unit hold in a year: what was decided, else the rule of the clause."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from portal.units.models import Level, UnitVersion
-from targets.indicators import DENOMINATORS, FIRST_YEAR, GROWTHS, INDICATORS, Indicator, rule_target
+from targets.indicators import ALLOWED, DENOMINATORS, FIRST_YEAR, GROWTHS, INDICATORS, OWN, Indicator, rule_target
 from targets.models import Quota, Reading
 
 PROVISIONAL = "cách hiểu tạm thời, chưa có văn bản hướng dẫn"
@@ -39,8 +39,21 @@ class Understanding:
 
     @property
     def target(self) -> Fraction | None:
-        """What the clause demands in the year, in per cent; None before the decision's first year."""
-        return rule_target(self.indicator, self.growth, self.year) if self.year >= FIRST_YEAR else None
+        """What the clause demands of all alike, in per cent; None before the decision's first year, and where each unit
+        grows from its own rate."""
+        return None if self.growth == OWN and self.year > FIRST_YEAR else self.target_of(None)
+
+    def target_of(self, last_year: Fraction | None) -> Fraction | None:
+        """What the clause demands of a unit with that rate last year (None: it had none); None before the first year."""
+        if self.year < FIRST_YEAR:
+            return None
+        return rule_target(self.indicator, self.growth, self.year, last_year)
+
+    @property
+    def asks_last_year(self) -> bool:
+        """Whether a unit's last year matters: the reading grows from it, or another one that may be chosen would."""
+        may_be_own = self.growth == OWN or (self.is_provisional and OWN in ALLOWED[self.indicator.id][1])
+        return may_be_own and self.year > FIRST_YEAR
 
     @property
     def sentence(self) -> str:
@@ -49,6 +62,43 @@ class Understanding:
         if self.indicator.grows:
             words += f"; {dict(GROWTHS)[self.growth].lower()}"
         return f"{words}; {f'theo {self.document}' if self.document else PROVISIONAL}"
+
+
+@dataclass(frozen=True)
+class Demands:
+    """What a year demands of units: the quotas given by name, else what the readings make of the clause.
+
+    `last_year` holds the rates that "own" grows from, in per cent by unit id.
+    """
+
+    understood: Mapping[str, Understanding]
+    given: Mapping[tuple[int, str], Fraction]
+    bound: frozenset[int]
+    last_year: Mapping[int, Fraction] = field(default_factory=dict)
+
+    def quota(self, unit_id: int, indicator: str) -> Fraction | None:
+        """In per cent; None: none was given."""
+        return self._under(unit_id, indicator, self.understood[indicator])
+
+    def choices(self, unit_id: int, indicator: str) -> list[tuple[str, Fraction | None]]:
+        """Denominator and quota under every reading that may be chosen, and under the one that holds."""
+        held = self.understood[indicator]
+        denominators, growths = ALLOWED[indicator]
+        if unit_id not in self.bound or (unit_id, indicator) in self.given:
+            growths = growths[:1]  # what was given by name does not grow by a rule
+        quotas = {self._under(unit_id, indicator, _read(held, growth)) for growth in growths}
+        found = [(denominator, quota) for denominator in denominators for quota in quotas]
+        return [*found, (held.denominator, self.quota(unit_id, indicator))]
+
+    def _under(self, unit_id: int, indicator: str, understood: Understanding) -> Fraction | None:
+        named = self.given.get((unit_id, indicator))
+        if named is not None or unit_id not in self.bound:
+            return named
+        return understood.target_of(self.last_year.get(unit_id))
+
+
+def _read(held: Understanding, growth: str) -> Understanding:
+    return Understanding(held.indicator, held.year, held.denominator, growth, held.citation)
 
 
 def readings(year: int) -> dict[str, Understanding]:
@@ -64,22 +114,33 @@ def reading(indicator_id: str, year: int) -> Understanding:
     return _understanding(indicator, year, decided)
 
 
-def quotas(year: int, versions: Iterable[UnitVersion]) -> dict[tuple[int, str], Fraction | None]:
-    """The quota in per cent of each unit (as it stands in these versions) and indicator; None: none was given."""
-    given = {
-        (unit_id, indicator): Fraction(hundredths, 100)
-        for unit_id, indicator, hundredths in Quota.objects.filter(year=year).values_list(
-            "unit", "indicator", "hundredths"
-        )
-    }
-    rule = {id_: one.target for id_, one in readings(year).items()}
-    return {
-        (version.unit_id, id_): given.get(
-            (version.unit_id, id_), rule[id_] if version.level in BOUND_BY_THE_RULE else None
-        )
-        for version in versions
-        for id_ in INDICATORS
-    }
+def demands(
+    year: int,
+    versions: Iterable[UnitVersion],
+    *,
+    understood: Mapping[str, Understanding] | None = None,
+    last_year: Mapping[int, Fraction] | None = None,
+) -> Demands:
+    """What the year demands of the units as they stand in these versions, by the readings given or those that hold."""
+    rows = Quota.objects.filter(year=year).values_list("unit", "indicator", "hundredths")
+    return Demands(
+        understood=understood or readings(year),
+        given={(unit_id, indicator): Fraction(hundredths, 100) for unit_id, indicator, hundredths in rows},
+        bound=frozenset(version.unit_id for version in versions if version.level in BOUND_BY_THE_RULE),
+        last_year=last_year or {},
+    )
+
+
+def quotas(
+    year: int, versions: Iterable[UnitVersion], *, last_year: Mapping[int, Fraction] | None = None
+) -> dict[tuple[int, str], Fraction | None]:
+    """The quota in per cent of each unit (as it stands in these versions) and indicator; None: none was given.
+
+    `last_year` is each unit's Q4 rate of the year before, for the reading that grows from it (handed in by reporting).
+    """
+    listed = list(versions)
+    demanded = demands(year, listed, last_year=last_year)
+    return {(one.unit_id, id_): demanded.quota(one.unit_id, id_) for one in listed for id_ in INDICATORS}
 
 
 def _understanding(indicator: Indicator, year: int, decided: Reading | None) -> Understanding:

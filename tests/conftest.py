@@ -15,7 +15,7 @@ import pytest
 import redis
 from django.conf import settings
 from django.db import connection
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from portal.celery import app
 from tests import chromium
@@ -177,9 +177,21 @@ def page(browser: Browser, live_server) -> Iterator[Page]:
     errors: list[str] = []
     opened.on("pageerror", lambda error: errors.append(str(error)))
     opened.on("console", lambda message: errors.append(message.text) if _is_error(message) else None)
+    under_way: list[Request] = []
+    opened.on("request", lambda request: under_way.append(request))
+    for ended in ("requestfinished", "requestfailed"):
+        opened.on(ended, lambda request: under_way.remove(request) if request in under_way else None)
     yield opened
+    _let_answer(opened, under_way)
     context.close()
     assert errors == []
+
+
+def _let_answer(page: Page, under_way: list[Request]) -> None:
+    """What the page still asks for would be in the way when the tables are emptied."""
+    deadline = time.monotonic() + 10
+    while under_way and not page.is_closed() and time.monotonic() < deadline:
+        page.wait_for_timeout(20)
 
 
 def _is_error(message) -> bool:

@@ -3,7 +3,8 @@
 It shares no code with the portal. A world is a dictionary of lists of dictionaries:
 units {id, code, name, level, parent}; services {id, unit, start, until, statuses: [{portal, status, start, until}]};
 returns {unit, year, month, state, approved (bool), lines: {service id: cells}} where cells hold the nine counts (None:
-empty) and declared_none; quotas {(unit, indicator, year): hundredths}; readings {(indicator, year): (denominator, growth)}.
+empty) and declared_none; quotas {(unit, indicator, year): hundredths}; readings {(indicator, year): (denominator, growth)};
+documented {(indicator, year)}: the readings that rest on a document.
 """
 
 from datetime import date
@@ -17,6 +18,12 @@ DEFAULT_READINGS = {
     "Q2": ("provided", "none"),
     "Q3": ("provided", "none"),
     "Q4": ("resolved", "points"),
+}
+CHOICES = {
+    "Q1": [("listed", "none")],
+    "Q2": [("provided", "none"), ("active", "none")],
+    "Q3": [("provided", "none"), ("listed", "none")],
+    "Q4": [(below, growth) for below in ("resolved", "received") for growth in ("points", "times", "own")],
 }
 BASE = {"Q1": Fraction(100), "Q2": Fraction(80), "Q3": Fraction(80), "Q4": Fraction(50)}
 RECEIVED = ("received_online", "received_direct", "carried_over")
@@ -40,7 +47,7 @@ def compliance(world: dict, year: int, month: int, *, only_approved: bool = Fals
     for u in order:
         children = [c["id"] for c in world["units"] if c["parent"] == u["id"] and c["level"] == "xa"]
         together = _pairs(world, counted, [u["id"], *children], year, month) if u["level"] == "huyen" else None
-        units.append(_unit(world, u, own[u["id"]], together, year, month))
+        units.append(_unit(world, counted, u, own[u["id"]], together, year, month))
     whole = _pairs(world, counted, [u["id"] for u in order], year, month)
     province = {}
     for q in INDICATORS:
@@ -51,6 +58,7 @@ def compliance(world: dict, year: int, month: int, *, only_approved: bool = Fals
             "verdict": "chua_giao",
             "gap": None,
             "with_children": None,
+            "sensitive": False,
             "units_met": sum(v == "dat" for v in verdicts),
             "units_judged": sum(v in ("dat", "chua_dat") for v in verdicts),
         }
@@ -172,22 +180,52 @@ def _dossiers(cells: dict, denominator: str) -> tuple[int, int]:
     return online, sum(parts)
 
 
-def _quota(world: dict, unit: dict, q: str, year: int) -> Fraction | None:
+def _quota(world: dict, unit: dict, q: str, year: int, growth: str | None = None) -> Fraction | None:
+    """What the unit must reach under the growth rule given, else under the one that holds."""
     if (unit["id"], q, year) in world["quotas"]:
         return Fraction(world["quotas"][unit["id"], q, year], 100)
     if unit["level"] == "xa" or year < 2022:
         return None
-    growth = world["readings"].get((q, year), DEFAULT_READINGS[q])[1]
+    growth = growth or world["readings"].get((q, year), DEFAULT_READINGS[q])[1]
     target = BASE[q]
     for _ in range(2022, year):
         if growth == "points":
             target = target + 10
         if growth == "times":
             target = target * 11 / 10
+    if growth == "own" and year > 2022:
+        online, below = _last_year(world, unit, year - 1)
+        if below:
+            target = max(target, Fraction(online, below) * 100 + 10)
     return min(target, Fraction(100))
 
 
-def _unit(world: dict, unit: dict, own: dict, together: dict | None, year: int, month: int) -> dict:
+def _last_year(world: dict, unit: dict, year: int) -> tuple[int, int]:
+    """Numerator and denominator of the unit's Q4 over that whole year, a district's with its communes', all that was sent."""
+    units = [unit["id"]]
+    if unit["level"] == "huyen":
+        units += [c["id"] for c in world["units"] if c["parent"] == unit["id"] and c["level"] == "xa"]
+    counted = [r for r in world["returns"] if _counts(r, only_approved=False)]
+    denominator = world["readings"].get(("Q4", year), DEFAULT_READINGS["Q4"])[0]
+    return _pair(world, counted, units, year, list(range(1, 13)), "Q4", denominator)[:2]
+
+
+def _sensitive(world: dict, counted: list[dict], unit: dict, q: str, year: int, month: int) -> bool:
+    """Whether the indicator rests on no document and some other reading would give another verdict."""
+    if (q, year) in world["documented"]:
+        return False
+    units = [unit["id"]]
+    if unit["level"] == "huyen":
+        units += [c["id"] for c in world["units"] if c["parent"] == unit["id"] and c["level"] == "xa"]
+    held = world["readings"].get((q, year), DEFAULT_READINGS[q])
+    found = set()
+    for denominator, growth in [held, *CHOICES[q]]:
+        online, below, _ = _pair(world, counted, units, year, list(range(1, month + 1)), q, denominator)
+        found.add(_verdict(q, _quota(world, unit, q, year, growth), online, below, month))
+    return len(found) > 1
+
+
+def _unit(world, counted, unit: dict, own: dict, together: dict | None, year: int, month: int) -> dict:
     indicators = {}
     for q in INDICATORS:
         quota = _quota(world, unit, q, year)
@@ -197,6 +235,7 @@ def _unit(world: dict, unit: dict, own: dict, together: dict | None, year: int, 
             "target": None if quota is None else _two_decimals(quota),
             "verdict": _verdict(q, quota, numerator, below, month),
             "gap": _gap(quota, numerator, below),
+            "sensitive": _sensitive(world, counted, unit, q, year, month),
             "with_children": _shown(together[q], quota) if together else None,
         }
     return {"code": unit["code"], "name": unit["name"], "level": unit["level"], "indicators": indicators}

@@ -1,10 +1,20 @@
-"""Services handed to a successor: its new services stand on the portals where those of the ended units stood."""
+"""Services handed to a successor with all that hangs on them: statuses, exceptions, plans, objections."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 
-from catalog.models import ProvisionStatus, Service, ServiceStatus
+from catalog.models import (
+    ConversionPlan,
+    Procedure,
+    ProvisionStatus,
+    Service,
+    ServiceException,
+    ServiceStatus,
+    StatusAnswer,
+)
+from portal.accounts.models import User
 from portal.core.fields import from_day
+from portal.units.succession import last_versions
 
 BATCH = 5_000
 # Of several predecessors the successor takes the furthest: what one of them gives online, the new office gives online.
@@ -81,3 +91,141 @@ def furthest(courses: list[list[ServiceStatus]], day: date) -> list[tuple[date, 
 
 def _holds(row: ServiceStatus, day: date) -> bool:
     return (row.valid.lower is None or row.valid.lower <= day) and (row.valid.upper is None or day < row.valid.upper)
+
+
+Span = tuple[date, date | None]
+
+
+def hand_over_exceptions(pairs: Iterable[tuple[int, int]], day: date) -> tuple[int, list[str]]:
+    """ "Không áp dụng tại đơn vị" of ended units: passed to the successor, or ended with the unit.
+
+    The rule, procedure by procedure: the successor is excepted only for as long as every office whose work it takes over
+    was. If one of its predecessors gave the service, or the successor gave it already, the people go on getting it there
+    and no exception passes. What the successor was excepted from itself stands as it is. `pairs` are (ended unit,
+    successor). Returns how many exceptions the successors got, and in words those that did not pass. Call it in a deed,
+    before the services of the day are settled: who gave what on the eve is read from them.
+    """
+    predecessors: dict[int, list[int]] = {}
+    for ended, successor in pairs:
+        predecessors.setdefault(successor, []).append(ended)
+    ended_units = {unit for units in predecessors.values() for unit in units}
+    left = _exceptions(ended_units, day)
+    wanted = {procedure for procedure, _ in left}
+    givers = _givers(ended_units | set(predecessors), wanted, day - timedelta(days=1))
+    own = set(
+        ServiceException.objects.filter(unit__in=predecessors, valid__overlap=from_day(day)).values_list(
+            "procedure", "unit"
+        )
+    )
+    new: list[ServiceException] = []
+    stopped: list[tuple[int, int]] = []
+    for successor, units in predecessors.items():
+        for procedure in sorted({key for key, unit in left if unit in units}):
+            if (procedure, successor) in own:
+                continue
+            rows = [left.get((procedure, unit), []) for unit in units if (procedure, unit) in left]
+            if any((procedure, unit) in givers and (procedure, unit) not in left for unit in (*units, successor)):
+                spans = []
+            else:
+                spans = _in_all(rows, day)
+            new += [_excepted(procedure, successor, span, rows[0][0]) for span in spans]
+            if not spans:
+                stopped.append((procedure, successor))
+    _end_exceptions(left, day)
+    ServiceException.objects.bulk_create(new)
+    return len(new), _stopped_words(stopped, day)
+
+
+def _exceptions(units: Iterable[int], day: date) -> dict[tuple[int, int], list[ServiceException]]:
+    """By procedure and unit: what holds on the day or begins later."""
+    found: dict[tuple[int, int], list[ServiceException]] = {}
+    rows = ServiceException.objects.filter(unit__in=units, valid__overlap=from_day(day))
+    for row in rows.select_related("procedure").order_by("valid", "pk"):
+        found.setdefault((row.procedure_id, row.unit_id), []).append(row)
+    return found
+
+
+def _givers(units: Iterable[int], procedures: Iterable[int], eve: date) -> set[tuple[int, int]]:
+    rows = Service.objects.on(eve).filter(unit__in=units, procedure__in=procedures)
+    return set(rows.values_list("procedure", "unit"))
+
+
+def _in_all(courses: list[list[ServiceException]], day: date) -> list[Span]:
+    """The spans from the day on in which every one of the offices is excepted."""
+    common: list[Span] = [(day, None)]
+    for course in courses:
+        spans = [(max(one.valid.lower or day, day), one.valid.upper) for one in course]
+        common = [
+            (max(mine[0], other[0]), min(mine[1] or date.max, other[1] or date.max))
+            for mine in common
+            for other in spans
+        ]
+        common = [(start, None if until == date.max else until) for start, until in common if start < until]
+    return common
+
+
+def _excepted(procedure: int, unit: int, span: Span, first: ServiceException) -> ServiceException:
+    return ServiceException(
+        procedure_id=procedure, unit_id=unit, valid=from_day(*span), reason=first.reason, document=first.document
+    )
+
+
+def _end_exceptions(left: Mapping[tuple[int, int], list[ServiceException]], day: date) -> None:
+    """With its unit an exception ends; one that would have begun later never was."""
+    rows = [row for course in left.values() for row in course]
+    never = [row.pk for row in rows if row.valid.lower and row.valid.lower >= day]
+    ServiceException.objects.filter(pk__in=never).delete()
+    ended = [row for row in rows if row.pk not in never]
+    for row in ended:
+        row.valid = from_day(row.valid.lower, day)
+    ServiceException.objects.bulk_update(ended, ["valid"])
+
+
+def _stopped_words(stopped: list[tuple[int, int]], day: date) -> list[str]:
+    names = {version.unit_id: str(version) for version in last_versions({unit for _, unit in stopped})}
+    procedures = Procedure.objects.in_bulk({procedure for procedure, _ in stopped})
+    return [
+        f"Ngoại lệ thủ tục {procedures[procedure].code} không chuyển sang {names[unit]}: có đơn vị nhập vào đã làm "
+        f"thủ tục này, nên từ {day:%d/%m/%Y} đơn vị kế thừa có dịch vụ. Nếu không đúng, ghi ngoại lệ mới."
+        for procedure, unit in stopped
+    ]
+
+
+def hand_over_plans(carriers: Mapping[int, int]) -> int:
+    """Open plans to full process are led by the unit that carries on; what was finished stays with who finished it."""
+    plans = list(ConversionPlan.objects.filter(responsible__in=carriers, done_on=None).order_by("pk"))
+    for plan in plans:
+        plan.responsible_id = carriers[plan.responsible_id]
+    ConversionPlan.objects.bulk_update(plans, ["responsible"])
+    return len(plans)
+
+
+def hand_over_objections(carriers: Mapping[int, int], day: date, *, by: User, at: datetime) -> int:
+    """An objection that the Office has not answered passes to the same procedure's status at the successor.
+
+    A second one to the same status is joined to the first and answered so. Where the successor has no such service, or
+    has said something itself, it stays where it was: the Office answers it there. Call it in a deed on the day.
+    """
+    open_ = StatusAnswer.objects.filter(kind=StatusAnswer.Kind.OBJECT, settled_at=None)
+    rows = list(open_.filter(status__service__unit__in=carriers).select_related("status__service").order_by("at", "pk"))
+    units = {carriers[row.status.service.unit_id] for row in rows}
+    procedures = {row.status.service.procedure_id for row in rows}
+    stands = ServiceStatus.objects.on(day).filter(service__unit__in=units, service__procedure__in=procedures)
+    running = stands.filter(service__valid__contains=day).select_related("service", "answer")
+    places = {(row.service.procedure_id, row.service.unit_id, row.portal): row for row in running}
+    moved: dict[int, StatusAnswer] = {}
+    for row in rows:
+        service = row.status.service
+        place = places.get((service.procedure_id, carriers[service.unit_id], row.status.portal))
+        if place is None:
+            continue
+        if place.pk in moved:
+            moved[place.pk].reason += f"\n{row.reason}"
+            row.settled_by, row.settled_at, row.settlement = by, at, "Đã gộp vào ý kiến chuyển sang đơn vị kế thừa."
+            row.save()
+        elif not hasattr(place, "answer"):
+            row.status = place
+            moved[place.pk] = row
+    for row in moved.values():
+        row.save()
+    return len(moved)

@@ -84,7 +84,7 @@ def apply_intake(*, intake: Intake, skip_errors: bool, by: User, at: datetime) -
 
 
 def discard_intake(*, intake: Intake, by: User) -> None:
-    """Put an unapplied intake away; the file stays kept by its hash. Raises Refused."""
+    """Put an unapplied intake away; the file goes with it after thirty days. Raises Refused."""
     _require(by, f"Hủy {intake}")
     left = Intake.objects.filter(pk=intake.pk, state__in=[State.READY, State.REFUSED, State.QUEUED])
     if not left.update(state=State.DISCARDED):

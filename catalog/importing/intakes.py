@@ -8,7 +8,7 @@ import json
 import logging
 import tempfile
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import transaction
@@ -18,7 +18,7 @@ from catalog.importing import appendix as work
 from catalog.importing.outcome import outcome_of
 from catalog.importing.reading import read_appendix
 from catalog.limits import closed_until
-from catalog.models import Intake
+from catalog.models import Intake, Listing, SourceFile
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
 from portal.core.locks import INTAKES, PASSING_FAULTS, advisory_lock, is_unlocked
@@ -27,6 +27,7 @@ from portal.core.periods import ZONE
 log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 3
 SMALL = 400_000  # bytes: such a workbook is read in a second or two
+FORGOTTEN_AFTER = timedelta(days=30)
 State = Intake.State
 STOPPED = (
     f"Máy đọc tệp đã dừng giữa chừng {MOST_ATTEMPTS} lần. Tệp có thể quá lớn hoặc hỏng; lưu lại bằng Excel rồi tải lên."
@@ -154,3 +155,31 @@ def new_intake(*, name: str, content: bytes, plan: work.Plan, by: User, at: date
         by=by,
         at=at,
     )
+
+
+def taken_from(file: SourceFile) -> str:
+    """A kept file as the reason of a deed names it: by its hash it is found again, and never forgotten."""
+    return f"{file.name} (sha256 {file.sha256})"
+
+
+def forget(at: datetime) -> tuple[int, int]:
+    """Throw away previews that nobody confirmed in thirty days, and the files that nothing else rests on.
+
+    Never what was applied, is being read or written, or is named by a listing or by the deed that took a file in.
+    Returns how many intakes and how many files went.
+    """
+    before = at - FORGOTTEN_AFTER
+    with transaction.atomic():
+        stale = Intake.objects.filter(state__in=[State.READY, State.REFUSED, State.DISCARDED], at__lt=before)
+        intakes, _ = stale.delete()
+        files = SourceFile.objects.filter(kept_at__lt=before, intakes=None)
+        gone = [file.pk for file in files.defer("content") if not _rests_on(file)]
+        SourceFile.objects.filter(pk__in=gone).delete()
+    return intakes, len(gone)
+
+
+def _rests_on(file: SourceFile) -> bool:
+    """A listing made of it, or statuses taken from it."""
+    if Listing.objects.filter(source_sha256=file.sha256).exists():
+        return True
+    return Deed.objects.filter(reason__contains=taken_from(file)).exists()

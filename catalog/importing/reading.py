@@ -5,11 +5,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from catalog.importing import names, sheets
+from catalog.importing import names
+from catalog.importing import sheets as files
 from catalog.importing.choosing import choose, said_of_others
 from catalog.importing.clean import WORDS, clean
 from catalog.importing.entries import Entry, Given
 from catalog.importing.matching import Known, among
+from catalog.importing.parting import parts
 from catalog.importing.problems import ERROR, INFO, Problem, UnreadableWorkbook
 from catalog.importing.repeated import once_each
 from catalog.importing.table import Table, TableReader
@@ -76,12 +78,12 @@ def read_file(path: Path, given: Given, layouts: dict[str, dict], appendix: str 
     """The same without a database."""
     unhide = frozenset(name for name, layout in layouts.items() if layout.get("use"))
     try:
-        workbook = sheets.read(path, unhide)
+        workbook = files.read(path, unhide)
         sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     except UnreadableWorkbook as error:
         return Reading(path.name, "", problems=[Problem(ERROR, error.kind, str(error), value=path.name)])
     conversions: Counter[str] = Counter()
-    tables = [_read(sheet, given, layouts, conversions) for sheet in workbook.sheets]
+    workbook.sheets, tables = _tables(workbook.sheets, given, layouts, conversions)
     used = choose(tables, layouts, appendix)
     counts = {kind: conversions[kind] for kind in WORDS}
     reading = Reading(path.name, sha256, sheets=_as_recognised(workbook, tables, used), conversions=counts)
@@ -93,12 +95,21 @@ def read_file(path: Path, given: Given, layouts: dict[str, dict], appendix: str 
     return reading
 
 
-def _read(sheet: Sheet, given: Given, layouts: dict[str, dict], conversions: Counter[str]) -> Table:
-    counted, said = clean(sheet)
-    conversions.update(counted)
-    table = TableReader(sheet, given, layouts.get(sheet.name)).read()
-    table.problems[:0] = said
-    return table
+def _tables(
+    found: list[Sheet], given: Given, layouts: dict[str, dict], conversions: Counter[str]
+) -> tuple[list[Sheet], list[Table]]:
+    """The sheets, each appendix in them apart, and what was read of each."""
+    sheets, tables = [], []
+    for sheet in found:
+        counted, said = clean(sheet)
+        conversions.update(counted)
+        for part in parts(sheet):
+            table = TableReader(part, given, layouts.get(part.name)).read()
+            table.problems[:0] = said
+            said = []
+            sheets.append(part)
+            tables.append(table)
+    return sheets, tables
 
 
 class _Catalogue:

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from catalog.importing import delimited, extent, ods, word
+from catalog.importing import delimited, extent, ods, old_excel, word
 from catalog.importing.extent import Extent
 from catalog.importing.files import recognise
 from catalog.importing.problems import UnreadableWorkbook
@@ -29,6 +29,8 @@ def read(path: Path, unhide: frozenset[str] = frozenset()) -> Workbook:
     try:
         if kind == "docx":
             return Workbook([_bounded(sheet) for sheet in word.read_tables(path)])
+        if kind == "xls":
+            return _of_old_excel(path, unhide)
         return _with_calamine(path, kind, unhide)
     except UnreadableWorkbook:
         raise
@@ -59,26 +61,33 @@ def _with_calamine(path: Path, kind: str, unhide: frozenset[str]) -> Workbook:
                 raise extent.too_large(meta.name)
             rows = table.to_python(skip_empty_area=False)
             blocks = merges.get(meta.name) if kind == "ods" else _ranges(table.merged_cell_ranges or [])
-            mark = marks.get(meta.name, Extent())
-            book.sheets.append(
-                Sheet(
-                    meta.name,
-                    rows,
-                    None if blocks is None else _merges(meta.name, blocks, rows),
-                    mark.hidden_rows,
-                    mark.error_cells,
-                    mark.empty_formulas,
-                    mark.fonts,
-                    hidden=is_hidden,
-                )
-            )
+            book.sheets.append(_sheet(meta.name, rows, blocks, marks.get(meta.name, Extent()), hidden=is_hidden))
     return book
 
 
+def _of_old_excel(path: Path, unhide: frozenset[str]) -> Workbook:
+    tables = old_excel.read(path, unhide)
+    shown = [table for table in tables if not table.hidden or table.name in unhide]
+    sheets = [_sheet(one.name, one.rows, one.merges, one.marks, hidden=one.hidden) for one in shown]
+    return Workbook(sheets, [table.name for table in tables if table.hidden])
+
+
+def _sheet(name: str, rows: list[list], blocks: list[Block] | None, mark: Extent, *, hidden: bool) -> Sheet:
+    merges = None if blocks is None else _merges(name, blocks, rows)
+    return Sheet(
+        name,
+        rows,
+        merges,
+        mark.hidden_rows,
+        mark.error_cells,
+        mark.empty_formulas,
+        mark.fonts,
+        hidden=hidden,
+    )
+
+
 def _marks(path: Path, kind: str) -> tuple[dict[str, Extent], dict[str, list[Block]]]:
-    """What calamine does not tell, by sheet; nothing is known of an .xls."""
-    if kind == "xls":
-        return {}, {}
+    """What calamine does not tell, by sheet."""
     with zipfile.ZipFile(path) as archive:
         if kind == "xlsx":
             return extent.scan(archive), {}

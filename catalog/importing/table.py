@@ -55,7 +55,7 @@ class TableReader:
 
     def __init__(self, sheet: Sheet, given: Given, layout: dict | None = None) -> None:
         self.sheet = sheet
-        self.table = Table(sheet.name, find_header(sheet))
+        self.table = Table(sheet.name, find_header(sheet, sheet.begin))
         faults = layout_faults(sheet, layout or {})
         if faults:
             self._refuse_layout(faults)

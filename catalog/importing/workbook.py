@@ -21,6 +21,7 @@ class Sheet:
     decoded: dict[Place, str] = field(default_factory=dict)  # cells that were in an old encoding, and in which
     heading: str = ""  # what stands above a table of a Word file
     hidden: bool = False
+    begin: int = 0  # where the header is looked for: further down in a part of a sheet
 
     def at(self, row: int, column: int) -> Any:
         """What stands in the cell itself; "" beyond the edge."""

@@ -38,7 +38,7 @@ def exception_list(request: HttpRequest) -> HttpResponse:
 def _seen(user: User, found: QuerySet[ServiceException]) -> QuerySet[ServiceException]:
     if user.may("progress.view") or user.may("service.set"):
         return found
-    return found.filter(unit=user.unit)
+    return found.filter(unit__in=user.acts_for)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -150,7 +150,7 @@ def _initial(request: HttpRequest, find: FindForm) -> dict:
 
 
 def _is_own(request: HttpRequest, found: Proposal) -> bool:
-    return may_propose(request) and found.unit_id == request.user.unit_id
+    return may_propose(request) and found.unit_id in request.user.acts_for
 
 
 def _side_by_side(found: Proposal, listing: Listing | None) -> list[tuple[str, str, str]]:

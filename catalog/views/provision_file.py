@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 from import_export.results import Result
 
+from catalog.importing.intakes import taken_from
 from catalog.models import SourceFile
 from catalog.provision_forms import FileForm
 from catalog.resources import StatusesResource
@@ -42,16 +43,16 @@ def apply(request: HttpRequest, file: str) -> HttpResponse:
     """Take in the file that was shown; if the portal has changed meanwhile, it is checked as if it were new."""
     kept = get_object_or_404(SourceFile, sha256=file)
     reason = request.POST.get("ly_do", "").strip()
-    result = _read(request, kept.name, bytes(kept.content), reason, dry_run=False)
+    result = _read(request, kept.name, bytes(kept.content), reason, dry_run=False, label=taken_from(kept))
     if result.has_errors():
         return _show(request, FileForm(), result=result)
     messages.success(request, f"Đã nhập {kept.name}: {_count(result)} dòng đổi trạng thái dịch vụ.")
     return redirect("provision")
 
 
-def _read(request: HttpRequest, name: str, content: bytes, reason: str, *, dry_run: bool) -> Result:
-    table = read_table(name, content)
-    return StatusesResource().import_data(table, dry_run=dry_run, user=request.user, file_name=name, reason=reason)
+def _read(request: HttpRequest, name: str, content: bytes, reason: str, *, dry_run: bool, label: str = "") -> Result:
+    given = {"user": request.user, "file_name": label or name, "reason": reason}
+    return StatusesResource().import_data(read_table(name, content), dry_run=dry_run, **given)
 
 
 def _kept(name: str, content: bytes) -> SourceFile:

@@ -108,7 +108,8 @@ def _last_change() -> dict:
     numbers, today = versions.appendix_numbers(), timezone.localdate()
     newest = Decision.objects.filter(replaces__isnull=False).order_by("-valid").first()
     before = newest.replaces.valid.lower if newest else today.replace(month=1, day=1)
-    return {"tu": before or today, "den": today, "phu_luc": numbers[0] if numbers else ""}
+    days = {"tu": f"{before or today:%d/%m/%Y}", "den": f"{today:%d/%m/%Y}"}  # bound as if typed
+    return days | {"phu_luc": numbers[0] if numbers else ""}
 
 
 def _both(found: versions.Comparison | None) -> list[Decision | None]:

@@ -8,10 +8,12 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from portal.accounts.roles import PROVINCE_WIDE, ROLE_NAMES, permissions_of
 from portal.units.models import Unit
+from portal.units.succession import endings
 
 COMMAND_USER = "lenh-he-thong"
 COMMAND_DEFAULTS = {"full_name": "Lệnh hệ thống", "is_active": False, "password": make_password(None)}
@@ -62,6 +64,17 @@ class User(AbstractUser):
     @cached_property
     def permissions(self) -> frozenset[str]:
         return permissions_of(self.roles)
+
+    @cached_property
+    def acts_for(self) -> frozenset[int]:
+        """The units whose own work is this person's now: their unit, and ended ones whose history it carries.
+
+        What an ended unit still has to send, mend or take back is done by those who carry on, in its name. Like
+        `is_active` it is a fact about the account of this moment, so it alone asks the clock.
+        """
+        today = timezone.localdate()
+        carried = (one.unit_id for one in endings(today) if one.carrier_id == self.unit_id)
+        return frozenset(carried).union({self.unit_id} if self.unit_id else ())
 
     def may(self, permission: str) -> bool:
         """Whether one of the user's roles lists the permission; scope is asked apart."""

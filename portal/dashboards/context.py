@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.models import User
+from portal.units.lookup import structure_words
 
 # label, name of the address, permissions one of which is needed (none: everybody's)
 PAGES = [
@@ -13,6 +14,7 @@ PAGES = [
     ("Tổng quan", "overview", ("progress.view",)),
     ("Số liệu tháng", "own_months", ("return.enter", "return.submit")),
     ("Kết quả", "own_results", ("return.enter", "return.submit", "return.approve_commune")),
+    ("Chỉ tiêu", "targets", ("reading.decide", "quota.manage", "quota.assign", "progress.view")),
     ("Duyệt", "review", ("return.approve_commune", "return.accept")),
     ("Tiến độ", "progress", ("progress.view",)),
     ("Đôn đốc", "urgings", ("urging.make", "urging.answer")),
@@ -27,14 +29,15 @@ PROVINCE_ONLY = {"overview"}
 
 def frame(request: HttpRequest) -> dict:
     """Context for base.html."""
-    shown = {"navigation": [], "demo_banner": settings.DEMO}
+    day = timezone.localdate()
+    shown = {"navigation": [], "demo_banner": structure_words(day) if settings.DEMO else ""}
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return shown
     items = [_item(request, label, reverse(name)) for label, name, needs in PAGES if _may(user, name, needs)]
     if user.is_staff:
         items.append(_item(request, "Quản trị", reverse("admin:index")))
-    place = user.unit.on(timezone.localdate()) if user.unit else None
+    place = user.unit.on(day) if user.unit else None
     return {**shown, "navigation": items, "unit_label": str(place or ""), "manages_tokens": user.may("token.manage")}
 
 

@@ -4,6 +4,7 @@ from django import forms
 
 from portal.units.models import Level
 from reporting.board import TIERS
+from reporting.map_forms import MapForm
 from reporting.models import State
 
 MISSING, LATE, ON_TIME, WAS_LATE = "chua-gui", "qua-han", "dung-han", "gui-muon"
@@ -26,12 +27,10 @@ SPANS = {
     "qua-tren-3-ngay": ("Quá từ 3 ngày", None, -72),
 }
 TIMES = [(value, words) for value, (words, _, _) in SPANS.items()]
-AS_IT_WAS, TODAY = "", "hien_nay"
-MAPS = [(AS_IT_WAS, "Như lúc báo cáo"), (TODAY, "Theo bản đồ hiện nay")]
 
 
-class ProgressForm(forms.Form):
-    """Tier, district, state, time; all may be left out."""
+class ProgressForm(MapForm):
+    """Tier, district, state, time, map of the units; all may be left out."""
 
     cap = forms.ChoiceField(
         label="Cấp", choices=[("", "Tất cả"), *((level.value, level.label) for level in TIERS)], required=False
@@ -45,6 +44,8 @@ class ProgressForm(forms.Form):
     def __init__(self, *args, districts: list[tuple[int, str]], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["huyen"].choices = [("", "Tất cả"), *((str(pk), name) for pk, name in districts)]
+        if not districts:  # since 1/7/2025 there are none
+            del self.fields["huyen"]
 
 
 class CallForm(forms.Form):
@@ -59,23 +60,15 @@ class CallForm(forms.Form):
     )
 
 
-class OverviewForm(forms.Form):
+class OverviewForm(MapForm):
     """Which tier's table, by what order, from which returns."""
 
     cap = forms.ChoiceField(choices=[(level.value, level.label) for level in TIERS], required=False)
     xep = forms.ChoiceField(choices=[("Q1", "Q1"), ("Q2", "Q2"), ("Q3", "Q3"), ("Q4", "Q4")], required=False)
     so = forms.ChoiceField(choices=[("", "Đã gửi và đã duyệt"), ("duyet", "Chỉ số đã duyệt")], required=False)
 
-    ban_do = forms.ChoiceField(choices=MAPS, required=False)
-
     def clean_cap(self) -> str:
         return self.cleaned_data["cap"] or Level.DISTRICT.value
-
-
-class MapForm(forms.Form):
-    """On which map of the units figures are shown: that of their period, or today's."""
-
-    ban_do = forms.ChoiceField(label="Đơn vị", choices=MAPS, required=False)
 
 
 class UnitsForm(forms.Form):

@@ -1,5 +1,6 @@
 """What the progress board shows of a period: the rows that a filter asks for, tiers counted, a table to take away."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.http import QueryDict
@@ -21,10 +22,11 @@ from portal.dashboards.forms import (
     WAS_LATE,
     ProgressForm,
 )
-from portal.units.models import Level
+from portal.units.models import Level, UnitVersion
 from reporting import board
 from reporting.board import Row
 from reporting.due import due_at, units_due
+from reporting.map_forms import MapForm
 from reporting.models import Period
 
 HEADERS = (
@@ -45,6 +47,7 @@ HEADERS = (
     "Hẹn gửi ngày",
     "Ghi chú",
 )
+CARRIED_BY, ENDED = "Theo bản đồ hiện nay", "đã kết thúc, không có đơn vị kế thừa"
 STANDING = {
     MISSING: lambda row, day: not row.is_sent,
     LATE: lambda row, day: row.is_late,
@@ -58,38 +61,50 @@ STANDING = {
 
 
 class Progress:
-    """All units of a period that the user can see, and those of them that the filter asks for."""
+    """All units of a period that the user can see, and those of them that the filter asks for.
+
+    On today's map the same rows stand under the units that carry their history; it is for reading alone.
+    """
 
     def __init__(self, period: Period, user: User, asked: QueryDict, at: datetime) -> None:
-        units = units_due(period)
-        if not user.is_province_wide:
-            units = units.filter(unit__in=visible_units(user, period.data_to))
         self.period, self.at, self.day = period, at, timezone.localdate(at)
-        self.rows = board.rows(period, units, at)
+        self.on_map = MapForm.day_of(asked, self.day)
+        self.rows = board.rows(period, self._units(user), at, self.on_map)
         board.add_progress(self.rows, period)
         self.form = ProgressForm(asked, districts=self._districts())
         wanted = self.form.cleaned_data if self.form.is_valid() else {}
         self.shown = [row for row in self.rows if self._is_asked_for(row, wanted)]
 
+    def _units(self, user: User) -> Iterable[UnitVersion]:
+        """Who sees the province sees all of them; else those that one stands above, on the map that is asked for."""
+        units = units_due(self.period)
+        if user.is_province_wide:
+            return units
+        if self.on_map:
+            day = max(self.on_map, self.period.data_to)
+            return board.on_todays_map(units, visible_units(user, day), day)
+        return units.filter(unit__in=visible_units(user, self.period.data_to))
+
     def tiers(self) -> list[dict]:
         """Each tier counted: every unit stands in one column alone, so no share passes 100 %."""
-        present = [level for level in board.TIERS if any(row.unit.level == level for row in self.rows)]
-        return [self._tier([row for row in self.rows if row.unit.level == level], level) for level in present]
+        present = [level for level in board.TIERS if any(row.place.level == level for row in self.rows)]
+        return [self._tier([row for row in self.rows if row.place.level == level], level) for level in present]
 
     def workbook(self) -> bytes:
         """The rows shown, as an Excel file."""
         sheet = f"Tiến độ {self.period.month}-{self.period.year}"
-        return workbook(sheet, HEADERS, (self._cells(row) for row in self.shown))
+        heads = (*HEADERS, CARRIED_BY) if self.on_map else HEADERS
+        return workbook(sheet, heads, (self._cells(row) for row in self.shown))
 
     def _districts(self) -> list[tuple[int, str]]:
-        communes = [row for row in self.rows if row.unit.level == Level.COMMUNE and row.above]
-        return list(dict.fromkeys((row.unit.parent_id, row.above) for row in communes))
+        communes = [row for row in self.rows if row.place.level == Level.COMMUNE and row.above]
+        return list(dict.fromkeys((row.place.parent_id, row.above) for row in communes))
 
     def _is_asked_for(self, row: Row, wanted: dict) -> bool:
         level, district, state = (wanted.get(name) for name in ("cap", "huyen", "trang_thai"))
-        if level and row.unit.level != level:
+        if level and row.place.level != level:
             return False
-        if district and district not in (str(row.unit.parent_id), str(row.unit.unit_id)):
+        if district and district not in (str(row.place.parent_id), str(row.place.unit_id)):
             return False
         if wanted.get("thoi_gian") and not self._is_within(row, wanted["thoi_gian"]):
             return False
@@ -115,6 +130,7 @@ class Progress:
             "nothing": sum(row.arose_nothing for row in mine),
             "missing": len(mine) - sent,
             "late": sum(row.is_late for row in mine),
+            "is_ended": all(row.is_ended for row in mine),
             "percent": 100 * sent // len(mine),
             "due_on": self.period.commune_due if level == Level.COMMUNE else self.period.unit_due,
             "left": due_at(self.period, level) - self.at,
@@ -122,6 +138,7 @@ class Progress:
 
     def _cells(self, row: Row) -> tuple[object, ...]:
         return_, call = row.return_, row.last_call
+        carried_by = (str(row.place) if not row.is_ended else ENDED,) if self.on_map else ()
         return (
             str(row.unit),
             Level(row.unit.level).label,
@@ -139,6 +156,7 @@ class Progress:
             f"{_moment(call.at)}, {call.by}" if call else None,
             row.promised_on,
             call.note if call else "",
+            *carried_by,
         )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Prefetch, Q, QuerySet
 
 from portal.core.text import fold
-from portal.units.models import Succession, Unit, UnitCode, UnitEvent, UnitVersion
+from portal.units.models import Level, Succession, Unit, UnitCode, UnitEvent, UnitVersion
 from portal.units.succession import last_versions
 
 
@@ -43,6 +43,16 @@ def standing(day: date, *, level: str = "", words: str = "") -> QuerySet[UnitVer
         coded = UnitCode.objects.on(day).filter(code__iexact=words.strip()).values("unit")
         found = found.filter(Q(pk__in=alike) | Q(unit__in=coded))
     return found
+
+
+def structure_words(day: date) -> str:
+    """Which structure stands on the day, as the strip of an illustration says it."""
+    return with_districts(UnitVersion.objects.on(day).filter(level=Level.DISTRICT).exists())
+
+
+def with_districts(stand: bool) -> str:
+    """In the real province there are no districts since 1/7/2025: data that still have some assume so."""
+    return "cơ cấu 2022 giả định còn nguyên" if stand else "cơ cấu từ 01/7/2025, không còn cấp huyện"
 
 
 def listed(versions: Iterable[UnitVersion], day: date) -> list[Listed]:

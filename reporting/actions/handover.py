@@ -1,9 +1,11 @@
 """Open months handed to a successor: what an ended unit has not sent yet, the unit that carries on sends.
 
-The rule: in every open period that ends on or after the day of the ending, a return that was never sent passes to the
-successor. Where the successor's line is still empty, the predecessors' lines are added up, column by column, and a cell
-that is empty in one of them is empty in the sum; a line that the successor has filled itself stays, the predecessor's
-stays where it was, and the answer names it. What was sent stays with the unit that sent it, and counts once.
+The rule: in every open period that ends on or after the day of the ending, a return that was never sent, or was given
+back and not sent again, passes to the successor on that day. One of a period that ended before stays the ended unit's: it
+owed that month; those who carry on send it in its name (reporting.workflow.owns). Where the successor's line is still
+empty, the predecessors' lines are added up, column by column, and a cell that is empty in one of them is empty in the
+sum; a line that the successor has filled itself stays, the predecessor's stays where it was, and the answer names it.
+What was sent stays with the unit that sent it, and counts once.
 """
 
 from dataclasses import dataclass, field
@@ -27,11 +29,14 @@ class Handover:
     notes: list[str] = field(default_factory=list)
 
 
-def hand_over_returns(since: date) -> Handover:
-    """Bring all open periods that end on or after the day to the units of their last day. Call it in a deed."""
+def hand_over_returns(today: date) -> Handover:
+    """Bring the open periods to the units that their last day will find, by what has happened until today.
+
+    Call it in a deed. Doing it again changes nothing: what has nothing left to pass on is not touched.
+    """
     done = Handover()
-    for period in Period.objects.select_for_update().filter(closed_at=None, data_to__gte=since):
-        carriers = {one.unit_id: one.carrier_id for one in endings(period.data_to)}
+    for period in Period.objects.select_for_update().filter(closed_at=None):
+        carriers = {one.unit_id: one.carrier_id for one in endings(min(period.data_to, today))}
         unsent = list(period.returns.filter(unit__in=carriers, approved_at=None).exclude(state__in=SENT).order_by("pk"))
         names = {version.unit_id: str(version) for version in last_versions(carriers)}
         by_carrier: dict[int, list[Return]] = {}
@@ -59,16 +64,31 @@ def _hand_over(period: Period, carrier: int, returns: list[Return], names: dict[
     sums: dict[Key, list[tuple[Return, Line]]] = {}
     for one in returns:
         for key, line in _keyed(one).items():
-            if key in own and not _is_blank(line):
+            if key in own and _is_blank(line):
+                line.delete()  # says nothing, and must not push out what the successor said
+            elif key in own:
                 what = f"Biểu {period}: dòng {_name(line)} có ở cả {names[one.unit_id]} và đơn vị kế thừa; chưa cộng."
                 done.notes.append(what)
             else:
                 sums.setdefault(key, []).append((one, line))
+    returns = [one for one in returns if _passes_on(one, sums)]
+    if not returns:
+        return
     written = _write(target, sums, names)
     _take_texts(target, returns, names)
     _leave(returns, sums)
     done.returns += len(returns)
     done.lines += written
+
+
+def _passes_on(one: Return, sums: dict[Key, list[tuple[Return, Line]]]) -> bool:
+    """Whether anything of it goes: lines, texts, or the empty return itself, which nothing keeps."""
+    has_lines = any(source.pk == one.pk for parts in sums.values() for source, _ in parts)
+    return has_lines or bool(one.outreach or one.difficulties) or _is_empty(one)
+
+
+def _is_empty(one: Return) -> bool:
+    return one.submitted_at is None and not one.lines.exists()
 
 
 def _keyed(return_: Return) -> dict[Key, Line]:
@@ -135,8 +155,8 @@ def _leave(returns: list[Return], sums: dict[Key, list[tuple[Return, Line]]]) ->
     One that was sent once and given back stays, empty: its receipts hang on it.
     """
     for one in returns:
-        one.state = State.ENTERING
+        one.state, one.outreach, one.difficulties = State.ENTERING, "", ""
         one.version += 1
-    Return.objects.bulk_update(returns, ["state", "version"])
+    Return.objects.bulk_update(returns, ["state", "version", "outreach", "difficulties"])
     Line.objects.filter(pk__in=[line.pk for parts in sums.values() for _, line in parts]).delete()
     Return.objects.filter(pk__in=[one.pk for one in returns], lines=None, submitted_at=None).delete()

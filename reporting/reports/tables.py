@@ -17,6 +17,7 @@ from targets.indicators import INDICATORS
 MARKS = tuple(INDICATORS)
 DATA_WORDS: dict[str, str] = {State.APPROVED: "Đã duyệt", State.SUBMITTED: "Đã gửi"}
 CORRECTED = "Đính chính"
+OTHERWISE = "*"
 ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
@@ -196,9 +197,11 @@ def _own_row(number: str, name: str, place: Place) -> dict:
 
 
 def _judged(figure: dict) -> dict:
+    """The mark says that another reading of the indicator would judge otherwise (domain.md §2)."""
+    mark = OTHERWISE if figure.get("sensitive") else ""
     return {
         "verdict_code": figure["verdict"],
-        "verdict": VERDICTS[figure["verdict"]],
+        "verdict": VERDICTS[figure["verdict"]] + mark,
         "target": figure["target"],
         "gap": figure["gap"],
     }

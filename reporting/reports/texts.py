@@ -3,10 +3,13 @@
 from datetime import date
 
 from portal.core.numbers import count_vn, decimal_vn
+from portal.units.lookup import with_districts
 from reporting.columns import PENDING, RECEIVED, RESOLVED
+from reporting.reports.tables import OTHERWISE
 
 PER_CENT = "\u00a0%"  # no line may end between a number and its sign
 SHOWN = 5  # so many units are named in a sentence; the Biểu has all
+DISTRICTS = "UBND cấp huyện"  # who gives communes their quotas, as long as there are districts
 MARKS = ("Q1", "Q2", "Q3", "Q4")
 DUTIES = {"A": "điểm c khoản 2 Điều 2", "B": "điểm d khoản 3 Điều 2"}  # which clause bids whom to report
 
@@ -50,7 +53,8 @@ def _about_data(payload: dict) -> list[str]:
     if not payload["period"]["closed"]:
         said.append("Kỳ báo cáo chưa chốt; số liệu có thể còn thay đổi.")
     if payload["decision"]["is_reconstruction"]:
-        said.append("Dữ liệu minh họa: Phụ lục phục dựng; cơ cấu 2022 giả định còn nguyên.")
+        structure = with_districts(payload["gives_communes_quotas"] == DISTRICTS)
+        said.append(f"Dữ liệu minh họa: Phụ lục phục dựng; {structure}.")
     return said
 
 
@@ -69,7 +73,7 @@ def table_words(name: str, payload: dict) -> dict:
             f"Q1, Q3: tính đến hết ngày {day(payload['period']['data_to'])}. Q2, Q4: lũy kế từ ngày "
             f"{day(payload['period']['year_from'])}. Dấu “–”: chưa có mẫu số. Cấp huyện được xét cùng cấp xã trực thuộc; cấp "
             "xã chỉ được xét khi đã được giao chỉ tiêu; “Chưa giao”: chưa được giao chỉ tiêu. Số trong ngoặc: chỉ tiêu "
-            "riêng của đơn vị.",
+            "riêng của đơn vị." + _otherwise(table),
             " ".join(notices(payload)),
         ]
     elif name == "fields":
@@ -86,6 +90,13 @@ def table_words(name: str, payload: dict) -> dict:
         title = f"Đơn vị chưa gửi số liệu {label} (theo lịch nội bộ)"
         notes = []
     return {"title": title, "notes": notes}
+
+
+def _otherwise(table: dict) -> str:
+    """What the mark beside a verdict says, where there is one."""
+    rows = [row for group in table["groups"] for row in (group["whole"], *group["rows"])]
+    marked = any(cell["verdict"].endswith(OTHERWISE) for row in rows for cell in row["indicators"].values())
+    return f" Dấu “{OTHERWISE}”: đánh giá sẽ khác nếu chỉ tiêu được hiểu theo cách khác." if marked else ""
 
 
 def sections(payload: dict) -> list[dict]:
@@ -193,17 +204,22 @@ def _lowest(units: list[dict]) -> str:
 
 
 def _difficulties(payload: dict) -> list[dict]:
-    raised = payload["difficulties"]
-    if not raised:
+    said = [f"- {_named(one)}: {_sentence(one['text'])}" for one in payload["difficulties"]]
+    raised = [words for one in payload["raised"] for words in _raised(one)]
+    if not said and not raised:
         sent = count_vn(payload["coverage"]["units_sent"])
         return [_part("", f"Trong kỳ, {sent} đơn vị đã gửi số liệu không nêu khó khăn, vướng mắc.")]
-    return [
-        _part(
-            "",
-            "Các đơn vị phản ánh (điểm e khoản 1 Điều 2):",
-            *(f"- {_named(one)}: {_sentence(one['text'])}" for one in raised),
-        )
-    ]
+    parts = [_part("", "Các đơn vị phản ánh (điểm e khoản 1 Điều 2):", *said)] if said else []
+    if raised:
+        count = count_vn(len(payload["raised"]))
+        parts.append(_part("", f"Khó khăn, vướng mắc nêu trong kỳ, chưa giải quyết xong ({count} việc):", *raised))
+    return parts
+
+
+def _raised(one: dict) -> list[str]:
+    """A difficulty that travels (domain.md §6): what, by whom, how far it is; then what the unit wishes."""
+    words = [f"- {one['unit']}: {one['title']} ({one['state'][0].lower()}{one['state'][1:]}). {_sentence(one['text'])}"]
+    return words + ([f"Kiến nghị: {_sentence(one['wish'])}"] if one["wish"] else [])
 
 
 def _sentence(text: str) -> str:

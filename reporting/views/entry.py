@@ -1,7 +1,10 @@
 """Số liệu tháng: the table that an officer fills, one form for the whole month; offices above read the same table."""
 
+from collections.abc import Collection
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -9,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.access import page_for
 from portal.core.periods import Month
+from portal.units.succession import last_versions
 from reporting.actions.lines import declare_none
 from reporting.actions.sheet import save_sheet
 from reporting.coverage import with_coverage
 from reporting.forms import TextsForm, entries, typed_lines
-from reporting.models import Return
+from reporting.models import Correction, Receipt, Return
 from reporting.refusals import Refused
 from reporting.views.find import find_return, show_return
 from reporting.views.returns import do_step
@@ -26,10 +30,23 @@ SHOWN = 24
 @require_safe
 @page_for("return.enter", "return.submit")
 def own_months(request: HttpRequest) -> HttpResponse:
-    """The months of the user's own unit."""
-    mine = Return.objects.filter(unit=request.user.unit_id).select_related("period", "submitted_by", "approved_by")
-    months = with_coverage(mine).order_by("-period__data_to")[:SHOWN]
-    return render(request, "reporting/own_months.html", {"returns": months})
+    """The months of the user's own unit, and under them those of the units whose history it carries."""
+    unit = request.user.unit_id
+    carried = request.user.acts_for - {unit}
+    older = list(_months(carried)) if carried else []
+    names = {version.unit_id: str(version) for version in last_versions(carried)} if older else {}
+    context = {"returns": _months([unit]), "carried": [(one, names[one.unit_id]) for one in older]}
+    return render(request, "reporting/own_months.html", context)
+
+
+def _months(units: Collection[int | None]) -> QuerySet[Return]:
+    """Each with its receipts and corrections."""
+    returns = Return.objects.filter(unit__in=units).select_related("period", "submitted_by", "approved_by")
+    linked = returns.prefetch_related(
+        Prefetch("receipts", Receipt.objects.defer("payload").order_by("-number")),
+        Prefetch("corrections", Correction.objects.defer("before", "effects").order_by("-asked_at", "-pk")),
+    )
+    return with_coverage(linked).order_by("-period__data_to", "unit")[:SHOWN]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

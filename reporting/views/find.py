@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -14,11 +15,11 @@ from reporting.due import due_at
 from reporting.forms import TextsForm
 from reporting.history import history
 from reporting.models import Return
-from reporting.refusals import Refused
+from reporting.refusals import Problem, Refused
 from reporting.sheet import Typed, sheet_of
 from reporting.views.life import life_of
-from reporting.visibility import shows_cells, visible_returns
-from reporting.workflow import open_steps
+from reporting.visibility import carried_returns, shows_cells, visible_returns
+from reporting.workflow import open_steps, owns
 
 PEOPLE = ("presented_by", "submitted_by", "approved_by", "returned_by")
 ENTRY_SCRIPTS = [
@@ -45,9 +46,13 @@ SLUGS = {"present": "trinh", "submit": "gui", "send_back": "tra-lai", "approve":
 
 
 def find_return(user: User, month: Month, unit: int) -> Return:
-    """The unit's return of the month if the user can see that unit; else Http404."""
-    found = visible_returns(user, month).select_related("period", "unit", *PEOPLE)
-    return get_object_or_404(with_coverage(found), unit=unit)
+    """The unit's return of the month if the user can see that unit, or the one that carries its history; else Http404."""
+    mine = _whole(visible_returns(user, month)).filter(unit=unit).first()
+    return mine or get_object_or_404(_whole(carried_returns(user, month, timezone.localdate())), unit=unit)
+
+
+def _whole(returns: QuerySet[Return]) -> QuerySet[Return]:
+    return with_coverage(returns.select_related("period", "unit", *PEOPLE))
 
 
 def show_return(
@@ -68,7 +73,7 @@ def show_return(
         "return": return_,
         "period": return_.period,
         "unit": return_.unit.on(day),
-        "is_own": request.user.unit_id == return_.unit_id,
+        "is_own": owns(request.user, return_),
         "is_editable": "enter" in steps,
         "sheet": sheet,
         "texts": texts or TextsForm(initial={"outreach": return_.outreach, "difficulties": return_.difficulties}),
@@ -78,7 +83,7 @@ def show_return(
             if deed != "enter"
         ],
         "refusal": refusal,
-        "problems": [{"message": p.message, "at": _anchor(keys.get(p.line), p.column)} for p in refusal.problems]
+        "problems": [{"message": p.message, "at": _anchor(p, keys.get(p.line))} for p in refusal.problems]
         if refusal
         else [],
         "history": history(return_),
@@ -90,10 +95,11 @@ def show_return(
     return render(request, "reporting/return.html", context, status=422 if refusal else 200)
 
 
-def _anchor(key: str | None, column: str) -> str:
+def _anchor(problem: Problem, key: str | None) -> str:
+    """Where on the page the problem is mended: its cell, its line, or what is asked of the whole return."""
     if not key:
-        return ""
-    return f"{key}-{column}" if column else key
+        return "entry-whole" if problem.kind == "copied_return" else ""
+    return f"{key}-{problem.column}" if problem.column else key
 
 
 def _due(return_: Return, at: datetime) -> dict:

@@ -13,6 +13,7 @@ from portal.core.periods import Month
 from reporting import board
 from reporting.actions.periods import close_period
 from reporting.due import units_due
+from reporting.map_forms import MapForm
 from reporting.models import Correction, Period, State
 from reporting.refusals import Refused
 from reporting.views.asked import chosen_period
@@ -22,19 +23,24 @@ from reporting.views.asked import chosen_period
 @page_for("return.approve_commune", "return.accept")
 @chosen_period
 def review(request: HttpRequest, period: Period) -> HttpResponse:
-    """Every return below this office in the period: waiting ones first."""
-    rows = board.rows(period, board.reviewed_by(request.user, period), timezone.now())
+    """Every return below this office in the period: waiting ones first. On today's map it is for reading alone."""
+    at, form = timezone.now(), MapForm(request.GET)
+    on_map = MapForm.day_of(request.GET, timezone.localdate(at))
+    rows = board.rows(period, board.reviewed_by(request.user, period), at, on_map)
     waiting = [row for row in rows if row.is_waiting]
     context = {
         "period": period,
+        "form": form,
+        "on_map": on_map,
+        "may_act": on_map is None,
         "waiting": waiting,
         "others": [row for row in rows if row not in waiting],
         "approved": sum(row.return_ is not None and row.return_.state == State.APPROVED for row in rows),
         "total": len(rows),
         "corrections": _asked(request.user, period),
-        "may_close": request.user.may("period.manage") and not period.is_closed,
+        "may_close": request.user.may("period.manage") and not period.is_closed and not on_map,
     }
-    return render(request, "reporting/review.html", context)
+    return render(request, "reporting/review.html", context, status=200 if form.is_valid() else 400)
 
 
 def _asked(user: User, period: Period) -> int:

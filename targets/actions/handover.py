@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from targets.models import Quota
+from targets.years import year_of
 
 
 def hand_over_quotas(heirs: Mapping[int, int], day: date) -> int:
@@ -13,7 +14,7 @@ def hand_over_quotas(heirs: Mapping[int, int], day: date) -> int:
     averaged). The year's own stays beside the ended unit too: its periods before the day are judged on it. Returns how
     many quotas the successors got. Call it in a deed.
     """
-    rows = Quota.objects.filter(unit__in=heirs, year__gte=_year(day)).order_by("-hundredths", "pk")
+    rows = Quota.objects.filter(unit__in=heirs, year__gte=year_of(day)).order_by("-hundredths", "pk")
     have = set(Quota.objects.filter(unit__in=set(heirs.values())).values_list("unit", "indicator", "year"))
     given: dict[tuple[int, str, int], Quota] = {}
     left = []
@@ -23,13 +24,8 @@ def hand_over_quotas(heirs: Mapping[int, int], day: date) -> int:
             given[key] = Quota(
                 unit_id=key[0], indicator=row.indicator, year=row.year, hundredths=row.hundredths, document=row.document
             )
-        if row.year > _year(day):
+        if row.year > year_of(day):
             left.append(row.pk)
     Quota.objects.filter(pk__in=left).delete()
     Quota.objects.bulk_create(given.values())
     return len(given)
-
-
-def _year(day: date) -> int:
-    """The reporting year of a day: it opens on 15/12 of the year before."""
-    return day.year + (day.month == 12 and day.day > 14)

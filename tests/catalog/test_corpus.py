@@ -7,11 +7,12 @@ from catalog.importing.reading import Reading, read_appendix
 from tests.catalog.corpus.bad import BAD
 from tests.catalog.corpus.case import Case
 from tests.catalog.corpus.good import GOOD
+from tests.catalog.corpus.old_excel import IN_OLD_EXCEL
 from tests.catalog.corpus.refused import REFUSED
 from tests.catalog.corpus.word import IN_WORD
 
 pytestmark = pytest.mark.django_db
-CASES = [*GOOD, *BAD, *IN_WORD, *REFUSED]
+CASES = [*GOOD, *BAD, *IN_WORD, *IN_OLD_EXCEL, *REFUSED]
 
 
 def read(case: Case, folder) -> Reading:

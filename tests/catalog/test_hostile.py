@@ -14,6 +14,7 @@ from catalog.importing.entries import Given
 from catalog.importing.reading import read_file
 from tests.catalog.corpus.case import Case
 from tests.catalog.corpus.good import GOOD
+from tests.catalog.corpus.old_excel import IN_OLD_EXCEL
 from tests.catalog.corpus.word import IN_WORD
 from tests.catalog.hostile.files import HOSTILE
 
@@ -94,6 +95,6 @@ def spoiled(content: bytes, chance: random.Random) -> bytes:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_spoiled_bytes_give_a_reading_or_a_refusal_and_never_lose_a_row(seed, tmp_path):
     chance = random.Random(seed)
-    reading = read_file(mutated(chance.choice([*GOOD, *IN_WORD]), tmp_path, chance), Given(), {})
+    reading = read_file(mutated(chance.choice([*GOOD, *IN_WORD, *IN_OLD_EXCEL]), tmp_path, chance), Given(), {})
     assert reading.rows_read == len(reading.entries) + reading.refused + reading.listed
     assert reading.sha256 or [problem.severity for problem in reading.problems] == ["error"]

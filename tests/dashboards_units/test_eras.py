@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from catalog.models import Service
 from catalog.services import settle
+from portal.accounts.models import User
 from portal.core.periods import Month
-from portal.dashboards.reorganisation.deeds import Outcome, write
+from portal.dashboards.reorganisation.arrivals import Outcome
+from portal.dashboards.reorganisation.deeds import write
 from portal.units.models import Level, UnitVersion
 from portal.units.reorganising.files import MAIN, PART, WHOLE, Leg, Place
 from portal.units.reorganising.rules import Eve, check
@@ -88,7 +90,7 @@ def reorganise(happened: list[tuple]) -> int:
         legs = legs_of(one)
         if not check(legs, Eve.of(one[0])):
             with make.written():
-                write("thử", legs, make.AT, Outcome())
+                write("thử", legs, make.AT, Outcome(), User.objects.command())
             done += 1
     return done
 

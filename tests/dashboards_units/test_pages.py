@@ -176,3 +176,13 @@ def test_pages_are_for_those_who_are_logged_in_and_get_alone(small, client_of):
     for address in ("/don-vi/", "/don-vi/su-kien/", f"/don-vi/{unit.pk}/"):
         assert Client().get(address).status_code == 302
         assert client_of("2").post(address).status_code == 405
+
+
+def test_the_strip_of_an_illustration_says_which_structure_stands(small, client_of, apply, settings):
+    settings.DEMO = True
+    client = client_of("42", "viewer")
+    assert "Phụ lục phục dựng; cơ cấu 2022 giả định còn nguyên." in text(client, "/don-vi/")
+    apply(("447", "", EVENT, "abolish"))
+    assert "Phụ lục phục dựng; cơ cấu từ 01/7/2025, không còn cấp huyện." in text(client, "/don-vi/")
+    settings.DEMO = False
+    assert "Phụ lục phục dựng" not in text(client, "/don-vi/")

@@ -2,13 +2,14 @@
 
 import html
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from python_calamine import CalamineWorkbook
 
-from catalog.models import ProvisionStatus, ServiceStatus
+from catalog.importing import intakes
+from catalog.models import ProvisionStatus, ServiceStatus, SourceFile
 from catalog.provision import EXPORTED
 from portal.accounts.models import Deed
 from portal.core.cells import workbook
@@ -192,7 +193,18 @@ def test_a_changed_file_is_shown_and_then_taken_in(listed, as_):
     one = ServiceStatus.objects.get(status=ProvisionStatus.PAUSED)
     assert (one.service, one.valid.lower) == (listed.services[listed.commune][0], date(2026, 11, 16))
     act = Deed.objects.latest("pk")
-    assert (act.door, act.reason) == ("excel", "Nhập trạng thái cung cấp từ tệp trang-thai.xlsx: Công văn 12")
+    kept = f"trang-thai.xlsx (sha256 {shown.context['file'].sha256})"
+    assert (act.door, act.reason) == ("excel", f"Nhập trạng thái cung cấp từ tệp {kept}: Công văn 12")
+    intakes.forget(make.AT + timedelta(days=90))
+    assert SourceFile.objects.count() == 1  # what was taken in stays
+
+
+def test_a_file_that_was_only_shown_is_forgotten_after_thirty_days(listed, as_):
+    client = as_("aggregator")
+    rows = sheet(client.get(f"{LIST}tai/"))
+    send(client, rows)
+    assert intakes.forget(make.AT + timedelta(days=29)) == (0, 0)
+    assert intakes.forget(make.AT + timedelta(days=31)) == (0, 1)
 
 
 def test_a_row_for_all_units_is_shown_with_the_number_of_services(listed, as_):

@@ -1,14 +1,15 @@
 """The wizard: a file goes from upload through preview and accepted suggestions into the list, or nowhere."""
 
 import html
-from datetime import date
+from datetime import date, timedelta
 from zipfile import ZipFile
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from catalog.importing import intakes
 from catalog.models import Appendix, Intake, Listing, Service, SourceFile
-from catalog.tasks import resume_intakes
+from catalog.tasks import forget_intakes, resume_intakes
 from tests import factories as make
 from tests.catalog.workbooks import row, workbook
 from tests.factories import AT
@@ -65,6 +66,21 @@ def test_a_good_file_is_shown_then_written_with_its_services_and_kept(upload, cl
     kept = SourceFile.objects.get()
     assert Listing.objects.filter(source_sha256=kept.sha256).count() == 2
     assert client.get(f"/danh-muc/nhap/{intake.pk}/tep/").content == bytes(kept.content)
+
+
+def test_a_preview_that_nobody_confirms_is_forgotten_with_its_file_after_thirty_days(upload, client, monkeypatch):
+    applied, left = upload(row("1.001193")), upload(row("2.000815", "Chứng thực"), name="khac.xlsx")
+    deed(client, applied, "ap-dung")
+    same = SimpleUploadedFile("phu-luc.xlsx", bytes(applied.file.content))  # once more, this time not confirmed
+    client.post("/danh-muc/nhap/tai/", {"file": same, "appendix": "1"})
+    shared = Intake.objects.latest("pk")
+    for days, intakes_left, files_left in ((29, 3, 2), (31, 1, 1), (90, 1, 1)):
+        monkeypatch.setattr("catalog.tasks.timezone.now", lambda days=days: AT + timedelta(days=days))
+        forget_intakes()
+        assert (Intake.objects.count(), SourceFile.objects.count()) == (intakes_left, files_left)
+    monkeypatch.setattr("catalog.tasks.timezone.now", lambda: AT)  # or the log-in would be over
+    assert client.get(f"/danh-muc/nhap/{applied.pk}/tep/").status_code == 200
+    assert {client.get(f"/danh-muc/nhap/{one.pk}/").status_code for one in (left, shared)} == {404}
 
 
 def test_a_typo_is_an_error_until_its_suggestion_is_accepted_and_can_be_taken_back(upload, client):

@@ -13,7 +13,7 @@ from tests import factories
 
 YEAR = 2026
 MONTHS = (10, 11, 12)
-PERIODS = [(YEAR - 1, 12), *((YEAR, month) for month in MONTHS)]  # last year's counts for nothing
+PERIODS = [(YEAR - 1, 12), *((YEAR, month) for month in MONTHS)]  # of last year only what "own" grows from counts
 STATES = list(State.values)
 # Beginnings and ends before, inside and after the months looked at, on a period's last day and the day after.
 DAYS = [date(2022, 1, 1), date(2026, 10, 14), date(2026, 10, 15), date(2026, 11, 1), date(2026, 11, 14)]
@@ -23,7 +23,13 @@ READINGS = {
     "Q1": [("listed", "none")],
     "Q2": [("provided", "none"), ("active", "none")],
     "Q3": [("provided", "none"), ("listed", "none")],
-    "Q4": [("resolved", "points"), ("resolved", "times"), ("received", "none")],
+    "Q4": [
+        ("resolved", "points"),
+        ("resolved", "times"),
+        ("resolved", "own"),
+        ("received", "none"),
+        ("received", "own"),
+    ],
 }
 small = st.integers(0, 3)
 
@@ -118,7 +124,10 @@ def worlds(draw) -> dict:
         for indicator, choices in READINGS.items()
         if draw(st.booleans())
     }
-    return {"units": units, "services": services, "returns": returns, "quotas": quotas, "readings": readings}
+    if draw(st.booleans()):
+        readings["Q4", YEAR - 1] = ("received", "points")  # what "own" grows from was read otherwise
+    made = {"units": units, "services": services, "returns": returns, "quotas": quotas, "readings": readings}
+    return made | {"documented": draw(st.sets(st.sampled_from(sorted(readings)))) if readings else set()}
 
 
 def written(world: dict) -> dict:
@@ -131,7 +140,8 @@ def written(world: dict) -> dict:
     for (unit, indicator, year), hundredths in world["quotas"].items():
         factories.quota(units[unit], indicator, f"{hundredths // 100}.{hundredths % 100:02d}", year)
     for (indicator, year), (denominator, growth) in world["readings"].items():
-        factories.reading(indicator, year, denominator=denominator, growth=growth)
+        document = "Công văn 1/UBND" if (indicator, year) in world["documented"] else ""
+        factories.reading(indicator, year, denominator=denominator, growth=growth, document=document)
     return {
         "units": [_known(unit, units) for unit in world["units"]],
         "services": [one | {"id": services[one["id"]].pk, "unit": units[one["unit"]].pk} for one in world["services"]],
@@ -145,6 +155,7 @@ def written(world: dict) -> dict:
         ],
         "quotas": {(units[unit].pk, *rest): value for (unit, *rest), value in world["quotas"].items()},
         "readings": world["readings"],
+        "documented": world["documented"],
     }
 
 

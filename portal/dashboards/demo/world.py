@@ -22,7 +22,8 @@ from portal.dashboards.demo.chance import Chance
 from portal.dashboards.demo.habits import Habits, Office, habits_of
 from portal.dashboards.demo.people import AGGREGATOR, PASSWORD, SUPERVISOR, SUPERVISOR_2025, people_of
 from portal.dashboards.demo.provision import Provision, provision_of
-from portal.dashboards.reorganisation.deeds import Outcome, legs_of, write
+from portal.dashboards.reorganisation.arrivals import Outcome
+from portal.dashboards.reorganisation.deeds import legs_of, write
 from portal.units.actions import import_units
 from portal.units.models import Level, UnitCode
 from portal.units.reorganising.files import Leg
@@ -121,7 +122,7 @@ def _reorganised(by: User) -> list[dict[str, str]]:
     with deed(by=by, at=BEGUN, door=Deed.Door.COMMAND, reason="Sắp xếp đơn vị năm 2025"):
         for name in ("succession", "succession_units"):
             codes = set(UnitCode.objects.values_list("code", flat=True))
-            write(f"{name}.csv", _of_world(legs_of(FIXTURES / f"{name}.csv"), codes), BEGUN, Outcome())
+            write(f"{name}.csv", _of_world(legs_of(FIXTURES / f"{name}.csv"), codes), BEGUN, Outcome(), by)
     standing = set(UnitCode.objects.on(BEGUN.date()).values_list("code", flat=True))
     with (FIXTURES / "units_2025.csv").open(encoding="utf-8-sig", newline="") as file:
         return [row for row in csv.DictReader(file) if row["code"] in standing]

@@ -1,18 +1,18 @@
 """The deed itself: a file's events in the order of their days, each day with all that hangs on its units."""
 
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 
-from catalog.actions.handover import hand_over_statuses
+from catalog.actions.handover import hand_over_exceptions, hand_over_statuses
 from catalog.models import Listing, Service, ServiceException
 from catalog.services import settle
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
 from portal.core.csvfile import read_csv
 from portal.core.periods import ZONE
+from portal.dashboards.reorganisation.arrivals import Outcome, arrive
 from portal.dashboards.reorganisation.totals import totals
 from portal.units.importing import Problem
 from portal.units.models import Level, UnitEvent, UnitVersion
@@ -20,32 +20,16 @@ from portal.units.reorganising.events import record
 from portal.units.reorganising.files import Leg, read_events, structure
 from portal.units.reorganising.redraw import redraw
 from portal.units.reorganising.rules import Eve, check
-from portal.units.succession import endings, last_versions, successor_map
-from reporting.actions.handover import hand_over_returns
+from portal.units.succession import endings, successor_map
 from reporting.refusals import Problem as Reason
 from reporting.refusals import Refused
 from targets.actions.handover import hand_over_quotas
 
 STRUCTURE = Path(settings.BASE_DIR) / "fixtures" / "units_2025.csv"
-COUNTS = ("events", "services_moved", "returns_moved", "lines_moved", "people_moved", "quotas_moved")
 
 
 class _DryRun(Exception):
     """Raised inside the deed when nothing is to stay."""
-
-
-@dataclass
-class Outcome:
-    """What was done, and what a person has to look at."""
-
-    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
-    notes: list[str] = field(default_factory=list)
-    before: dict = field(default_factory=dict)
-    after: dict = field(default_factory=dict)
-
-    def as_dict(self, *, applied: bool) -> dict:
-        found = {"totals_before": self.before, "totals_after": self.after, "notes": self.notes, "problems": []}
-        return {"applied": applied, **self.counts, **found}
 
 
 def reorganise(*, path: Path, by: User, at: datetime, apply: bool = False) -> dict:
@@ -58,7 +42,7 @@ def reorganise(*, path: Path, by: User, at: datetime, apply: bool = False) -> di
     outcome = Outcome()
     try:
         with deed(by=by, at=at, door=Deed.Door.COMMAND, reason=f"Sắp xếp đơn vị theo tệp {path.name}"):
-            write(path.name, legs, at, outcome)
+            write(path.name, legs, at, outcome, by)
             if not apply:
                 raise _DryRun
     except _DryRun:
@@ -74,7 +58,7 @@ def legs_of(path: Path) -> list[Leg]:
     return legs
 
 
-def write(name: str, legs: list[Leg], at: datetime, outcome: Outcome) -> None:
+def write(name: str, legs: list[Leg], at: datetime, outcome: Outcome, by: User) -> None:
     """All that follows from the legs; `name` is what they came from. Call it in a deed. Raises Refused."""
     outcome.before = totals()
     days = sorted({leg.on for leg in legs})
@@ -83,15 +67,18 @@ def write(name: str, legs: list[Leg], at: datetime, outcome: Outcome) -> None:
         mine = [leg for leg in legs if leg.on == day]
         if mine:
             outcome.counts["events"] += _redraw(name, day, mine)
-        moved |= _move_services(day)
+        moved |= _move_services(day, outcome)
     outcome.counts["services_moved"] = len(moved - ended_before)
-    _move_people(days[-1], at, outcome)
     for day in days:
         heirs = _ended_on(day)
         outcome.counts["quotas_moved"] += hand_over_quotas(heirs, day)
-    handed = hand_over_returns(days[0])
-    outcome.counts |= {"returns_moved": handed.returns, "lines_moved": handed.lines}
-    outcome.notes += handed.notes
+    today = at.astimezone(ZONE).date()
+    arrive(today, outcome, by=by, at=at)
+    if days[-1] > today:
+        outcome.notes.append(
+            f"Có sự kiện sau ngày {today:%d/%m/%Y}: tài khoản, biểu chưa gửi, kế hoạch, ý kiến chưa trả lời chuyển và khóa "
+            "API thu hồi khi đến ngày, theo lịch của cổng."
+        )
     outcome.after = totals()
     if outcome.before != outcome.after:
         raise Refused(f"Tệp {name}: tổng số liệu toàn tỉnh trước và sau khác nhau; không ghi gì. Báo quản trị.")
@@ -117,14 +104,17 @@ def _days_of_change(days: list[date]) -> list[date]:
     return sorted(later.union(days))
 
 
-def _move_services(day: date) -> set[int]:
-    """The services of the day, and their statuses: from the ended unit to its successor, from a district to its communes.
+def _move_services(day: date, outcome: Outcome) -> set[int]:
+    """The services of the day, their exceptions and statuses: to the successor, from a district to its communes.
 
     Returns the ids of the ended services that go on elsewhere.
     """
+    heirs, below = _ended_on(day).items(), _below_abolished(day)
+    excepted, stopped = hand_over_exceptions([*heirs, *below], day)
+    outcome.counts["exceptions_moved"] += excepted
+    outcome.notes += stopped
     settle(day)
-    moved = hand_over_statuses(_ended_on(day).items(), day)
-    return moved | hand_over_statuses(_below_abolished(day), day)
+    return hand_over_statuses(heirs, day) | hand_over_statuses(below, day)
 
 
 def _ended_services(days: list[date]) -> set[int]:
@@ -146,26 +136,6 @@ def _below_abolished(day: date) -> list[tuple[int, int]]:
     under = UnitVersion.objects.on(day - timedelta(days=1)).filter(parent__in=abolished, level=Level.COMMUNE)
     pairs = {(parent, heirs[unit]) for unit, parent in under.values_list("unit", "parent")}
     return sorted(pairs)
-
-
-def _move_people(day: date, at: datetime, outcome: Outcome) -> None:
-    """Accounts go where their unit's history goes, from the day on; those of an abolished unit stay and are named."""
-    today = at.astimezone(ZONE).date()
-    carriers = {one.unit_id: one.carrier_id for one in endings(min(day, today))}
-    moved, left = [], []
-    for user in User.objects.filter(unit__in=carriers).order_by("pk"):
-        carrier = carriers[user.unit_id]
-        (left if carrier == user.unit_id else moved).append(user)
-        user.unit_id = carrier
-    User.objects.bulk_update(moved, ["unit"])
-    outcome.counts["people_moved"] = len(moved)
-    if left:
-        names = ", ".join(str(version) for version in last_versions({user.unit_id for user in left})[:3])
-        outcome.notes.append(f"{len(left)} tài khoản ở đơn vị đã kết thúc ({names}…): quản trị giao đơn vị mới cho họ.")
-    if day > today:
-        outcome.notes.append(
-            f"Tài khoản của đơn vị chấm dứt sau ngày {today:%d/%m/%Y} chưa chuyển; chuyển khi đến ngày."
-        )
 
 
 def _refused(name: str, problems: list[Problem]) -> Refused:

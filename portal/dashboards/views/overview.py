@@ -8,11 +8,12 @@ from django.views.decorators.http import require_safe
 
 from portal.accounts.access import page_for, province_wide
 from portal.core.periods import end_of
-from portal.dashboards.forms import TODAY, OverviewForm
+from portal.dashboards.forms import OverviewForm
 from portal.dashboards.results import by_rate, compared, shown, year_words
 from portal.units.models import Level
 from reporting.board import TIERS
 from reporting.compliance import compliance
+from reporting.map_forms import MapForm
 from reporting.models import Period
 from reporting.views.asked import chosen_period
 from targets.readings import readings
@@ -27,7 +28,7 @@ def overview(request: HttpRequest, period: Period) -> HttpResponse:
     form = OverviewForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
     month, at = period.reporting_month, timezone.now()
-    on_map = timezone.localdate(at) if asked.get("ban_do") == TODAY else None
+    on_map = MapForm.day_of(asked, timezone.localdate(at))
     data = compliance(month, only_approved=asked.get("so") == "duyet", on_map=on_map)
     understood, province = readings(month.year), data["province"]["indicators"]
     report_due = end_of(period.report_due)

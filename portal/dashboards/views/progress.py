@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -35,6 +35,8 @@ def progress(request: HttpRequest, period: Period) -> HttpResponse:
 def call(request: HttpRequest, period: Period) -> HttpResponse:
     """Note a call to the units that are marked, or to all that the filter shows and that have not sent."""
     require(request.user, "return.urge")
+    if request.GET.get("ban_do"):
+        raise Http404  # today's map is for reading: a call goes to the unit that owes the month
     found, form = Progress(period, request.user, request.GET, timezone.now()), CallForm(request.POST)
     if not form.is_valid():
         return _board(request, found, form, status=422)
@@ -62,10 +64,11 @@ def _board(request: HttpRequest, found: Progress, calls: CallForm, status: int =
     asked = request.GET.copy()
     asked.pop("page", None)
     asked["ky"] = str(period.reporting_month)
-    may_call = request.user.may("return.urge")
+    may_call = request.user.may("return.urge") and not found.on_map
     context = {
         "period": period,
         "form": found.form,
+        "on_map": found.on_map,
         "calls": calls,
         "may_open": request.user.may("return.view"),
         "may_call": may_call,

@@ -13,10 +13,10 @@ from catalog.models import Clause
 from portal.accounts.access import page_for
 from portal.accounts.models import User
 from portal.accounts.scope import visible_units
-from portal.dashboards.forms import TODAY, MapForm
 from portal.dashboards.results import results_of, year_words
 from portal.units.models import Unit
 from portal.units.succession import breaks, last_versions
+from reporting.map_forms import MapForm
 from reporting.models import SENT, Period, Return
 from reporting.views.asked import chosen_period
 
@@ -35,7 +35,7 @@ def own_results(request: HttpRequest) -> HttpResponse:
 def results(request: HttpRequest, period: Period, unit: int) -> HttpResponse:
     """A unit that the user can see, in one period; a unit that is not on the map chosen has no such page."""
     month, form = period.reporting_month, MapForm(request.GET)
-    on_map = timezone.localdate() if form.is_valid() and form.cleaned_data["ban_do"] == TODAY else None
+    on_map = MapForm.day_of(request.GET, timezone.localdate())
     day = max(on_map or month.data_to, month.data_to)
     found = get_object_or_404(_visible(request.user, period, day), pk=unit)
     judged = results_of(found.pk, month, on_map)

@@ -149,3 +149,14 @@ def a_zero_byte_inside_a_name(folder):
 def inline(number: int, row: tuple) -> str:
     cells = (f'<c r="{c}{number}" t="inlineStr"><is><t>{t}</t></is></c>' for c, t in zip("ABCDE", row, strict=True))
     return f'<row r="{number}">{"".join(cells)}</row>'
+
+
+@file(BIRTH_READ, problems=[("code_too_short", 9), ("sheet_not_used", None)], appendix="2")
+def an_error_in_the_second_appendix_is_named_by_its_row_in_the_sheet(folder):
+    first = [("Phụ lục 1",), HEAD, WEDDING, COPY, ()]
+    return xlsx(folder, *first, ("Phụ lục 2",), HEAD, BIRTH, (2, "1.00119", *WEDDING[2:]))
+
+
+@file(BIRTH_READ, WEDDING_READ, problems=[("appendix_other", None), ("sheet_not_used", None)], appendix="3")
+def none_of_the_appendices_in_the_sheet_is_the_one_asked_for(folder):
+    return xlsx(folder, ("Phụ lục 1",), HEAD, BIRTH, WEDDING, ("Phụ lục 2",), HEAD, COPY)

@@ -366,3 +366,39 @@ def open_document_with_merged_cells(folder):
         '<table:table-row table:number-rows-repeated="1048570"><table:table-cell '
         'table:number-columns-repeated="16384"/></table:table-row>',
     )
+
+
+SEVERAL = [
+    ("PHỤ LỤC 1",),
+    ("DANH MỤC CẤP TỈNH",),
+    HEAD,
+    BIRTH,
+    ("TỔNG CỘNG: 1 TTHC",),
+    (),
+    ("PHỤ LỤC II",),
+    ("DANH MỤC CẤP HUYỆN",),
+    ("STT", "Tên thủ tục hành chính", "Mã TTHC", "Lĩnh vực"),
+    (1, WEDDING[2], WEDDING[1], WEDDING[3]),
+    ("PHỤ LỤC II",),
+    (2, COPY[2], COPY[1], COPY[3]),
+]
+
+
+@file(WEDDING_READ, COPY_READ, problems=[("sheet_not_used", None)], appendix="2")
+def the_second_of_two_appendices_in_one_sheet(folder):
+    return xlsx(folder, *SEVERAL)
+
+
+@file(BIRTH_READ, problems=[("sheet_not_used", None)], appendix="1")
+def the_first_of_two_appendices_in_one_sheet(folder):
+    return xlsx(folder, *SEVERAL)
+
+
+@file(WEDDING_READ, problems=[("sheet_not_used", None)], appendix="3")
+def a_further_appendix_under_the_header_of_the_first(folder):
+    return xlsx(folder, ("Phụ lục 1",), HEAD, BIRTH, ("Phụ lục số 03: cấp xã",), WEDDING)
+
+
+@file(BIRTH_READ, problems=[("sheet_not_used", None)], appendix="1")
+def appendices_one_below_another_in_text(folder):
+    return text(folder, ("Phụ lục 1", "", "", "", ""), HEAD, BIRTH, ("Phụ lục 2", "", "", "", ""), HEAD, WEDDING)
