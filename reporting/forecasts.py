@@ -13,35 +13,39 @@ from portal.core.periods import Month
 from portal.units.models import Level, UnitVersion
 from portal.units.succession import endings
 from reporting.columns import RESOLVED
-from reporting.compliance import indicators_of
+from reporting.compliance import demanded_of, indicators_of
 from reporting.models import COUNTED, Line, Return
 from reporting.models.returns import total
 from targets.evaluation import Volume
 from targets.forecast import DAMPED, FEWEST, TWELVE, Forecast, forecast_dossiers, forecast_services
 from targets.indicators import FULL
 from targets.needs import needs
-from targets.readings import readings
 
 SHOWN = 5
 METHODS = {
     DAMPED: (
         "Cách tính: mỗi tháng còn lại bằng trung bình giữa ba tháng gần nhất và cả năm; tỷ lệ như ba tháng gần nhất. "
-        "Khoảng: hai lần sai số trung vị của chính cách này trên các tháng đã có."
+        "Khoảng: hai lần sai số trung vị (không dưới sai số tháng gần nhất) của chính cách này trên các tháng đã có."
     ),
     "seasonal": (
         "Cách tính: các tháng còn lại theo nhịp cùng kỳ năm trước; tỷ lệ như ba tháng gần nhất. "
-        "Khoảng: hai lần sai số trung vị của chính cách này trên các tháng đã có."
+        "Khoảng: hai lần sai số trung vị (không dưới sai số tháng gần nhất) của chính cách này trên các tháng đã có."
     ),
 }
 TOO_LITTLE = f"Quá ít dữ liệu: cần ít nhất {FEWEST} tháng đã gửi trong năm mới dự báo."
+OTHER_DENOMINATOR = "Chưa dự báo: cách hiểu của năm không lấy dịch vụ đã cung cấp làm mẫu số."
 
 
 @dataclass(frozen=True)
 class Series:
-    """By month of a year: dossiers known (None: nobody sent), services that had their first online dossier by then."""
+    """By month of a year: dossiers known (None: nobody sent), services that had their first online dossier by then.
+
+    `provided`: how many services were provided at the end of the last of these months.
+    """
 
     dossiers: list[Volume | None]
     used: list[int]
+    provided: int
 
 
 @dataclass(frozen=True)
@@ -94,23 +98,29 @@ def family(unit: UnitVersion, month: Month) -> set[int]:
 def outlooks(unit: UnitVersion, month: Month) -> list[Outlook]:
     """Q2 and Q4 of a unit (a district with its communes) at the end of the year. Constant number of queries."""
     ids, entries = family(unit, month), indicators_of(unit, month)
-    q4_by = readings(month.year)["Q4"].denominator
+    demanded = demanded_of(month.year, [unit], month.data_to)
+    q4_by = demanded.understood["Q4"].denominator
     this = series(ids, month, q4_by)
     last = series(ids, Month(month.year - 1, TWELVE), q4_by)
-    return [_q2(entries["Q2"], this, last, ids, month), _q4(entries["Q4"], this, last, ids, month, q4_by)]
+    quotas = {id_: demanded.quota(unit.unit_id, id_) for id_ in ("Q2", "Q4")}
+    return [
+        _q2(entries["Q2"], quotas["Q2"], this, last, ids, month, demanded.understood["Q2"].denominator),
+        _q4(entries["Q4"], quotas["Q4"], this, last, ids, month, q4_by),
+    ]
 
 
 def series(ids: Collection[int], month: Month, q4_by: str = "resolved") -> Series:
-    """The year of these units from its first month to this one: two queries."""
+    """The year of these units from its first month to this one: three queries."""
     lines = _lines(ids, month).filter(service__valid__contains=F("return_ref__period__data_to"))
     by_month = {row["return_ref__period__month"]: Volume(row["online"] or 0, row["whole"] or 0)
                 for row in lines.values("return_ref__period__month").annotate(**_pair(q4_by))}  # fmt: skip
-    begun = _lines(ids, month).filter(received_online__gt=0, service__in=_provided(ids, month))
-    firsts = list(
-        begun.values("service").annotate(first=Min("return_ref__period__month")).values_list("first", flat=True)
-    )
+    provided = _provided(ids, month)
+    begun = _lines(ids, month).filter(received_online__gt=0, service__in=provided)
+    groups = begun.values("service").annotate(first=Min("return_ref__period__month"))
+    firsts = list(groups.values_list("first", flat=True))
     months = range(1, month.month + 1)
-    return Series([by_month.get(one) for one in months], [sum(first <= one for first in firsts) for one in months])
+    used = [sum(first <= one for first in firsts) for one in months]
+    return Series([by_month.get(one) for one in months], used, provided.count())
 
 
 def _lines(ids: Collection[int], month: Month):
@@ -140,10 +150,11 @@ def _provided(ids: Collection[int], month: Month):
     return Service.objects.filter(unit__in=ids, valid__contains=day, pk__in=provided.values("service"))
 
 
-def _q4(entry: dict, this: Series, last: Series, ids: Collection[int], month: Month, q4_by: str) -> Outlook:
+def _q4(
+    entry: dict, quota: Fraction | None, this: Series, last: Series, ids: Collection[int], month: Month, q4_by: str
+) -> Outlook:
     judged, target = entry["with_children"] or entry, entry["target"]
     made = forecast_dossiers(this.dossiers, last.dossiers)
-    quota = Fraction(target) if target is not None else None
     expected = made.expected if made else 0
     achieved = Volume(judged["numerator"], judged["denominator"])
     return Outlook(
@@ -186,22 +197,23 @@ def _up(share: Fraction) -> str:
     return decimal_vn(rate_text(hundredths, 10_000))
 
 
-def _q2(entry: dict, this: Series, last: Series, ids: Collection[int], month: Month) -> Outlook:
+def _q2(
+    entry: dict, quota: Fraction | None, this: Series, last: Series, ids: Collection[int], month: Month, by: str
+) -> Outlook:
     judged, target = entry["with_children"] or entry, entry["target"]
-    provided = judged["denominator"]
     known = this.used if sum(one is not None for one in this.dossiers) >= FEWEST else []
-    curve = [*last.used, provided] if all(one is not None for one in last.dossiers) else []
-    made = forecast_services(known, max(provided, this.used[-1]), curve) if provided else None
+    curve = [*last.used, last.provided] if all(one is not None for one in last.dossiers) else []
+    made = forecast_services(known, this.provided, curve) if by == "provided" else None
+    why_not = "" if made else TOO_LITTLE if by == "provided" else OTHER_DENOMINATOR
     direct = _q2_sources(ids, month)
-    quota = Fraction(target) if target is not None else None
     return Outlook(
         "Q2",
         judged["rate"],
         target,
         made,
-        q2_sentences(quota, Volume(judged["numerator"], provided), len(direct), month),
+        q2_sentences(quota, Volume(judged["numerator"], judged["denominator"]), len(direct), month),
         direct[:SHOWN],
-        "" if made else TOO_LITTLE,
+        why_not,
     )
 
 

@@ -39,15 +39,18 @@ class Forecast:
     months_known: int
 
 
-def forecast_dossiers(so_far: Months, last_year: Months = ()) -> Forecast | None:
-    """Q4 at the year's end. None: fewer than FEWEST known months, or not one dossier in them."""
+def forecast_dossiers(so_far: Months, last_year: Months = (), *, months: int = TWELVE) -> Forecast | None:
+    """Q4 at the year's end. None: fewer than FEWEST known months, or not one dossier in them.
+
+    `months`: with which month the year ends; a back-test ends it where the truth is known.
+    """
     known = [one for one in so_far if one is not None]
     done = Volume(sum(one.numerator for one in known), sum(one.denominator for one in known))
     if len(known) < FEWEST or done.denominator == 0:
         return None
-    left = TWELVE - len(so_far)
+    left = months - len(so_far)
     volumes = [one.denominator for one in known]
-    rest = _seasonal_rest(so_far, last_year)
+    rest = _seasonal_rest(so_far, last_year, months)
     method = DAMPED if rest is None else SEASONAL
     expected = left * damped(volumes) if rest is None else rest
     rate = pooled(known)
@@ -63,20 +66,22 @@ def forecast_dossiers(so_far: Months, last_year: Months = ()) -> Forecast | None
     return Forecast(min(*ends, likely), likely, max(*ends, likely), _whole(expected), method, len(known))
 
 
-def forecast_services(used: Sequence[int], provided: int, last_year: Sequence[int] = ()) -> Forecast | None:
+def forecast_services(
+    used: Sequence[int], provided: int, last_year: Sequence[int] = (), *, months: int = TWELVE
+) -> Forecast | None:
     """Q2 at the year's end. `used`: services with an online dossier by the end of each month so far, never falling.
 
     Last year's curve, where it has twelve months, gives the part of the still unused that begins later in a year.
     """
     if len(used) < FEWEST or provided == 0:
         return None
-    left = TWELVE - len(used)
+    left = months - len(used)
     unused = provided - used[-1]
     parts = [_begun(used, provided, place) for place in range(len(used))]
     monthly = sum(parts[-RECENT:], NOUGHT) / min(RECENT, len(parts))
     miss = _usual_miss([abs(parts[place] - sum(parts[place - RECENT : place], NOUGHT) / RECENT)
                          for place in range(RECENT, len(parts))])  # fmt: skip
-    later = _begins_later(last_year, len(used))
+    later = _begins_later(last_year, len(used), months)
     method = DAMPED if later is None else SEASONAL
     if later is None:
         later = _within(monthly, left)
@@ -104,7 +109,7 @@ def bounded(share: Fraction) -> Fraction:
     return min(ONE, max(NOUGHT, share))
 
 
-def _seasonal_rest(so_far: Months, last_year: Months) -> Fraction | None:
+def _seasonal_rest(so_far: Months, last_year: Months, months: int) -> Fraction | None:
     """Last year's months still to come, scaled by how this year's known months compare with the same of last year."""
     if len(last_year) < TWELVE or any(one is None for one in last_year):
         return None
@@ -113,7 +118,7 @@ def _seasonal_rest(so_far: Months, last_year: Months) -> Fraction | None:
     compared = sum(before for _, before in pairs)
     if compared == 0:
         return None
-    return Fraction(sum(now for now, _ in pairs) * sum(then[len(so_far) :]), compared)
+    return Fraction(sum(now for now, _ in pairs) * sum(then[len(so_far) : months]), compared)
 
 
 def _end(done: Volume, expected: Fraction, rate: Fraction) -> Fraction:
@@ -149,13 +154,13 @@ def _within(monthly: Fraction, left: int) -> Fraction:
     return ONE - (ONE - monthly) ** left
 
 
-def _begins_later(last_year: Sequence[int], months: int) -> Fraction | None:
+def _begins_later(last_year: Sequence[int], so_far: int, months: int) -> Fraction | None:
     """Of what was unused at this time last year, which part had begun by its end; the most that could is its own last month."""
     if len(last_year) < TWELVE + 1:
         return None
     *curve, provided = last_year
-    unused = provided - curve[months - 1]
-    return bounded(Fraction(curve[-1] - curve[months - 1], unused)) if unused > 0 else NOUGHT
+    unused, began = provided - curve[so_far - 1], curve[months - 1] - curve[so_far - 1]
+    return bounded(Fraction(began, unused)) if unused > 0 else NOUGHT
 
 
 def _whole(value: Fraction) -> int:
