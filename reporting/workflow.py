@@ -7,6 +7,7 @@ not approved in time, or never sent), which when granted opens that return again
 from dataclasses import dataclass
 from datetime import date
 
+from portal.accounts.delegations import mark, may_for
 from portal.accounts.models import User
 from portal.units.models import Level
 from reporting.models import Correction, Return, State
@@ -134,22 +135,30 @@ def stands_above(user: User, return_: Return, day: date) -> bool:
     place = return_.unit.on(day)
     parent = place.parent.on(day) if place and place.parent else None
     if parent and parent.level == Level.DISTRICT:
-        return user.may("return.approve_commune") and user.unit_id == parent.unit_id
+        return may_for(user, "return.approve_commune", parent.unit_id)
     return user.may("return.accept")
 
 
 def may(user: User, step: Step, return_: Return, day: date) -> bool:
     """Whether the user may do this deed to this return at all, whatever its state."""
-    if not user.may(step.permission):
+    if step.whose == OWN:
+        return may_for(user, step.permission, return_.unit_id)
+    if not user.may(step.permission) and not stands_in_above(user, step, return_, day):
         return False
     is_own = owns(user, return_)
-    if step.whose == OWN:
-        return is_own
     above = stands_above(user, return_, day)
     if step.whose == ABOVE:
         # "approve" and "accept" are the same deed of two offices; each may only do its own.
         return above and (step.permission == "return.accept") == user.may("return.accept")
     return above if return_.state != State.PRESENTED else is_own and user.may("return.submit")
+
+
+def stands_in_above(user: User, step: Step, return_: Return, day: date) -> bool:
+    """Whether the user approves this commune's return by a delegation of its district's reviewer."""
+    place = return_.unit.on(day)
+    if step.permission != "return.approve_commune" or place is None or place.parent_id is None:
+        return False
+    return may_for(user, step.permission, place.parent_id)
 
 
 def open_steps(user: User, return_: Return, day: date) -> list[Step]:
@@ -171,6 +180,10 @@ def require(user: User, deed: str, return_: Return, day: date) -> Step:
         )
     if return_.state not in step.starts:
         raise Refused(f"{what}: biểu đang ở trạng thái “{return_.get_state_display()}”. Hãy tải lại trang.")
+    place = return_.unit.on(day)
+    whose = return_.unit_id if step.whose == OWN else place.parent_id if place else None
+    if whose:
+        mark(user, step.permission, whose)
     return step
 
 
@@ -179,10 +192,10 @@ def may_correct(user: User, step: CorrectionStep, return_: Return, day: date) ->
 
     The office that approves decides; once the period is closed, only the office that closed it.
     """
+    if step.whose == OWN:
+        return may_for(user, step.permission, return_.unit_id)
     if not user.may(step.permission):
         return False
-    if step.whose == OWN:
-        return owns(user, return_)
     return user.may("return.accept") if return_.period.is_closed else stands_above(user, return_, day)
 
 

@@ -15,11 +15,14 @@ import pytest
 import redis
 from django.conf import settings
 from django.db import connection
+from django.test import Client
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
+from portal.accounts.gate import ENTERED
 from portal.celery import app
 from tests import chromium
 
+APPEND_ONLY = ("accounts_deed", "accounts_change", "accounts_chainlink", "accounts_onbehalf", "accounts_securitynote")
 BROKER_PREFIX = f"test-{uuid.uuid4().hex[:12]}:"  # a broker given by address may be used by others too
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",  # root has no user namespace to hide in
@@ -40,6 +43,22 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # made to be quick, not safe
     settings.CACHES["default"]["KEY_PREFIX"] = BROKER_PREFIX  # the counts of an earlier run are not ours
     app.conf.broker_transport_options = app.conf.broker_transport_options | {"global_keyprefix": BROKER_PREFIX}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def in_with_second_factor() -> Iterator[None]:
+    """`force_login` stands for a log-in with all that the house asks for; the log-in page itself is tested apart."""
+    log_in = Client._login
+
+    def with_everything(client: Client, user, backend=None) -> None:
+        log_in(client, user, backend)
+        session = client.session
+        session[ENTERED] = {"second_factor": True, "short_password": False}
+        session.save()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "_login", with_everything)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -77,7 +96,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker) -> Iterator[None]:
     At the end the database is dropped, also where a page that was left half loaded still holds a session of it.
     """
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for table in ("accounts_deed", "accounts_change", "accounts_chainlink"):
+        for table in APPEND_ONLY:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_no_truncate")
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:

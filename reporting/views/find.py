@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from portal.accounts.delegations import standing_in
 from portal.accounts.models import User
 from portal.core.periods import Month
 from portal.units.models import Level
@@ -75,6 +76,7 @@ def show_return(
         "unit": return_.unit.on(day),
         "is_own": owns(request.user, return_),
         "is_editable": "enter" in steps,
+        "stands_in": standing_in(request.user, "return.enter", return_.unit_id),
         "sheet": sheet,
         "texts": texts or TextsForm(initial={"outreach": return_.outreach, "difficulties": return_.difficulties}),
         "steps": [

@@ -68,7 +68,8 @@ def test_a_moved_date_says_why(world):
 
 
 def test_an_unsent_month_of_a_closed_period_stays_and_says_who_can_lift_it(world, as_):
-    User.objects.filter(pk=world.people["aggregator"].pk).update(phone="0239.300.0101")
+    with make.written():
+        User.objects.filter(pk=world.people["aggregator"].pk).update(phone="0239.300.0101")
     close(world.period)
     page = text(as_("officer"))
     assert "Số liệu tháng 10/2026" in page

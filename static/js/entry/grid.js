@@ -267,6 +267,8 @@
     event.target.select();
     Entry.strip(event.target);
     Entry.showPanel(event.target);
+    // Whoever has to log in meanwhile comes back to this cell.
+    history.replaceState(history.state, "", "#" + event.target.id);
   });
   form.addEventListener("pointerdown", function (event) {
     if (event.target.matches("input.cell") && event.target === document.activeElement) editing = true;
