@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.db.models import F, Min, Q, Sum, Value
+from django.db.models import F, Min, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from catalog.models import Portal, ProvisionStatus, Service, ServiceStatus
@@ -123,7 +123,7 @@ def series(ids: Collection[int], month: Month, q4_by: str = "resolved") -> Serie
     return Series([by_month.get(one) for one in months], used, provided.count())
 
 
-def _lines(ids: Collection[int], month: Month):
+def _lines(ids: Collection[int], month: Month) -> QuerySet[Line]:
     returns = Return.objects.filter(COUNTED, unit__in=ids, period__year=month.year, period__month__lte=month.month)
     return Line.objects.filter(return_ref__in=returns, service__isnull=False)
 
@@ -142,7 +142,7 @@ def _pair(q4_by: str) -> dict:
     }
 
 
-def _provided(ids: Collection[int], month: Month):
+def _provided(ids: Collection[int], month: Month) -> QuerySet[Service]:
     day = month.data_to
     provided = ServiceStatus.objects.filter(
         portal=Portal.PROVINCIAL, status=ProvisionStatus.PROVIDED, valid__contains=day

@@ -87,9 +87,9 @@ def _synchronised(counts: dict, national: Standing | None) -> str:
     if not national.typed or counts.get("resolved_online") is None:
         return "–"
     synchronised = min(national.counted, national.typed)
-    done = [counts.get(name) for name in DONE]
-    if None in done or not sum(done):
+    done = sum(counts.get(name) or 0 for name in DONE)
+    if not done or any(counts.get(name) is None for name in DONE):
         return "–"
-    rate = rate_text(counts["resolved_online"] * synchronised, sum(done) * national.typed)
+    rate = rate_text(counts["resolved_online"] * synchronised, done * national.typed)
     share = rate_text(synchronised, national.typed)
     return f"ước {decimal_vn(rate)} % (đồng bộ {decimal_vn(share)} %)"

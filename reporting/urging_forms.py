@@ -2,6 +2,7 @@
 
 from django import forms
 
+from reporting.compliance import JUDGED_LEVELS
 from reporting.models import Urging
 from targets.percent import hundredths_of
 
@@ -35,9 +36,14 @@ class BoardForm(forms.Form):
 
 
 class KindForm(forms.Form):
-    """Which of the five lists is made."""
+    """Which of the five lists is made, of which tier."""
 
     viec = forms.ChoiceField(label="Việc", choices=Kind.choices)
+    cap = forms.ChoiceField(
+        label="Cấp",
+        choices=[("", "Mọi cấp"), *((level.value, level.label) for level in JUDGED_LEVELS)],
+        required=False,
+    )
 
 
 class UrgeForm(forms.Form):

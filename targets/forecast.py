@@ -86,8 +86,10 @@ def forecast_services(
     if later is None:
         later = _within(monthly, left)
     low, high = _within(bounded(monthly - miss), left), _within(bounded(monthly + miss), left)
-    shares = [FULL * (used[-1] + unused * part) / provided for part in (min(low, later), later, max(high, later))]
-    return Forecast(*shares, _whole(unused * later), method, len(used))
+    least, likely, most = (
+        FULL * (used[-1] + unused * part) / provided for part in (min(low, later), later, max(high, later))
+    )
+    return Forecast(least, likely, most, _whole(unused * later), method, len(used))
 
 
 def damped(volumes: Sequence[int]) -> Fraction:

@@ -43,6 +43,7 @@ def frame(request: HttpRequest) -> dict:
         "navigation": items,
         "unit_label": str(place or ""),
         "manages_tokens": user.may("token.manage"),
+        "urges": user.may("urging.make"),
         **_account_links(user),
     }
 

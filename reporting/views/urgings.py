@@ -17,7 +17,7 @@ from portal.core.download import download
 from reporting.actions.urgings import answer_urging, record_letter, settle_urgings, urge, without_cause
 from reporting.models import Period, Urging
 from reporting.refusals import Refused
-from reporting.urging_candidates import PACE_LABEL, candidates
+from reporting.urging_candidates import PACE_LABEL, Candidate, candidates
 from reporting.urging_forms import (
     ANSWERED,
     BROKEN,
@@ -65,20 +65,20 @@ def choose(request: HttpRequest, period: Period) -> HttpResponse:
 @page_for("urging.make")
 @chosen_period
 def make(request: HttpRequest, period: Period) -> HttpResponse:
-    """Urge all that are ticked."""
+    """Urge all that are ticked, or all of the list that may be urged now and on whom a verdict has fallen."""
     asked, form = KindForm(request.GET), UrgeForm(request.POST)
     if not asked.is_valid():
         raise Http404
     if not form.is_valid():
         return _list(request, period, form, status=422)
-    kind = asked.cleaned_data["viec"]
+    kind, at = asked.cleaned_data["viec"], timezone.now()
     try:
         made = urge(
             kind=kind,
             period=period,
-            keys=request.POST.getlist("chon"),
+            keys=_keys(request, asked, period, at),
             by=request.user,
-            at=timezone.now(),
+            at=at,
             **form.cleaned_data,
         )
     except Refused as refusal:
@@ -160,6 +160,20 @@ def answer(request: HttpRequest, period: Period, urging: int) -> HttpResponse:
     return redirect("urging", found.pk)
 
 
+def _keys(request: HttpRequest, asked: KindForm, period: Period, at: datetime) -> list[str]:
+    if "tat_ca" not in request.POST:
+        return request.POST.getlist("chon")
+    found = _candidates(asked, period, at)
+    return [one.key for one in found if one.is_free(local_day(at)) and not one.label]
+
+
+def _candidates(asked: KindForm, period: Period, at: datetime) -> list[Candidate]:
+    """The list that is asked for; lateness where nothing is."""
+    given = asked.cleaned_data if asked.is_valid() else {}
+    found = candidates(given.get("viec") or Urging.Kind.LATE, period, at)
+    return [one for one in found if not given.get("cap") or one.level == given["cap"]]
+
+
 def _find(request: HttpRequest, pk: int) -> Urging:
     return get_object_or_404(visible_urgings(request.user, timezone.localdate()), pk=pk)
 
@@ -187,7 +201,7 @@ def _board(request: HttpRequest, period: Period, *, status: int = 200, refusal: 
         "broken": sum(row.promise == BROKE for row in rows),
         "total": len(rows),
         "makes": makes,
-        "letters": letters(row for row in shown if row.urging.period_id == period.pk) if makes else [],
+        "letters": letters(row for row in rows if row.urging.period_id == period.pk) if makes else [],
         "letter_form": LetterForm(),
         "gone": len(without_cause(period, at)) if makes and rows else 0,
         "refusal": refusal,
@@ -200,7 +214,7 @@ def _list(
 ) -> HttpResponse:
     at, asked = timezone.now(), KindForm(request.GET if "viec" in request.GET else {"viec": Urging.Kind.LATE})
     kind = asked.cleaned_data["viec"] if asked.is_valid() else Urging.Kind.LATE
-    found, day = candidates(kind, period, at), local_day(at)
+    found, day = _candidates(asked, period, at), local_day(at)
     given, ticked = set(request.GET.getlist("don_vi")), set(request.POST.getlist("chon"))
     context = {
         "period": period,
@@ -211,6 +225,8 @@ def _list(
             (one, one.is_free(day), one.key in ticked or (str(one.unit_id) in given and not ticked)) for one in found
         ],
         "free_count": sum(one.is_free(day) for one in found),
+        "all_count": sum(one.is_free(day) and not one.label for one in found),
+        "level": asked.cleaned_data.get("cap", "") if asked.is_valid() else "",
         "pace_label": PACE_LABEL,
         "is_given": bool(given),
         "missing_given": len(given - {str(one.unit_id) for one in found}),

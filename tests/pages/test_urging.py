@@ -242,6 +242,24 @@ def test_a_hand_made_choice_urges_nobody(below, as_, keys, by):
     assert not Urging.objects.exists()
 
 
+def test_the_progress_board_brings_the_units_it_shows(below, as_):
+    page = text(as_("supervisor").get("/tien-do/?ky=2026-10&cap=xa"))
+    link = f"/don-doc/chon/?ky=2026-10&viec=late&don_vi={below.commune.pk}&don_vi={below.other_commune.pk}"
+    assert f'href="{link}"' in page
+    assert text(as_("supervisor").get(link)).count(" checked") == 2
+    assert "/don-doc/" not in text(as_("viewer").get("/tien-do/?ky=2026-10&cap=xa"))
+
+
+def test_a_whole_list_is_urged_with_one_click_but_not_whom_no_verdict_fell_on(below, as_):
+    client = as_("supervisor")
+    page = text(client.get("/don-doc/chon/?ky=2026-10&viec=below_quota"))
+    assert "Tất cả 1 việc đôn đốc được ngay" in page
+    said = {"tat_ca": "1", "reply_by": "2026-11-25"}
+    assert client.post("/don-doc/lap/?ky=2026-10&viec=below_quota&cap=xa", said).status_code == 422
+    assert client.post(BELOW, said).status_code == 302
+    assert [one.indicator for one in Urging.objects.all()] == ["Q4"]
+
+
 def test_a_unit_brought_by_a_link_is_ticked_and_a_strange_kind_is_said(below, as_):
     client = as_("supervisor")
     page = text(client.get(f"/don-doc/chon/?ky=2026-10&viec=below_quota&don_vi={below.department.pk}"))

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from targets.evaluation import Volume
@@ -33,12 +33,14 @@ def by_hand(so_far: list, last_year: list) -> Fraction | None:
     return Fraction(online * 100) / all_
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)  # a laden machine draws slowly, that is no fault
 @given(some_months, st.one_of(st.just([]), st.lists(months, min_size=12, max_size=12)))
 def test_the_likely_end_is_the_rule_counted_out_by_hand(so_far, last_year):
     made = forecast_dossiers(so_far, last_year)
     assert (made.likely if made else None) == by_hand(so_far, last_year)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(some_months, st.one_of(st.just([]), st.lists(months, min_size=12, max_size=12)))
 def test_the_likely_end_lies_in_its_range_and_no_rate_leaves_0_to_100(so_far, last_year):
     made = forecast_dossiers(so_far, last_year)
