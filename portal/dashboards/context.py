@@ -12,6 +12,7 @@ from portal.units.lookup import structure_words
 PAGES = [
     ("Việc cần làm", "home", ()),
     ("Tổng quan", "overview", ("progress.view",)),
+    ("Xếp hạng", "ranking", ("progress.view",)),
     ("Số liệu tháng", "own_months", ("return.enter", "return.submit")),
     ("Kết quả", "own_results", ("return.enter", "return.submit", "return.approve_commune")),
     ("Chỉ tiêu", "targets", ("reading.decide", "quota.manage", "quota.assign", "progress.view")),
@@ -24,7 +25,7 @@ PAGES = [
     ("Đơn vị", "units", ()),
     ("Báo cáo", "reports", ("report.view",)),
 ]
-PROVINCE_ONLY = {"overview"}
+PROVINCE_ONLY = {"overview", "ranking"}
 
 
 def frame(request: HttpRequest) -> dict:

@@ -57,8 +57,8 @@ FRONT = [
 
 ACCOUNTS = [
     *both("login", public=True),
-    *both("second_factor", public=True),
-    post("logout", public=True),
+    *both("second_factor"),
+    post("logout"),
     *both("password_change"),
     get("password_change_done"),
     get("my_account"),
