@@ -174,7 +174,12 @@ def unanswered_by(user: User) -> QuerySet[Urging]:
 
 def figures_of(period: Period) -> Figures:
     """Every judged unit's indicators in the period; a constant number of queries."""
-    units = compliance(period.reporting_month)["units"]
+    return figures_in(compliance(period.reporting_month))
+
+
+def figures_in(judged: dict) -> Figures:
+    """The same of what compliance found."""
+    units = judged["units"]
     return {(one["unit_id"], id_): judged_figure(entry) for one in units for id_, entry in one["indicators"].items()}
 
 
@@ -250,7 +255,7 @@ def broken_promises(period: Period, figures: Figures | None = None) -> list[dict
     By what stood at the period's end and nothing later, so that the same input says the same; for reports/summary.py.
     A month sent late is named only where the internal calendar cites a document (domain.md §3).
     """
-    promised = Urging.objects.filter(answer__promised_on__lte=period.data_to, answer__promised_on__gt=period.data_from)
+    promised = Urging.objects.filter(answer__promised_on__lte=period.data_to, answer__promised_on__gte=period.data_from)
     named = promised.annotate(unit_name=unit_name("unit", "answer__promised_on")).select_related("answer", "period")
     rows = list(named.order_by("answer__promised_on", "unit_name", "pk"))
     if not rows:

@@ -4,7 +4,7 @@ import html
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.core.periods import Month
@@ -74,6 +74,7 @@ def test_a_district_is_foretold_with_its_communes_and_more_of_them_take_no_more_
     assert queries(client, address) == before
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)  # a laden machine draws slowly
 @given(st.integers(0, 60), st.integers(0, 60), st.integers(0, 100), st.integers(0, 80))
 def test_the_sentences_agree_with_counting_one_dossier_after_the_other(online, direct, quota, expected):
     done, wanted = Volume(online, online + direct), Fraction(quota)

@@ -10,6 +10,7 @@ from targets.evaluation import Volume
 from targets.forecast import DAMPED, FEWEST, SEASONAL, forecast_dossiers, forecast_services
 
 months = st.tuples(st.integers(0, 400), st.integers(0, 400)).map(lambda pair: Volume(min(pair), max(pair)))
+patiently = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)  # a laden machine draws slowly
 some_months = st.lists(st.one_of(st.none(), months, months), min_size=0, max_size=12)
 curves = st.lists(st.integers(0, 30), min_size=FEWEST, max_size=12).map(sorted)
 
@@ -33,14 +34,14 @@ def by_hand(so_far: list, last_year: list) -> Fraction | None:
     return Fraction(online * 100) / all_
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)  # a laden machine draws slowly, that is no fault
+@patiently
 @given(some_months, st.one_of(st.just([]), st.lists(months, min_size=12, max_size=12)))
 def test_the_likely_end_is_the_rule_counted_out_by_hand(so_far, last_year):
     made = forecast_dossiers(so_far, last_year)
     assert (made.likely if made else None) == by_hand(so_far, last_year)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@patiently
 @given(some_months, st.one_of(st.just([]), st.lists(months, min_size=12, max_size=12)))
 def test_the_likely_end_lies_in_its_range_and_no_rate_leaves_0_to_100(so_far, last_year):
     made = forecast_dossiers(so_far, last_year)
@@ -48,6 +49,7 @@ def test_the_likely_end_lies_in_its_range_and_no_rate_leaves_0_to_100(so_far, la
         assert 0 <= made.low <= made.likely <= made.high <= 100
 
 
+@patiently
 @given(st.integers(1, 50), st.integers(0, 50), st.integers(FEWEST, 12))
 def test_months_that_are_all_alike_leave_no_doubt(direct, online, known):
     made = forecast_dossiers([Volume(online, online + direct)] * known)
@@ -55,6 +57,7 @@ def test_months_that_are_all_alike_leave_no_doubt(direct, online, known):
     assert made.expected == (12 - known) * (online + direct)
 
 
+@patiently
 @given(st.lists(st.integers(1, 90), min_size=12, max_size=12), st.integers(1, 7), st.integers(FEWEST, 12))
 def test_a_year_that_is_the_last_one_scaled_is_foretold_exactly(last, times, known):
     before = [Volume(0, one) for one in last]
@@ -81,6 +84,7 @@ def test_one_odd_month_does_not_carry_the_year():
     assert made.method == DAMPED
 
 
+@patiently
 @given(curves, st.integers(0, 40))
 def test_services_that_began_stay_begun_and_none_begins_twice(used, more):
     provided = max(used) + more
