@@ -10,7 +10,9 @@ from docx import Document
 
 from catalog.models import Review, ReviewAnswer
 from portal.core.periods import ZONE
-from reporting.models import State, Urging, UrgingAnswer
+from reporting.models import Report, State, Urging, UrgingAnswer
+from reporting.reports.inputs import input_key
+from reporting.reports.payload import monthly_payload
 from reporting.urgings import broken_promises
 from tests import factories as make
 from tests.factories import AT
@@ -155,6 +157,15 @@ def test_a_promise_is_held_against_the_figure_of_its_month(below, as_, monkeypat
     page = text(client.get("/don-doc/?ky=2026-12&trang_thai=sai-hen"))
     assert "Sai hẹn" in page
     assert "7/22 (31,81 %)" in page or "7/22 (31,82 %)" in page
+    report = Report.objects.create(kind="monthly", period=december, scope=below.province)
+    knew = input_key(report)
+    assert monthly_payload(december, below.province)["promises"] == broken_promises(december)
+    with make.written():
+        UrgingAnswer.objects.update(promised_hundredths=8000)
+    assert input_key(report) != knew
+    with make.written():
+        UrgingAnswer.objects.update(promised_hundredths=8550)
+    assert input_key(report) == knew
     [broken] = broken_promises(december)
     assert broken["by"] == "2026-11-20"
     assert broken["unit"] == "Sở Tư pháp"
@@ -248,6 +259,13 @@ def test_the_progress_board_brings_the_units_it_shows(below, as_):
     assert f'href="{link}"' in page
     assert text(as_("supervisor").get(link)).count(" checked") == 2
     assert "/don-doc/" not in text(as_("viewer").get("/tien-do/?ky=2026-10&cap=xa"))
+
+
+def test_overview_and_unit_pages_lead_to_the_list_with_the_unit_ticked(below, as_):
+    link = f"/don-doc/chon/?ky=2026-10&viec=below_quota&don_vi={below.department.pk}"
+    for page in ("/tong-quan/?ky=2026-10", "/can-don-doc/?ky=2026-10", f"/ket-qua/{below.department.pk}/?ky=2026-10"):
+        assert f'href="{link}"' in text(as_("supervisor").get(page))
+        assert "/don-doc/chon/" not in text(as_("viewer").get(page))
 
 
 def test_a_whole_list_is_urged_with_one_click_but_not_whom_no_verdict_fell_on(below, as_):
