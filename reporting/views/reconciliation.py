@@ -1,6 +1,7 @@
 """Đối soát: files of the portals' own statistics, every unit's differences, one unit's with explanation and acceptance."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -8,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.accounts.access import page_for, require
+from portal.accounts.models import User
 from portal.accounts.scope import visible_units
 from portal.core.cells import workbook
 from portal.core.download import download
@@ -112,6 +114,8 @@ def unit(request: HttpRequest, period: Period, unit: int) -> HttpResponse:
 def explained(request: HttpRequest, period: Period, unit: int) -> HttpResponse:
     """The unit's own explanation of what it ticked."""
     version, form = _version(request, period, unit), ExplainForm(request.POST)
+    if not _explains(request.user, unit):
+        raise PermissionDenied
     if not form.is_valid():
         return _unit(request, period, unit, form=form, status=422)
     try:
@@ -234,6 +238,10 @@ def _overview(
     return render(request, "reporting/reconciliation.html", context, status=status)
 
 
+def _explains(user: User, unit: int) -> bool:
+    return user.unit_id == unit and (user.may("return.enter") or user.may("return.submit"))
+
+
 def _version(request: HttpRequest, period: Period, unit: int) -> UnitVersion:
     seen = visible_units(request.user, period.data_to)
     return get_object_or_404(
@@ -255,7 +263,6 @@ def _unit(
     standing = standings(read, unit_ids=[unit]).get(unit) if read else None
     synchronised = standings(national, unit_ids=[unit]).get(unit) if national else None
     rows = named(standing.differences) if standing else []
-    explains = request.user.unit_id == unit and (request.user.may("return.enter") or request.user.may("return.submit"))
     context = {
         "period": period,
         "unit": version,
@@ -267,7 +274,7 @@ def _unit(
         "rows": rows[:SHOWN],
         "more": len(rows) - SHOWN,
         "excess": excess_words(standing, source) if standing else "",
-        "explains": explains,
+        "explains": _explains(request.user, unit),
         "accepts": request.user.may("figure.reconcile"),
         "form": form or ExplainForm(),
         "ticked": set(request.POST.getlist("chon")),

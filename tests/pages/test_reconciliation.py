@@ -215,11 +215,11 @@ def test_what_leaves_as_excel_runs_nothing(sent, as_):
 @pytest.mark.parametrize(
     ("who", "all_", "one", "explain", "accept"),
     [
-        ("aggregator", 200, 200, 422, 302),
-        ("supervisor", 200, 200, 422, 302),
+        ("aggregator", 200, 200, 403, 302),
+        ("supervisor", 200, 200, 403, 302),
         ("officer", 404, 200, 302, 403),
         ("leader", 404, 200, 302, 403),
-        ("reviewer", 404, 200, 422, 403),
+        ("reviewer", 404, 200, 403, 403),
         ("neighbour", 404, 404, 404, 404),
         ("viewer", 404, 404, 404, 404),
         ("nobody", 404, 404, 404, 404),
