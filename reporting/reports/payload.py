@@ -2,7 +2,8 @@
 
 Shape: version, kind, stem (of the files' names), scope, period, heads {A, B}, decision, indicators (target, reading),
 coverage, last_month, tables {units, fields, missing}, more (further Biểu, see estimate.py), outages, met, difficulties,
-raised, communes_without_quota, opening {A, B}, notices, sections, closing {A, B}; written and replaces where there is such.
+raised, promises (made when urged, not kept), communes_without_quota, opening {A, B}, notices, sections, closing {A, B};
+written and replaces where there is such.
 Rates are texts with two decimals and a point; a missing value is null.
 """
 
@@ -31,6 +32,7 @@ from reporting.reports import texts
 from reporting.reports.head import LETTERS, heads, month_words
 from reporting.reports.tables import Place, fields_table, met, missing_table, units_table
 from reporting.reports.version import PAYLOAD_VERSION
+from reporting.urgings import broken_promises, figures_in
 from targets.evaluation import CHUA_GIAO, Facts, volume
 from targets.readings import Understanding, readings
 
@@ -56,6 +58,7 @@ def monthly_payload(period: Period, scope: Unit) -> dict:
         outages=outages_in(period.data_from, period.data_to),
         letterheads=letterheads_on(month.data_to),
         raised=raised_in(period.data_from, period.data_to),
+        promises=broken_promises(period, figures_in(judged)),
     )
 
 
@@ -80,6 +83,7 @@ def assemble(
     more: list[dict] | None = None,
     outages: list[dict] | None = None,
     letterheads: dict[str, dict] | None = None,
+    promises: list[dict] | None = None,
 ) -> dict:
     """The payload from what was read: pure, the same for the same values. `missing` is Biểu 03 where no month makes it."""
     units = units_table(places, targets)
@@ -102,6 +106,7 @@ def assemble(
         "outages": outages,
         "difficulties": _difficulties(places),
         "raised": raised,
+        "promises": promises or [],
         "communes_without_quota": _without_quota(places),
         "gives_communes_quotas": _gives_quotas(places),
     }

@@ -26,6 +26,8 @@ LOOKED_AFTER = (may("account.manage", whose=SEEN),)
 HELPS = (may("account.manage", whose=BELOW), may("delegation.make", whose=OWN), may("user.manage"))
 KEYS = (may("token.manage", whose=OWN), may("token.manage", whose=PROVINCE))
 DIFFICULTY = (may(*ENTERS, whose=OWN), may("difficulty.view"))
+URGED = (may("urging.answer", whose=OWN), may("return.approve_commune", whose=SEEN), may("urging.make"))
+RECONCILED = ("figure.reconcile", *ENTERS, "return.approve_commune")
 
 FRONT = [
     get("home"),
@@ -70,6 +72,7 @@ NUMBERS = [
     get("service", may("return.view", whose=SEEN), thing="service"),
     get("change", may("return.view", whose=SEEN), thing="change"),
     get("meeting", Who(whose=SEEN), thing="unit"),
+    get("forecast", Who(whose=SEEN), thing="unit"),
     get("public", public=True, unready=True),
 ]
 
@@ -126,6 +129,21 @@ RETURNS = [
     get("corrections", may("return.view")),
     get("correction", SEES_RETURN, thing="correction"),
     post("decide_correction", SEES_RETURN, do=(APPROVES,), thing="decide"),
+    get("urgings", may("urging.make", "urging.answer")),
+    get("choose_urged", may("urging.make")),
+    post("urge", may("urging.make"), unready=True),
+    post("settle_urgings", may("urging.make")),
+    get("urging_letter", may("urging.make"), thing="urging_file", unready=True),
+    post("number_urging_letter", may("urging.make"), unready=True),
+    get("urging", *URGED, thing="urging"),
+    post("answer_urging", *URGED, do=(may("urging.answer", whose=OWN),), thing="urging"),
+    get("reconciliation", may("figure.reconcile")),
+    post("upload_statistics", may("figure.reconcile")),
+    get("export_reconciliation", may("figure.reconcile")),
+    *both("external_file", may("figure.reconcile"), thing="upload"),
+    get("reconcile_unit", may(*RECONCILED, whose=SEEN), thing="unit"),
+    post("explain_differences", may(*RECONCILED, whose=SEEN), do=(may(*ENTERS, whose=OWN),), thing="unit"),
+    post("accept_differences", may(*RECONCILED, whose=SEEN), do=(may("figure.reconcile"),), thing="unit"),
     get("difficulties", may(*RAISES)),
     *both("raise_difficulty", may(*RAISES), do=(may(*ENTERS, whose=SOME),)),
     get("difficulty", *DIFFICULTY, thing="difficulty"),

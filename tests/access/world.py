@@ -24,7 +24,7 @@ from portal.accounts.tokens import issue_token
 from portal.core.fields import from_day
 from portal.core.periods import Month
 from portal.units.models import Unit
-from reporting.models import Correction, Difficulty, Edition, EditionFile, Report, State
+from reporting.models import Correction, Difficulty, Edition, EditionFile, ExternalUpload, Report, State, Urging
 from reporting.receipts import write_receipt
 from reporting.reports.payload import canonical_sha256
 from tests import factories as make
@@ -111,6 +111,7 @@ def _fill(world: World, own: Unit, province: Unit) -> None:
         "reading": {"year": 2026, "indicator": "Q2"},
         "cascade": {"year": 2026, "unit": world.units["child"].pk},
         "log_file": {"kind": "csv"},
+        "urging_file": {"kind": "docx"},
         "file": {"file": "khong-co"},
         "account": {"user": officer.pk},
         "history:bieu": {"kind": "bieu", "pk": month.pk},
@@ -148,6 +149,13 @@ def _under_way(own, province, listed, service, month, officer, leader) -> dict[s
             "receipt": write_receipt(month),
             "correction": Correction.objects.create(return_ref=month, reason="nhầm cột", asked_by=officer, asked_at=AT),
             "difficulty": Difficulty.objects.create(unit=own, title="Vướng", text="Thiếu máy quét", by=officer, at=AT),
+            "urging": Urging.objects.create(
+                kind="late", unit=own, period=month.period, text="Chưa gửi.", reply_by=day, by=officer, at=AT
+            ),
+            "upload": ExternalUpload.objects.create(
+                source="quoc_gia", period=month.period, name="cong.csv", sha256="1" * 64, by=officer, at=AT,
+                content="Mã TTHC;Đơn vị;Trực tuyến\n1.001193;18136;5\n".encode(),
+            ),
             "edition": edition,
             "review": review,
             "proposal": Proposal.objects.create(
