@@ -19,6 +19,8 @@ PAGES = [
     ("Chỉ tiêu", "targets", ("reading.decide", "quota.manage", "quota.assign", "progress.view")),
     ("Duyệt", "review", ("return.approve_commune", "return.accept")),
     ("Tiến độ", "progress", ("progress.view",)),
+    ("Đôn đốc", "urgings", ("urging.make", "urging.answer")),
+    ("Đối soát", "reconciliation", ("figure.reconcile",)),
     ("Vướng mắc", "difficulties", ("return.enter", "return.submit", "difficulty.view")),
     ("Danh mục", "procedures", ()),
     ("Đơn vị", "units", ()),
@@ -47,6 +49,7 @@ def frame(request: HttpRequest) -> dict:
         "navigation": items,
         "unit_label": str(place or ""),
         "manages_tokens": user.may("token.manage"),
+        "urges": user.may("urging.make"),
         **_account_links(user),
     }
 

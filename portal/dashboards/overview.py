@@ -9,7 +9,7 @@ from portal.dashboards.pieces import difference, points_vn
 from portal.dashboards.results import compared
 from portal.dashboards.trends import Point, Readings, of_province, points_of, sent_months, spark_of
 from portal.units.models import Level
-from reporting.models import COUNTED, Return
+from reporting.models import COUNTED, Return, Urging
 from targets.evaluation import CHUA_DAT
 from targets.indicators import INDICATORS
 
@@ -19,12 +19,13 @@ TIER_WORDS = {Level.DEPARTMENT: "sở, ngành", Level.DISTRICT: "huyện", Level
 
 @dataclass(frozen=True)
 class ToAct:
-    """A unit to act on: why, most urgent reason first, and where to look."""
+    """A unit to act on: why, most urgent reason first, where to look, and in which list of urging it stands."""
 
     name: str
     reasons: list[str]
     url: str
     level: str
+    urge: str = ""
 
 
 def province_points(asked: Asked) -> dict[str, list[Point]]:
@@ -79,8 +80,15 @@ def to_act_on(asked: Asked, data: dict, silent: set[int]) -> list[ToAct]:
             place = (unit["level"] == Level.COMMUNE, -len(reasons), -depth)
             first = next((id_ for id_, entry in unit["indicators"].items() if entry["verdict"] == CHUA_DAT), None)
             url = asked.url("number", first, unit["unit_id"]) if first else asked.url("results", unit["unit_id"])
-            found.append((place, ToAct(unit["name"], reasons, url, unit["level"])))
+            urge = _urge_query(unit["unit_id"], is_silent=unit["unit_id"] in silent, is_below=first is not None)
+            found.append((place, ToAct(unit["name"], reasons, url, unit["level"], urge)))
     return [one for _, one in sorted(found, key=lambda pair: pair[0])]
+
+
+def _urge_query(unit_id: int, *, is_silent: bool, is_below: bool) -> str:
+    """Which of the lists of urging the unit stands in first; "" where in none (only communes below it are silent)."""
+    kind = Urging.Kind.LATE if is_silent else Urging.Kind.BELOW_QUOTA if is_below else None
+    return f"viec={kind}&don_vi={unit_id}" if kind else ""
 
 
 def _reasons(asked: Asked, unit: dict, is_silent: bool, silent_below: int) -> tuple[list[str], Fraction]:

@@ -3,7 +3,20 @@
 from django.urls import path
 
 from portal.dashboards.gallery import GalleryView
-from portal.dashboards.views import guide, health, history, home, lists, number, overview, progress, public, unit, units
+from portal.dashboards.views import (
+    forecast,
+    guide,
+    health,
+    history,
+    home,
+    lists,
+    number,
+    overview,
+    progress,
+    public,
+    unit,
+    units,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -24,6 +37,7 @@ urlpatterns = [
     path("tien-do/excel/", progress.export, name="progress_export"),
     path("ket-qua/", unit.own_results, name="own_results"),
     path("ket-qua/<int:unit>/", unit.results, name="results"),
+    path("ket-qua/<int:unit>/du-bao/", forecast.forecast, name="forecast"),
     path("ket-qua/<int:unit>/hop-giao-ban/", unit.meeting, name="meeting"),
     path("don-vi/", units.units, name="units"),
     path("don-vi/su-kien/", units.happened, name="unit_events"),

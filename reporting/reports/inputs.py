@@ -45,6 +45,15 @@ RAISED = """
     FROM (SELECT ROW(id, unit_id, title, text, wish, state, at)::text COLLATE "C" AS line FROM reporting_difficulty
           WHERE at >= %(opened)s AND at < %(ended)s) rows
 """
+# What was promised to urging for a day of these months, and whether it was settled by their end.
+PROMISES = """
+    SELECT encode(sha256(convert_to(coalesce(string_agg(line, ';' ORDER BY line), ''), 'UTF8')), 'hex')
+    FROM (SELECT ROW(u.id, u.kind, u.unit_id, u.indicator, u.period_id, p.due_document, a.promised_on,
+              a.promised_hundredths, CASE WHEN u.settled_at < %(ended)s THEN u.settled_at END)::text COLLATE "C" AS line
+          FROM reporting_urging u JOIN reporting_urginganswer a ON a.urging_id = u.id
+              JOIN reporting_period p ON p.id = u.period_id
+          WHERE a.promised_on BETWEEN %(first_day)s AND %(last_day)s) rows
+"""
 
 
 def input_key(report: Report, *, replaces: Edition | None = None) -> str:
@@ -74,6 +83,8 @@ def input_key(report: Report, *, replaces: Edition | None = None) -> str:
         moments = {"opened": opened, "ended": end_of(subject.last.data_to)}
         cursor.execute(RAISED, moments)
         parts["raised"] = cursor.fetchone()[0]
+        cursor.execute(PROMISES, moments | {"first_day": subject.first.data_from, "last_day": subject.last.data_to})
+        parts["promises"] = cursor.fetchone()[0]
         for table, columns in (DATED | PLAIN).items():
             cursor.execute(_table_sql(table, columns), window)
             parts[table] = cursor.fetchone()[0]

@@ -2,7 +2,8 @@
 
 Shape: version, kind, stem (of the files' names), scope, period, heads {A, B}, decision, indicators (target, reading),
 coverage, last_month, tables {units, fields, missing}, more (further Biểu, see estimate.py), outages, met, difficulties,
-raised, communes_without_quota, opening {A, B}, notices, sections, closing {A, B}; written and replaces where there is such.
+raised, promises (made when urged, not kept), communes_without_quota, opening {A, B}, notices, sections, closing {A, B};
+written and replaces where there is such.
 Rates are texts with two decimals and a point; a missing value is null.
 """
 
@@ -20,9 +21,10 @@ from portal.core.numbers import rate_text
 from portal.core.periods import Month, end_of
 from portal.core.text import tidy
 from portal.units.models import Level, Unit
+from reporting import kept
 from reporting.compliance import compliance
 from reporting.difficulties import CLOSED
-from reporting.figures import YEAR, facts_by_unit, sums_by_field
+from reporting.figures import YEAR, sums_by_field
 from reporting.models import COUNTED, Difficulty, Letterhead, Line, Period, Report, State
 from reporting.names import unit_name
 from reporting.outages import outages_in
@@ -31,6 +33,7 @@ from reporting.reports import texts
 from reporting.reports.head import LETTERS, heads, month_words
 from reporting.reports.tables import Place, fields_table, met, missing_table, units_table
 from reporting.reports.version import PAYLOAD_VERSION
+from reporting.urgings import broken_promises, figures_in
 from targets.evaluation import CHUA_GIAO, Facts, volume
 from targets.readings import Understanding, readings
 
@@ -56,6 +59,7 @@ def monthly_payload(period: Period, scope: Unit) -> dict:
         outages=outages_in(period.data_from, period.data_to),
         letterheads=letterheads_on(month.data_to),
         raised=raised_in(period.data_from, period.data_to),
+        promises=broken_promises(period, figures_in(judged)),
     )
 
 
@@ -80,6 +84,7 @@ def assemble(
     more: list[dict] | None = None,
     outages: list[dict] | None = None,
     letterheads: dict[str, dict] | None = None,
+    promises: list[dict] | None = None,
 ) -> dict:
     """The payload from what was read: pure, the same for the same values. `missing` is Biểu 03 where no month makes it."""
     units = units_table(places, targets)
@@ -102,6 +107,7 @@ def assemble(
         "outages": outages,
         "difficulties": _difficulties(places),
         "raised": raised,
+        "promises": promises or [],
         "communes_without_quota": _without_quota(places),
         "gives_communes_quotas": _gives_quotas(places),
     }
@@ -215,7 +221,8 @@ def _last_month(month: Month, understood: dict[str, Understanding]) -> dict | No
     before = month.shift(-1)
     if before.year != month.year or not Period.objects.filter(year=before.year, month=before.month).exists():
         return None
-    whole = sum(facts_by_unit(before, span=YEAR).values(), Facts())
+    sums = kept.facts([before], spans=[YEAR], whole=True)[before]
+    whole = sums[0].year if sums else Facts()
     figures = {}
     for mark, one in understood.items():
         made = volume(mark, one.denominator, whole)

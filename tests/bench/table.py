@@ -16,7 +16,7 @@ from django.db import connection
 
 from portal.dashboards.demo.fill import is_foreign
 from reporting.models import Line
-from tests.bench import dashboards
+from tests.bench import dashboards, forecast
 from tests.bench.appendix import LargeAppendix
 from tests.bench.figures_file import FiguresFile
 from tests.bench.grid import CELLS, Grid
@@ -94,6 +94,7 @@ def take(folder: Path) -> list[Figure]:
         against("Trang Tổng quan", pages.overview_side, "trang cùng khung", pages.skeleton_side, at_most=5),
         alone("Lưu một ô", grid.cell_side, under=0.030),
         alone("Dán một khối", grid.block_side, under=0.250, note=f"{len(grid.services)} dòng × {len(CELLS)} ô"),
+        forecast.figure(),
         alone(
             "Dán một khối đủ ô, kèm cảnh báo", grid.warned_side, under=0.250, note=f"{len(grid.services)} dòng × 9 ô"
         ),

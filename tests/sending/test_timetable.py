@@ -215,7 +215,8 @@ def test_an_unused_account_is_warned_then_closed_and_opened_again_starts_anew(of
     run(after)
     officer.refresh_from_db()
     assert not officer.is_active
-    User.objects.filter(pk=officer.pk).update(is_active=True, enabled_at=after)
+    with make.written():
+        User.objects.filter(pk=officer.pk).update(is_active=True, enabled_at=after, disabled_at=None, disabled_why="")
     run(after + timedelta(days=1))
     officer.refresh_from_db()
     assert officer.is_active

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from targets.change import CATALOGUE, CORRECTIONS, MIX, RESULT, UNITS, VOLUME, explain
@@ -16,6 +16,7 @@ def rate(figures) -> Fraction | None:
     return Fraction(100 * sum(one[0] for one in figures.values()), below) if below else None
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(before=cells, after=cells, before_first=st.none() | cells, after_first=st.none() | cells)
 def test_the_parts_sum_exactly_to_the_difference(before, after, before_first, after_first):
     found = explain(before, after, before_first=before_first, after_first=after_first)

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from targets.evaluation import Volume
@@ -33,6 +33,7 @@ def test_as_many_a_month_as_so_far():
     assert expected_volume(Volume(0, 100), 0, 12) == 0
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     quota=st.integers(1, 9999).map(lambda hundredths: Fraction(hundredths, 100)),
     below=st.integers(1, 300),

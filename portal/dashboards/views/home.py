@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.accounts.models import User
-from portal.dashboards.owed import helpers, review_duties
+from portal.dashboards.owed import helpers, review_duties, urging_duties
 from portal.dashboards.results import results_of, year_words
 from portal.dashboards.starting import start_for
 from portal.units.models import UnitVersion
@@ -39,7 +39,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _own(user: User, period: Period | None, place: UnitVersion, at: datetime) -> dict:
     months, reviews = duties(user, at), review_duties(user, at, timezone.localdate(at))
-    owed = sorted([*months, *reviews], key=lambda duty: duty.due_at)
+    urged = urging_duties(user, at)
+    owed = sorted([*months, *reviews, *urged], key=lambda duty: duty.due_at)
     ahead = [duty.due_at for duty in owed if not duty.is_late]
     return {
         "owes": True,
