@@ -126,7 +126,9 @@ def test_every_page_has_the_box_and_the_help_of_that_page(listed, as_):
     assert 'action="/tim/"' in Client().get("/danh-muc/").content.decode()
 
 
-@pytest.mark.parametrize("address", ["/", "/tong-quan/", "/xep-hang/", "/tien-do/", "/don-vi/?q=son", "/danh-muc/?q=khai"])
+@pytest.mark.parametrize(
+    "address", ["/", "/tong-quan/", "/xep-hang/", "/tien-do/", "/don-vi/?q=son", "/danh-muc/?q=khai"]
+)
 def test_the_box_is_empty_everywhere_but_on_its_own_page(listed, as_, address):
     assert 'id="tim" name="q" value=""' in as_("viewer").get(address, follow=True).content.decode()
     assert 'id="tim" name="q" value="khai sinh"' in as_("viewer").get("/tim/?q=khai+sinh").content.decode()
