@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from portal.accounts.models import User
 from portal.core.periods import Month, due_date, end_of
 from portal.units.models import Level, UnitVersion
 from reporting.coverage import with_coverage
-from reporting.models import EDITABLE, SENT, Holiday, Period, Return, State
+from reporting.models import EDITABLE, SENT, Correction, Holiday, Period, Return, State
 
 RECENT = 6
 # domain.md §3: communes send by 16/M, districts and departments by 17/M, the month is closed by 18/M.
 COMMUNE_DAY, UNIT_DAY, CLOSE_DAY = 16, 17, 18
+ASK = "Đề nghị gửi bổ sung"
 DECREE = "Quyết định: trước ngày 20 (Điều 2.2.c)"
 
 
@@ -29,6 +32,7 @@ class Duty:
     is_mine: bool
     blocked: str
     of: str = ""  # the ended unit whose month it is, where it is not the user's own
+    asks: bool = False  # the next thing is to ask for a correction
 
     @property
     def due_at(self) -> datetime:
@@ -44,7 +48,7 @@ class Duty:
 
     @property
     def is_correction(self) -> bool:
-        return self.return_.state == State.CORRECTING
+        return self.return_.is_corrected
 
     @property
     def rest(self) -> int:
@@ -62,7 +66,7 @@ def duties(user: User, at: datetime) -> list[Duty]:
     """
     if user.unit is None:
         return []
-    unsent = Return.objects.filter(unit__in=user.acts_for).exclude(state__in=SENT)
+    unsent = _with_corrections(Return.objects.filter(unit__in=user.acts_for).exclude(state__in=SENT))
     unsent = list(with_coverage(unsent.select_related("period", "returned_by__unit").order_by("period__data_to")))
     places: dict[int, list[UnitVersion]] = {}
     for version in UnitVersion.objects.filter(unit__in={one.unit_id for one in unsent}):
@@ -118,15 +122,22 @@ def timeline(period: Period, level: str, at: datetime) -> list[dict]:
     ]
 
 
+def _with_corrections(returns: QuerySet[Return]) -> QuerySet[Return]:
+    """Adds `is_corrected` (a correction was granted, whatever the state meanwhile) and `has_asked` (for one, undecided)."""
+    mine = Correction.objects.filter(return_ref=OuterRef("pk"))
+    granted, asked = (Exists(mine.filter(state=state)) for state in (Correction.State.GRANTED, Correction.State.ASKED))
+    return returns.annotate(is_corrected=Q(state=State.CORRECTING) | Q(granted), has_asked=asked)
+
+
 def _duty(user: User, return_: Return, place: UnitVersion | None, closings: dict[Month, date], at: datetime) -> Duty:
     period, level = return_.period, place.level if place else Level.DEPARTMENT
     correctable_till = closings[period.reporting_month]
-    if return_.state == State.CORRECTING:
+    if return_.is_corrected:
         due, why = correctable_till, "Hạn khóa đính chính: ngày chốt kỳ tiếp theo"
     else:
         due, why = (period.commune_due if level == Level.COMMUNE else period.unit_due), why_due(period, level)
     action, is_mine = _next(user, return_)
-    blocked = _blocked(user, return_, at)
+    blocked = _blocked(user, return_)
     return Duty(
         return_,
         due,
@@ -138,6 +149,7 @@ def _duty(user: User, return_: Return, place: UnitVersion | None, closings: dict
         is_mine and not blocked,
         blocked,
         str(place) if return_.unit_id != user.unit_id else "",
+        asks=action == ASK,
     )
 
 
@@ -150,14 +162,18 @@ def why_due(period: Period, level: str) -> str:
     return f"{calendar}.{moved} {DECREE}"
 
 
-def _blocked(user: User, return_: Return, at: datetime) -> str:
+def _is_shut(return_: Return) -> bool:
+    return return_.period.is_closed and not return_.is_corrected
+
+
+def _blocked(user: User, return_: Return) -> str:
     """Why the month takes nothing now, who can lift that, and how; empty where nothing stands in the way."""
     period = return_.period
-    if period.is_closed and return_.state != State.CORRECTING:
-        return (
-            f"Kỳ đã chốt ngày {period.closed_at:%d/%m/%Y} khi đơn vị chưa gửi nên không nhập được nữa. Văn phòng UBND tỉnh "
-            "quyết định việc bổ sung: gọi đầu mối ở bên, nêu lý do."
-        )
+    if _is_shut(return_):
+        closed = f"Kỳ đã chốt ngày {period.closed_at:%d/%m/%Y} khi đơn vị chưa gửi nên không nhập được nữa."
+        if return_.has_asked:
+            return f"{closed} Đã đề nghị gửi bổ sung; chờ Văn phòng UBND tỉnh quyết định."
+        return f"{closed} Đề nghị gửi bổ sung, nêu lý do; Văn phòng UBND tỉnh quyết định việc bổ sung (đầu mối ở bên)."
     if return_.state == State.PRESENTED and not user.may("return.submit"):
         return "Biểu đang chờ lãnh đạo đơn vị: lãnh đạo gửi cấp trên, hoặc trả lại để sửa tiếp."
     return ""
@@ -166,15 +182,15 @@ def _blocked(user: User, return_: Return, at: datetime) -> str:
 def _next(user: User, return_: Return) -> tuple[str, bool]:
     """The words on the next button, and whether it is this user's turn."""
     rest = return_.lines_due - return_.lines_done
+    if _is_shut(return_):
+        return ("Xem biểu", False) if return_.has_asked or not user.may("return.enter") else (ASK, False)
     if return_.state == State.PRESENTED:
         return ("Xem và gửi cấp trên", True) if user.may("return.submit") else ("Xem số đã trình", False)
     if return_.state not in EDITABLE or not user.may("return.enter"):
         return "Xem biểu", False
-    if return_.period.is_closed and return_.state != State.CORRECTING:
-        return "Xem biểu", False
     if return_.state == State.RETURNED:
         return "Sửa và gửi lại", True
-    if return_.state == State.CORRECTING:
+    if return_.is_corrected:
         return "Sửa số đính chính", True
     if rest:
         return f"Nhập tiếp {rest} dòng" if return_.lines_done else f"Nhập {rest} dòng", True

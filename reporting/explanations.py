@@ -1,6 +1,6 @@
 """Which lines of a return need a word of explanation, and which of them have none: what `submit` and the pages ask."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.db.models import Q
 
@@ -8,9 +8,12 @@ from reporting.columns import NAMES
 from reporting.entries import Key, line_names
 from reporting.models import Line, Return
 from reporting.refusals import Problem
-from reporting.warnings import MONTHS, History, Told, copied_return, needs_explanation
+from reporting.warnings import MONTHS, History, Told, copied_return, differs, needs_explanation
 
 Past = dict[Key, list[Told | None]]
+NEVER: History = [None] * MONTHS
+NO_LINE = Told("", dict.fromkeys(NAMES))
+COUNTED_COLUMNS = ("service_id", "field_id", "declared_none", "note", *NAMES)
 
 
 def unexplained(return_: Return) -> list[Problem]:
@@ -24,49 +27,88 @@ def warned(return_: Return) -> list[Problem]:
 
 
 def unexplained_lines(return_: Return, lines: Collection[Line], names: dict[Key, str]) -> dict[Key, list[Problem]]:
-    """The warnings of these lines alone that have no note yet, by line. One query."""
+    """The warnings of these lines alone that have no note yet, by line. One query, however many lines."""
+    return _unexplained(return_, *_with_past(return_, lines, names))
+
+
+def asked_after_saving(
+    return_: Return, lines: Collection[Line], names: dict[Key, str]
+) -> tuple[dict[Key, list[Problem]], list[Problem]]:
+    """What these lines, just saved, want a word for, by line; and what the return as a whole does. One to five queries."""
+    now, past = _with_past(return_, lines, names)
+    is_another_month = not now or any(differs(line, past[key][0] if key in past else None) for key, line in now.items())
+    return _unexplained(return_, now, past), [] if is_another_month else unexplained_copy(return_)
+
+
+def _with_past(return_: Return, lines: Collection[Line], names: dict[Key, str]) -> tuple[dict[Key, Told], Past]:
     known = {(line.service_id, line.field_id): line for line in lines}
-    asked = {key: told(names[key], line) for key, line in known.items() if key in names and not line.note.strip()}
-    found: dict[Key, list[Problem]] = {}
-    past = past_of(return_, asked)
+    now = {key: told(names[key], line) for key, line in known.items() if key in names}
+    return now, past_of(return_, now) if now else {}
+
+
+def _unexplained(return_: Return, lines: dict[Key, Told], past: Past) -> dict[Key, list[Problem]]:
     earlier = len(return_.period.reporting_month.months_to_date) - 1
-    for key, line in asked.items():
-        if problems := needs_explanation(line, past.get(key, [None] * MONTHS), earlier_this_year=earlier):
+    found = {}
+    for key, line in lines.items():
+        problems = [] if line.note.strip() else needs_explanation(line, past.get(key, NEVER), earlier_this_year=earlier)
+        if problems:
             found[key] = problems
     return found
+
+
+def unexplained_copy(return_: Return) -> list[Problem]:
+    """The warning that the whole month is last month again, while nobody has said why. Four queries."""
+    now = dict(map(_read, return_.lines.values_list(*COUNTED_COLUMNS)))
+    return copy_among(line_names(return_), now, last_month(return_))
+
+
+def copy_among(keys: Collection[Key], now: dict[Key, Told], before: dict[Key, Told]) -> list[Problem]:
+    """The same of lines at hand. A line that last month held something and is still empty makes it another month."""
+    return copied_return([(now.get(key, NO_LINE), before.get(key)) for key in keys])
+
+
+def last_month(return_: Return) -> dict[Key, Told]:
+    """The unit's lines of the month before. One query."""
+    month = return_.period.reporting_month.shift(-1)
+    lines = Line.objects.filter(
+        return_ref__unit=return_.unit_id, return_ref__period__year=month.year, return_ref__period__month=month.month
+    )
+    return dict(map(_read, lines.values_list(*COUNTED_COLUMNS)))
 
 
 def past_of(return_: Return, keys: Collection[Key] | None = None) -> Past:
     """The unit's lines (or these) of the twelve months before, by line, the newest month first. One query."""
     month = return_.period.reporting_month
-    places = {month.shift(-back): back - 1 for back in range(1, MONTHS + 1)}
-    first = month.shift(-MONTHS)
+    months = [month.shift(-back) for back in range(1, MONTHS + 1)]
+    places = {(one.year, one.month): place for place, one in enumerate(months)}
     found = Line.objects.filter(
         return_ref__unit=return_.unit_id,
-        return_ref__period__data_to__gte=first.data_to,
+        return_ref__period__data_to__gte=months[-1].data_to,
         return_ref__period__data_to__lt=month.data_to,
-    ).select_related("return_ref__period")
+    )
     if keys is not None:
         found = found.filter(
             Q(service__in=[service for service, _ in keys if service]) | Q(field__in=[one for _, one in keys if one])
         )
     past: Past = {}
-    for line in found:
-        place = places[line.return_ref.period.reporting_month]
-        past.setdefault((line.service_id, line.field_id), [None] * MONTHS)[place] = told("", line)
+    # Plain rows: 300 lines × 12 months as model instances take several times as long as everything else in a save.
+    for year, number, *row in found.values_list(
+        "return_ref__period__year", "return_ref__period__month", *COUNTED_COLUMNS
+    ):
+        key, line = _read(row)
+        past.setdefault(key, [None] * MONTHS)[places[year, number]] = line
     return past
 
 
 def warnings_of(lines: dict[Key, Told], past: Past, return_: Return) -> list[tuple[Problem, str]]:
     """Each warning with the note of its line; at the end the one about the return as a whole."""
     earlier = len(return_.period.reporting_month.months_to_date) - 1
-    nothing: History = [None] * MONTHS
     found = [
         (problem, line.note)
         for key, line in lines.items()
-        for problem in needs_explanation(line, past.get(key, nothing), earlier_this_year=earlier)
+        for problem in needs_explanation(line, past.get(key, NEVER), earlier_this_year=earlier)
     ]
-    pairs = [(line, past.get(key, nothing)[0]) for key, line in lines.items()]
+    pairs = [(line, past.get(key, NEVER)[0]) for key, line in lines.items()]
     return found + [(problem, "") for problem in copied_return(pairs)]
 
 
@@ -79,3 +121,9 @@ def _warned(return_: Return) -> list[tuple[Problem, str]]:
     stored = {(line.service_id, line.field_id): line for line in return_.lines.all()}
     named = {key: told(name, stored[key]) for key, name in line_names(return_).items() if key in stored}
     return warnings_of(named, past_of(return_), return_)
+
+
+def _read(row: Sequence) -> tuple[Key, Told]:
+    """A stored line from its COUNTED_COLUMNS; it is called by no name."""
+    service, field, declared_none, note, *counts = row
+    return (service, field), Told("", dict(zip(NAMES, counts, strict=True)), declared_none, note)

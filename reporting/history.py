@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Count
 
-from portal.accounts.models import Change
+from portal.accounts.models import Change, Deed
 from reporting.models import Return, State
 
 SHOWN = 30
@@ -27,13 +27,15 @@ class Event:
     who: str
     at: datetime
     door: str
+    for_whom: str = ""
 
 
 def history(return_: Return) -> list[Event]:
     """The last deeds on the return, the newest first; two queries."""
     changes = list(
         Change.objects.filter(table_name="reporting_return", row_id=return_.pk)
-        .select_related("deed__by")
+        .select_related("deed__by", "deed__on_behalf__delegation__giver", "deed__on_behalf__delegation__unit")
+        .prefetch_related("deed__on_behalf__delegation__unit__versions")
         .order_by("-deed", "pk")[: SHOWN * 3]
     )
     by_deed: dict[int, list[Change]] = {}
@@ -51,11 +53,15 @@ def history(return_: Return) -> list[Event]:
 def _event(changes: list[Change], lines: int) -> Event:
     deed = changes[0].deed
     if changes[-1].before is None:
-        return Event("Giao biểu", deed.reason, str(deed.by), deed.at, deed.get_door_display())
+        return _told("Giao biểu", deed)
     updates = [change.after or {} for change in changes if change.before is not None]
     after = {name: value for update in updates for name, value in update.items()}
     parts = [WORDS.get(after.get("state"), "")]
     parts += [f"lưu {lines} dòng số liệu"] * bool(lines)
     parts += ["ghi phần lời"] * bool({"outreach", "difficulties"} & after.keys())
     what = ", ".join(filter(None, parts)) or "Lưu"
-    return Event(what[0].upper() + what[1:], deed.reason, str(deed.by), deed.at, deed.get_door_display())
+    return _told(what[0].upper() + what[1:], deed)
+
+
+def _told(what: str, deed: Deed) -> Event:
+    return Event(what, deed.reason, str(deed.by), deed.at, deed.get_door_display(), deed.for_whom)

@@ -10,9 +10,10 @@ from reporting.checks import check_line
 from reporting.columns import COLUMNS, NAMES, PENDING, RECEIVED, RESOLVED, Column
 from reporting.due import services_due, unlisted_fields
 from reporting.entries import line_names
-from reporting.explanations import unexplained_lines
+from reporting.explanations import copy_among, last_month, told, unexplained_lines
 from reporting.models import Line, Return
 from reporting.refusals import Problem
+from reporting.warnings import Told
 
 DONE = ("saved", "none", "warning")  # complete and adding up; a warning wants a word, not another number
 UNLISTED = "TTHC ngoài Danh mục, theo lĩnh vực"
@@ -105,6 +106,7 @@ class Sheet:
 
     groups: list[Group]
     unlisted: Group
+    asked: list[str] = field(default_factory=list)  # what the return as a whole wants a word for
 
     @property
     def all_groups(self) -> list[Group]:
@@ -139,19 +141,21 @@ class Sheet:
 
 
 def sheet_of(return_: Return, typed: dict[str, Typed] | None = None, problems: list[Problem] | None = None) -> Sheet:
-    """The return's lines from the database; where a form was refused, as typed and with its problems. Eight queries."""
+    """The return's lines from the database; where a form was refused, as typed and with its problems. Nine queries."""
     lines = {key_of(line.service_id, line.field_id): line for line in return_.lines.all()}
     names = line_names(return_)
     warned = unexplained_lines(return_, [line for line in lines.values() if line.complete and line.consistent], names)
-    drawn = _Drawing(
-        lines, _before(return_), typed or {}, problems or [], {key_of(*key): w for key, w in warned.items()}
-    )
+    before = last_month(return_)
+    ghosts = {key_of(*key): _ghosts(line) for key, line in before.items()}
+    drawn = _Drawing(lines, ghosts, typed or {}, problems or [], {key_of(*key): w for key, w in warned.items()})
     alive = _with_history(return_)
     services = sorted(services_due(return_), key=lambda one: (one.procedure.field.name, one.pk not in alive))
     rows = [(service.procedure.field.name, drawn.listed(service)) for service in services]
     groups = [Group(name, [row for _, row in some]) for name, some in groupby(rows, key=lambda pair: pair[0])]
     unlisted = [drawn.unlisted(one.pk, one.name) for one in unlisted_fields(return_)]
-    return Sheet(groups, Group(UNLISTED, unlisted))
+    now = {(line.service_id, line.field_id): told("", line) for line in lines.values()}
+    asked = copy_among(names, now, before)
+    return Sheet(groups, Group(UNLISTED, unlisted), [problem.message for problem in asked])
 
 
 def key_of(service_id: int | None, field_id: int | None) -> str:
@@ -273,17 +277,9 @@ def _with_history(return_: Return) -> set[int]:
     return set(lines.filter(busy, service__isnull=False).values_list("service", flat=True).distinct())
 
 
-def _before(return_: Return) -> dict[str, dict[str, int]]:
-    """Last month's counts by line and column; for carried over, last month's (11), which it is expected to be."""
-    month = return_.period.reporting_month.shift(-1)
-    lines = Line.objects.filter(
-        return_ref__unit=return_.unit_id, return_ref__period__year=month.year, return_ref__period__month=month.month
-    )
-    return {key_of(line.service_id, line.field_id): _ghosts(line) for line in lines}
-
-
-def _ghosts(line: Line) -> dict[str, int]:
-    counts = {name: value for name in NAMES if (value := getattr(line, name)) is not None}
+def _ghosts(line: Told) -> dict[str, int]:
+    """Last month's counts by column; for carried over, last month's (11), which it is expected to be."""
+    counts = {name: value for name, value in line.counts.items() if value is not None}
     counts.pop("carried_over", None)
     if line.declared_none or all(name in counts for name in PENDING):
         counts["carried_over"] = sum(counts.get(name, 0) for name in PENDING)

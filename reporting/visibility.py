@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db.models import F, Q, QuerySet
 
+from portal.accounts.delegations import held_by
 from portal.accounts.models import User
 from portal.accounts.scope import visible_units
 from portal.core.periods import Month
@@ -42,9 +43,13 @@ def visible_corrections(user: User, day: date) -> QuerySet[Correction]:
 
 
 def shows_cells(user: User, return_: Return) -> bool:
-    """Whether the user may look at the counts: nobody sees another office's draft, only its state and coverage."""
+    """Whether the user may look at the counts: nobody sees another office's draft, only its state and coverage.
+
+    Who stands in for one of the office sees what that one sees.
+    """
     return (
         return_.unit_id == user.unit_id
         or return_.unit_id in user.acts_for
+        or any(one.unit_id == return_.unit_id for one in held_by(user))
         or Return.objects.filter(WAS_SENT, pk=return_.pk).exists()
     )

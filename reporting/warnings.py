@@ -4,6 +4,7 @@ Pure: this month and the months before come in as values, the newest month first
 Whole numbers throughout, so that a tie never depends on rounding.
 """
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -20,6 +21,7 @@ FLOOR = 10  # … and never less than so many dossiers: most lines hold none or 
 MAD_TO_DEVIATION = 14_826  # ten-thousandths: 1.4826 × MAD estimates a standard deviation
 SMALLEST_COPY = 20  # dossiers; a line with one received and one resolved repeats itself by chance
 FEWEST_COPIED = 3  # cells of a line, or lines of a return
+WHOLE = "Cả biểu:"  # so begins the word about the whole return, in the note of any line
 
 
 @dataclass(frozen=True)
@@ -33,10 +35,13 @@ class Told:
 
     def total(self, names: tuple[str, ...]) -> int | None:
         """The sum of columns; unknown when one is, but nothing where nothing arose."""
-        values = [self.counts.get(name) for name in names]
-        if self.declared_none:
-            values = [value or 0 for value in values]
-        return None if None in values else sum(value or 0 for value in values)
+        whole = 0
+        for name in names:
+            value = self.counts.get(name)
+            if value is None and not self.declared_none:
+                return None
+            whole += value or 0
+        return whole
 
 
 History = Sequence[Told | None]
@@ -80,16 +85,17 @@ def is_jump(value: int, past: Sequence[int]) -> bool:
     Far: more than TIMES × the largest of 1.4826 × MAD, √median and 1 from the median, and at least FLOOR. Outside: above
     the largest month seen by more than its √, or below the smallest by more than its √: a busy month may come again.
     """
-    if len(past) < FEWEST_MONTHS:
+    if len(past) < FEWEST_MONTHS or not _is_outside(value, min(past), max(past)):
         return False
     middle = round(2 * median(past))  # twice the median is whole
     spread = round(2 * median(abs(2 * one - middle) for one in past))  # four times the MAD is whole
     away = abs(2 * value - middle)
     if away < 2 * FLOOR or away <= 2 * TIMES:
         return False
-    if 2 * away * 10_000 <= TIMES * MAD_TO_DEVIATION * spread or away**2 <= 2 * TIMES**2 * middle:
-        return False
-    low, high = min(past), max(past)
+    return 2 * away * 10_000 > TIMES * MAD_TO_DEVIATION * spread and away**2 > 2 * TIMES**2 * middle
+
+
+def _is_outside(value: int, low: int, high: int) -> bool:
     return (value > high and (value - high) ** 2 > high) or (value < low and (low - value) ** 2 > low)
 
 
@@ -106,8 +112,10 @@ def _carried_over(line: Told, history: History) -> list[Problem]:
 
 
 def _sudden_zero(line: Told, history: History, measure: Measure) -> list[Problem]:
+    if not measure.is_flow or line.total(measure.names) != 0:
+        return []
     last = [_known(told, measure) for told in history[:FEWEST_MONTHS]]
-    if not measure.is_flow or line.total(measure.names) != 0 or len(last) < FEWEST_MONTHS or not all(last):
+    if len(last) < FEWEST_MONTHS or not all(last):
         return []
     what = (
         f"Dòng {line.name}: {measure.words} bằng 0, trong khi {FEWEST_MONTHS} kỳ liền trước kỳ nào cũng có "
@@ -118,8 +126,10 @@ def _sudden_zero(line: Told, history: History, measure: Measure) -> list[Problem
 
 def _jump(line: Told, history: History, measure: Measure) -> list[Problem]:
     value = line.total(measure.names)
+    if value is None:
+        return []
     past = [known for told in history[:MONTHS] if (known := _known(told, measure)) is not None]
-    if value is None or not is_jump(value, past):
+    if not is_jump(value, past):
         return []
     what = (
         f"Dòng {line.name}: {measure.words} là {count_vn(value)}, khác hẳn {len(past)} kỳ trước (từ "
@@ -145,22 +155,35 @@ def is_copy(line: Told, before: Told) -> bool:
     return same and any(line.counts.values())
 
 
+def differs(line: Told, before: Told | None) -> bool:
+    """Whether the line alone shows that the month is not last month again."""
+    was = before or Told("", {})
+    return (any(line.counts.values()) or any(was.counts.values())) and not is_copy(line, was)
+
+
 def copied_return(pairs: Sequence[tuple[Told, Told | None]]) -> list[Problem]:
     """The whole month is last month again: every line that holds something holds the same (at least three lines).
 
-    Whoever explains it may write the word at any of these lines.
+    A return has no note of its own: the word that explains it stands in the note of any line and begins with WHOLE, so
+    that a note about one line does not pass for it.
     """
     filled = [
         (now, before) for now, before in pairs if any(now.counts.values()) or (before and any(before.counts.values()))
     ]
     copied = [now for now, before in filled if before and is_copy(now, before)]
-    if len(copied) < FEWEST_COPIED or len(copied) < len(filled) or any(now.note.strip() for now in copied):
+    if len(copied) < FEWEST_COPIED or len(copied) < len(filled) or any(explains_whole(now.note) for now, _ in pairs):
         return []
     what = (
         f"Cả biểu: {len(copied)} dòng có số đều giống hệt kỳ trước. Kiểm tra có nộp nhầm số kỳ trước không; "
-        "nếu đúng, ghi chú ở một dòng."
+        f"nếu đúng, ghi lời giải thích cho cả biểu (ghi chú của một dòng bất kỳ, mở đầu bằng “{WHOLE}”)."
     )
     return [Problem("warning", "copied_return", what)]
+
+
+def explains_whole(note: str) -> bool:
+    """Whether the note of a line holds a word about the whole return."""
+    _, mark, words = unicodedata.normalize("NFC", note).casefold().partition(WHOLE.casefold())
+    return bool(mark and words.strip())
 
 
 def _more_online_than_came(line: Told, history: History, earlier_this_year: int) -> list[Problem]:

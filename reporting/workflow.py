@@ -1,11 +1,13 @@
 """The return's life as tables: which deed leads from where to where, who may do it, and to whose return.
 
-The second table is of corrections: a request beside an approved return, which when granted opens that return again.
+The second table is of corrections: a request beside an approved return, or beside any return of a closed period (sent and
+not approved in time, or never sent), which when granted opens that return again.
 """
 
 from dataclasses import dataclass
 from datetime import date
 
+from portal.accounts.delegations import mark, may_for
 from portal.accounts.models import User
 from portal.units.models import Level
 from reporting.models import Correction, Return, State
@@ -71,7 +73,7 @@ STEPS = {
 
 @dataclass(frozen=True)
 class CorrectionStep:
-    """One deed to a correction of an approved return: from which of its states (None: none is open) to which."""
+    """One deed to a correction of a return: from which of its states (None: none is open) to which."""
 
     deed: str
     label: str
@@ -113,6 +115,11 @@ CORRECTION_STEPS = {
 OPEN_CORRECTION = (Correction.State.ASKED, Correction.State.GRANTED)
 
 
+def is_correctable(return_: Return) -> bool:
+    """Whether only a correction can change it: it was approved, or its period closed before it was."""
+    return return_.state == State.APPROVED or return_.period.is_closed
+
+
 def is_open(return_: Return) -> bool:
     """A return of an open period, or of a closed one if its correction was granted and is not done."""
     return not return_.period.is_closed or return_.corrections.filter(state=Correction.State.GRANTED).exists()
@@ -128,22 +135,30 @@ def stands_above(user: User, return_: Return, day: date) -> bool:
     place = return_.unit.on(day)
     parent = place.parent.on(day) if place and place.parent else None
     if parent and parent.level == Level.DISTRICT:
-        return user.may("return.approve_commune") and user.unit_id == parent.unit_id
+        return may_for(user, "return.approve_commune", parent.unit_id)
     return user.may("return.accept")
 
 
 def may(user: User, step: Step, return_: Return, day: date) -> bool:
     """Whether the user may do this deed to this return at all, whatever its state."""
-    if not user.may(step.permission):
+    if step.whose == OWN:
+        return may_for(user, step.permission, return_.unit_id)
+    if not user.may(step.permission) and not stands_in_above(user, step, return_, day):
         return False
     is_own = owns(user, return_)
-    if step.whose == OWN:
-        return is_own
     above = stands_above(user, return_, day)
     if step.whose == ABOVE:
         # "approve" and "accept" are the same deed of two offices; each may only do its own.
         return above and (step.permission == "return.accept") == user.may("return.accept")
     return above if return_.state != State.PRESENTED else is_own and user.may("return.submit")
+
+
+def stands_in_above(user: User, step: Step, return_: Return, day: date) -> bool:
+    """Whether the user approves this commune's return by a delegation of its district's reviewer."""
+    place = return_.unit.on(day)
+    if step.permission != "return.approve_commune" or place is None or place.parent_id is None:
+        return False
+    return may_for(user, step.permission, place.parent_id)
 
 
 def open_steps(user: User, return_: Return, day: date) -> list[Step]:
@@ -159,9 +174,16 @@ def require(user: User, deed: str, return_: Return, day: date) -> Step:
     if not may(user, step, return_, day):
         raise Refused(f"{what}: tài khoản {user} không có quyền này. Hãy nhờ người có thẩm quyền thực hiện.")
     if not is_open(return_):
-        raise Refused(f"{what}: kỳ đã chốt ngày {return_.period.closed_at:%d/%m/%Y}. Muốn sửa, hãy đề nghị đính chính.")
+        raise Refused(
+            f"{what}: kỳ đã chốt ngày {return_.period.closed_at:%d/%m/%Y}. Muốn sửa hoặc gửi bổ sung, đơn vị đề nghị "
+            "đính chính, Văn phòng UBND tỉnh quyết định."
+        )
     if return_.state not in step.starts:
         raise Refused(f"{what}: biểu đang ở trạng thái “{return_.get_state_display()}”. Hãy tải lại trang.")
+    place = return_.unit.on(day)
+    whose = return_.unit_id if step.whose == OWN else place.parent_id if place else None
+    if whose:
+        mark(user, step.permission, whose)
     return step
 
 
@@ -170,10 +192,10 @@ def may_correct(user: User, step: CorrectionStep, return_: Return, day: date) ->
 
     The office that approves decides; once the period is closed, only the office that closed it.
     """
+    if step.whose == OWN:
+        return may_for(user, step.permission, return_.unit_id)
     if not user.may(step.permission):
         return False
-    if step.whose == OWN:
-        return owns(user, return_)
     return user.may("return.accept") if return_.period.is_closed else stands_above(user, return_, day)
 
 
@@ -181,7 +203,7 @@ def open_correction_steps(
     user: User, return_: Return, correction: Correction | None, day: date
 ) -> list[CorrectionStep]:
     """What this user may do now about correcting this return, where `correction` is the open one, if any."""
-    if return_.state != State.APPROVED:
+    if not is_correctable(return_):
         return []
     now = correction.state if correction else None
     return [step for step in CORRECTION_STEPS.values() if step.starts == now and may_correct(user, step, return_, day)]
@@ -198,7 +220,7 @@ def require_correction(
     if (correction.state if correction else None) != step.starts:
         now = correction.get_state_display() if correction else "chưa có đề nghị nào"
         raise Refused(f"{what}: đề nghị đang ở trạng thái “{now}”. Hãy tải lại trang.")
-    if return_.state != State.APPROVED:
+    if not is_correctable(return_):
         raise Refused(
             f"{what}: biểu đang ở trạng thái “{return_.get_state_display()}”, chưa được duyệt nên không cần đính chính. "
             "Hãy sửa biểu, hoặc nhờ cấp trên trả lại."

@@ -15,11 +15,14 @@ import pytest
 import redis
 from django.conf import settings
 from django.db import connection
-from playwright.sync_api import Browser, Page, sync_playwright
+from django.test import Client
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
+from portal.accounts.gate import ENTERED
 from portal.celery import app
 from tests import chromium
 
+APPEND_ONLY = ("accounts_deed", "accounts_change", "accounts_chainlink", "accounts_onbehalf", "accounts_securitynote")
 BROKER_PREFIX = f"test-{uuid.uuid4().hex[:12]}:"  # a broker given by address may be used by others too
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",  # root has no user namespace to hide in
@@ -40,6 +43,22 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # made to be quick, not safe
     settings.CACHES["default"]["KEY_PREFIX"] = BROKER_PREFIX  # the counts of an earlier run are not ours
     app.conf.broker_transport_options = app.conf.broker_transport_options | {"global_keyprefix": BROKER_PREFIX}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def in_with_second_factor() -> Iterator[None]:
+    """`force_login` stands for a log-in with all that the house asks for; the log-in page itself is tested apart."""
+    log_in = Client._login
+
+    def with_everything(client: Client, user, backend=None) -> None:
+        log_in(client, user, backend)
+        session = client.session
+        session[ENTERED] = {"second_factor": True, "short_password": False}
+        session.save()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "_login", with_everything)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -77,7 +96,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker) -> Iterator[None]:
     At the end the database is dropped, also where a page that was left half loaded still holds a session of it.
     """
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for table in ("accounts_deed", "accounts_change", "accounts_chainlink"):
+        for table in APPEND_ONLY:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_no_truncate")
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
@@ -177,9 +196,21 @@ def page(browser: Browser, live_server) -> Iterator[Page]:
     errors: list[str] = []
     opened.on("pageerror", lambda error: errors.append(str(error)))
     opened.on("console", lambda message: errors.append(message.text) if _is_error(message) else None)
+    under_way: list[Request] = []
+    opened.on("request", lambda request: under_way.append(request))
+    for ended in ("requestfinished", "requestfailed"):
+        opened.on(ended, lambda request: under_way.remove(request) if request in under_way else None)
     yield opened
+    _let_answer(opened, under_way)
     context.close()
     assert errors == []
+
+
+def _let_answer(page: Page, under_way: list[Request]) -> None:
+    """What the page still asks for would be in the way when the tables are emptied."""
+    deadline = time.monotonic() + 10
+    while under_way and not page.is_closed() and time.monotonic() < deadline:
+        page.wait_for_timeout(20)
 
 
 def _is_error(message) -> bool:

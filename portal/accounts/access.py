@@ -21,6 +21,7 @@ def page_for(*permissions: str) -> Callable[[View], View]:
                 raise Http404
             return view(request, *args, **kwargs)
 
+        wrapped.__dict__["permissions"] = permissions  # for docs/access.md, which is made from the code
         return wrapped
 
     return decorate

@@ -7,6 +7,7 @@ from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from portal.accounts.exchange import UsersResource
 from portal.accounts.models import COMMAND_USER, User
@@ -93,10 +94,24 @@ class UserAdmin(ExchangeAdmin, StockUserAdmin):
 
     def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
         obj.is_staff = administers(obj.roles)
+        if obj.is_active:  # opened again by hand
+            obj.disabled_at, obj.disabled_why = None, ""
+        if not change:  # a password that another person has set is changed at the first log-in
+            obj.must_change_password = True
+        elif "is_active" in form.changed_data and obj.is_active:
+            obj.enabled_at = timezone.now()
         super().save_model(request, obj, form, change)
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         view = super().user_change_password
         if request.method != "POST":
             return view(request, id, form_url)
-        return self.in_deed(request, lambda: view(request, id, form_url))
+
+        def changed() -> HttpResponse:
+            response = view(request, id, form_url)
+            if response.status_code == 302:
+                kept = {"must_change_password": True, "password_changed_at": timezone.now()}
+                User.objects.filter(pk=id).exclude(pk=request.user.pk).update(**kept)
+            return response
+
+        return self.in_deed(request, changed)

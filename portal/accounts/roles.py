@@ -22,6 +22,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "service.answer",
         "urging.answer",
         "token.manage",
+        "account.manage",
+        "delegation.make",
     ),
     "reviewer": (
         "return.view",
@@ -33,6 +35,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "quota.assign",
         "return.urge",
         "urging.answer",
+        "account.manage",
+        "delegation.make",
     ),
     "aggregator": (
         "return.view",
@@ -63,16 +67,24 @@ ROLES: dict[str, tuple[str, ...]] = {
         "figure.reconcile",
         "difficulty.view",
         "difficulty.answer",
+        "note.emergency",
+        "note.guidance",
+        "note.view",
     ),
     "administrator": (
         "catalog.import",
         "unit.manage",
         "user.manage",
+        "account.manage",
         "token.manage",
         "progress.view",
         "report.view",
+        "log.view",
+        "note.view",
     ),
+    "security_contact": ("log.view", "note.emergency", "note.view"),
     "viewer": ("progress.view", "report.view"),
+    "machine": ("return.view", "return.enter", "return.present", "report.view"),
 }
 
 ROLE_NAMES = {
@@ -82,11 +94,13 @@ ROLE_NAMES = {
     "aggregator": "Cơ quan tổng hợp (Văn phòng UBND tỉnh)",
     "supervisor": "Cơ quan theo dõi, đôn đốc (Sở TT&TT)",
     "administrator": "Quản trị",
+    "security_contact": "Đầu mối an toàn thông tin",
     "viewer": "Người xem",
+    "machine": "Máy của đơn vị (API)",
 }
 
 # These roles look at the whole province, whatever unit their holder sits in.
-PROVINCE_WIDE = frozenset({"aggregator", "supervisor", "administrator", "viewer"})
+PROVINCE_WIDE = frozenset({"aggregator", "supervisor", "administrator", "security_contact", "viewer"})
 
 
 def permissions_of(roles: list[str]) -> frozenset[str]:

@@ -92,9 +92,9 @@ def open_with(key: str, at: datetime) -> ApiToken:
 
 
 def machine_of(unit: Unit) -> User:
-    """The account in whose name the unit's systems act: an officer without a password, so that no page opens to it."""
+    """The account in whose name the unit's systems act: the role machine, without a password, so that no page opens to it."""
     made, is_new = User.objects.get_or_create(
-        username=f"may.{unit.pk}", defaults={"full_name": f"Máy của {unit}"[:120], "unit": unit, "roles": ["officer"]}
+        username=f"may.{unit.pk}", defaults={"full_name": f"Máy của {unit}"[:120], "unit": unit, "roles": ["machine"]}
     )
     if is_new:
         made.set_unusable_password()

@@ -80,6 +80,15 @@ def _pairs(columns: list[str], row: str, changed_against: str = "") -> str:
     return f"jsonb_strip_nulls(jsonb_build_object({parts}))"
 
 
+def _tracking(table: str) -> str:
+    return f"""CREATE TRIGGER {table}_track_insert AFTER INSERT ON {table} REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION {table}_track();
+CREATE TRIGGER {table}_track_update AFTER UPDATE ON {table} REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION {table}_track();
+CREATE TRIGGER {table}_track_delete AFTER DELETE ON {table} REFERENCING OLD TABLE AS old_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION {table}_track();"""
+
+
 def track_sql(table: str, columns: list[str], *, unit: str = "NULL::bigint", join: str = "") -> str:
     """Triggers that log each changed row of a table.
 
@@ -105,12 +114,37 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-CREATE TRIGGER {table}_track_insert AFTER INSERT ON {table} REFERENCING NEW TABLE AS new_rows
-    FOR EACH STATEMENT EXECUTE FUNCTION {table}_track();
-CREATE TRIGGER {table}_track_update AFTER UPDATE ON {table} REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-    FOR EACH STATEMENT EXECUTE FUNCTION {table}_track();
-CREATE TRIGGER {table}_track_delete AFTER DELETE ON {table} REFERENCING OLD TABLE AS old_rows
-    FOR EACH STATEMENT EXECUTE FUNCTION {table}_track();
+{_tracking(table)}
+"""
+
+
+def track_where_sql(table: str, columns: list[str], *, unit: str, where: str = "true", join: str = "") -> str:
+    """As `track_sql`, but only a change of the columns in a row where `where` holds needs a deed.
+
+    For tables that their own libraries write to as well: a last log-in, a recovery code that was used up.
+    """
+    changed = " OR ".join(f"o.{name} IS DISTINCT FROM r.{name}" for name in columns)
+    insert = "INSERT INTO accounts_change (deed_id, unit_id, table_name, row_id, before, after)"
+    return f"""
+CREATE FUNCTION {table}_track() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF EXISTS (SELECT 1 FROM new_rows r WHERE {where}) THEN
+            {insert} SELECT portal_deed(), {unit}, '{table}', r.id, NULL, {_pairs(columns, "r")}
+            FROM new_rows r {join} WHERE {where} ORDER BY r.id;
+        END IF;
+    ELSIF TG_OP = 'UPDATE' THEN
+        IF EXISTS (SELECT 1 FROM new_rows r JOIN old_rows o ON o.id = r.id WHERE ({changed}) AND {where}) THEN
+            {insert} SELECT portal_deed(), {unit}, '{table}', r.id, {_pairs(columns, "o", "r")}, {_pairs(columns, "r", "o")}
+            FROM new_rows r JOIN old_rows o ON o.id = r.id {join} WHERE ({changed}) AND {where} ORDER BY r.id;
+        END IF;
+    ELSIF EXISTS (SELECT 1 FROM old_rows r WHERE {where}) THEN
+        {insert} SELECT portal_deed(), {unit}, '{table}', r.id, {_pairs(columns, "r")}, NULL
+        FROM old_rows r {join} WHERE {where} ORDER BY r.id;
+    END IF;
+    RETURN NULL;
+END $$;
+{_tracking(table)}
 """
 
 

@@ -36,7 +36,21 @@ def frame(request: HttpRequest) -> dict:
     if user.is_staff:
         items.append(_item(request, "Quản trị", reverse("admin:index")))
     place = user.unit.on(day) if user.unit else None
-    return {**shown, "navigation": items, "unit_label": str(place or ""), "manages_tokens": user.may("token.manage")}
+    return {
+        **shown,
+        "navigation": items,
+        "unit_label": str(place or ""),
+        "manages_tokens": user.may("token.manage"),
+        **_account_links(user),
+    }
+
+
+def _account_links(user: User) -> dict:
+    """What the account menu offers besides."""
+    return {
+        "looks_after_accounts": user.may("account.manage"),
+        "sees_security": user.may("log.view") or user.may("note.view"),
+    }
 
 
 def _may(user: User, name: str, needs: tuple[str, ...]) -> bool:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portal.dashboards.gallery import GalleryView
-from portal.dashboards.views import health, home, overview, progress, unit, units
+from portal.dashboards.views import health, history, home, overview, progress, unit, units
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("don-vi/", units.units, name="units"),
     path("don-vi/su-kien/", units.happened, name="unit_events"),
     path("don-vi/<int:unit>/", units.history, name="unit_history"),
+    path("lich-su/<slug:kind>/<int:pk>/", history.history, name="history"),
     path("thanh-phan/", GalleryView.as_view(), name="gallery"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -4,6 +4,7 @@ from hashlib import sha256
 
 from portal.accounts.deeds import broken_links
 from portal.accounts.models import ChainLink, Change
+from portal.accounts.tampering import described
 from portal.units.models import Unit
 from reporting.models import Edition, EditionFile, Receipt
 from reporting.reports.payload import canonical_sha256
@@ -22,14 +23,24 @@ def verify() -> dict:
 def _broken_chains() -> list[dict]:
     links = broken_links()
     units = Unit.objects.in_bulk({link["unit"] for link in links if link["unit"]})
-    return [_chain_message(link, str(units[link["unit"]]) if link["unit"] else "tỉnh") for link in links]
+    firsts: set[int | None] = set()
+    told = []
+    for link in links:
+        chain = str(units[link["unit"]]) if link["unit"] else "tỉnh"
+        told.append(_chain_message(link, chain, is_first=link["unit"] not in firsts))
+        firsts.add(link["unit"])
+    return told
 
 
-def _chain_message(link: dict, chain: str) -> dict:
+def _chain_message(link: dict, chain: str, *, is_first: bool) -> dict:
+    """The first of a chain also says whose deed it is and which row gives itself away."""
+    deed = f"việc số {link['deed']}"
+    if is_first:
+        deed += described(link["deed"], link["unit"])
     if link["number"] is None:
-        what = f"việc số {link['deed']} có thay đổi chưa được niêm phong"
+        what = f"{deed} có thay đổi chưa được niêm phong"
     else:
-        what = f"mắt xích {link['number']} (việc số {link['deed']}) không khớp: nhật ký đã bị sửa, xóa hoặc chèn"
+        what = f"mắt xích {link['number']} ({deed}) không khớp: nhật ký đã bị sửa, xóa hoặc chèn"
     return {"kind": "chain", **link, "message": f"Chuỗi của {chain}: {what}."}
 
 

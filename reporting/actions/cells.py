@@ -37,6 +37,7 @@ class Answer:
 
     key: Key
     line: Line
+    name: str = ""
     problems: list[Problem] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
     refused: bool = False
@@ -78,7 +79,7 @@ def _answer(edit: Edit, stored: Line | None, return_: Return, names: dict) -> An
     name = names.get(edit.key)
     if name is None:
         what = "Dòng này không thuộc biểu; Danh mục có thể đã thay đổi. Tải lại trang."
-        return Answer(edit.key, line, [Problem("error", "unknown_line", what)], refused=True)
+        return Answer(edit.key, line, problems=[Problem("error", "unknown_line", what)], refused=True)
     none = line.declared_none if edit.declared_none is None else edit.declared_none
     texts = {column: _text(getattr(line, column)) for column in NAMES}
     typed = {column: text for column, text in edit.texts.items() if column in NAMES}
@@ -86,11 +87,13 @@ def _answer(edit: Edit, stored: Line | None, return_: Return, names: dict) -> An
     is_readable = len(counts) == len(NAMES)
     conflicts = [one for one in typed if one in counts and _conflicts(line, one, counts[one], edit.was.get(one))]
     if conflicts or not is_readable:
-        return Answer(edit.key, line, [] if is_readable else problems, conflicts, refused=not is_readable)
+        return Answer(edit.key, line, name, [] if is_readable else problems, conflicts, refused=not is_readable)
     if any(problem.kind not in KEPT_AS_TYPED for problem in problems):
-        return Answer(edit.key, line, problems, refused=True)
+        return Answer(edit.key, line, name, problems, refused=True)
     note = line.note if edit.note is None else edit.note.strip()
-    return _put(edit, line, {**counts, "declared_none": none, "note": note}, problems)
+    answer = Answer(edit.key, line, name, problems)
+    answer.changed = _put(line, {**counts, "declared_none": none, "note": note})
+    return answer
 
 
 def _conflicts(line: Line, column: str, mine: int | None, was: str | None) -> bool:
@@ -103,11 +106,11 @@ def _text(value: int | None) -> str:
     return "" if value is None else str(value)
 
 
-def _put(edit: Edit, line: Line, values: dict[str, object], problems: list[Problem]) -> Answer:
+def _put(line: Line, values: dict[str, object]) -> bool:
     """The values in the line, its version one higher where they change anything."""
     changed = any(getattr(line, column) != value for column, value in values.items())
     if changed:
         for column, value in values.items():
             setattr(line, column, value)
         line.version += 1
-    return Answer(edit.key, line, problems, changed=changed)
+    return changed

@@ -1,4 +1,6 @@
-"""Correcting an approved return: the unit asks, the office that approved decides, a new approval ends it (domain.md §5)."""
+"""Correcting a return that is approved or whose period is closed: the unit asks, the office above decides, a new approval
+ends it (domain.md §5).
+"""
 
 from datetime import datetime
 from typing import cast
@@ -14,7 +16,7 @@ DOOR = Deed.Door.CORRECTION
 
 
 def ask_correction(*, return_: Return, reason: str, by: User, at: datetime, door: str = DOOR) -> Correction:
-    """The unit asks to correct a month that was approved, and says why."""
+    """The unit asks to correct a month that was approved, or to send one that its period's close has overtaken; it says why."""
     reason = _reason("Đề nghị đính chính", reason, "ghi lý do: dòng nào, cột nào, số đúng là bao nhiêu")
     with deed(by=by, at=at, door=door, reason=reason):
         return_ = locked(return_)
@@ -39,7 +41,7 @@ def grant_correction(
 
 
 def decline_correction(*, correction: Correction, reason: str, by: User, at: datetime, door: str = DOOR) -> Correction:
-    """The office does not agree, and says why; the approved figures stay."""
+    """The office does not agree, and says why; the figures stay as they are."""
     reason = _reason("Không đồng ý đính chính", reason, "ghi lý do để đơn vị biết")
     with deed(by=by, at=at, door=door, reason=reason):
         _, correction, step = _decided(correction, "decline", by)

@@ -7,11 +7,15 @@ from reporting.models import Line, Return, State
 
 COLUMNS = (*NAMES, "declared_none", "note", "version")
 TYPES = (*["int"] * len(NAMES), "boolean", "text", "int")
-# An update of 300 lines by Django takes a hundred CASEs a column; arrays take a tenth of the time.
+ARRAYS = ", ".join(f"%s::{kind}[]" for kind in TYPES)
+# Arrays take a tenth of the time that Django takes for 300 lines: a hundred CASEs a column, or 4,000 parameters.
 UPDATE_SQL = (
     f"UPDATE reporting_line l SET {', '.join(f'{name} = f.{name}' for name in COLUMNS)} "
-    f"FROM unnest(%s::bigint[], {', '.join(f'%s::{kind}[]' for kind in TYPES)}) AS f (id, {', '.join(COLUMNS)}) "
-    "WHERE l.id = f.id"
+    f"FROM unnest(%s::bigint[], {ARRAYS}) AS f (id, {', '.join(COLUMNS)}) WHERE l.id = f.id"
+)
+INSERT_SQL = (
+    f"INSERT INTO reporting_line (return_id, service_id, field_id, {', '.join(COLUMNS)}) "
+    f"SELECT %s, f.* FROM unnest(%s::bigint[], %s::bigint[], {ARRAYS}) AS f RETURNING service_id, field_id, id"
 )
 
 
@@ -19,12 +23,30 @@ def write_lines(return_: Return, lines: list[Line]) -> None:
     """Write the lines and set the return to "Đang nhập", with the next version. Call it in a deed, the return locked."""
     if not lines:
         return
-    Line.objects.bulk_create([line for line in lines if line.pk is None])
-    known = [line for line in lines if line.pk is not None]
-    if known:
-        with connection.cursor() as cursor:
-            values = [[getattr(line, name) for line in known] for name in COLUMNS]
-            cursor.execute(UPDATE_SQL, [[line.pk for line in known], *values])
+    new, known = [line for line in lines if line.pk is None], [line for line in lines if line.pk is not None]
+    _insert(return_, new)
+    _update(known)
     return_.state = State.ENTERING
     return_.version += 1
     return_.save(update_fields=["state", "version"])
+
+
+def _insert(return_: Return, lines: list[Line]) -> None:
+    if not lines:
+        return
+    with connection.cursor() as cursor:
+        keys = [[line.service_id for line in lines], [line.field_id for line in lines]]
+        cursor.execute(INSERT_SQL, [return_.pk, *keys, *_values(lines)])
+        ids = {(service, field): pk for service, field, pk in cursor.fetchall()}
+    for line in lines:
+        line.pk = ids[line.service_id, line.field_id]
+
+
+def _update(lines: list[Line]) -> None:
+    if lines:
+        with connection.cursor() as cursor:
+            cursor.execute(UPDATE_SQL, [[line.pk for line in lines], *_values(lines)])
+
+
+def _values(lines: list[Line]) -> list[list]:
+    return [[getattr(line, name) for line in lines] for name in COLUMNS]

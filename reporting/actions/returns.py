@@ -121,13 +121,14 @@ def _require_finished(return_: Return, step: Step) -> None:
 
 
 def _require_explained(return_: Return, step: Step) -> None:
-    """A line that jumps, falls silent, repeats last month or does not carry over needs a word of its officer."""
-    problems = [problem for problem in unexplained(return_) if problem.line]
+    """A line that jumps, falls silent, repeats last month or does not carry over needs a word; so does a copied month."""
+    problems = unexplained(return_)
     if not problems:
         return
-    named = ", ".join(dict.fromkeys(problem.line for problem in problems[:SHOWN]))
+    places = list(dict.fromkeys(problem.line or "cả biểu" for problem in problems))
+    named = ", ".join(places[:SHOWN]) + ("…" if len(places) > SHOWN else "")
     raise Refused(
-        f"{step.label}, {return_.period}: {len(problems)} cảnh báo chưa có lời giải thích ({named}…). Ghi chú ở từng dòng, "
-        "hoặc sửa số.",
+        f"{step.label}, {return_.period}: {len(problems)} cảnh báo chưa có lời giải thích ({named}). Ghi lời giải thích ngay "
+        "dưới dòng, hoặc sửa số.",
         problems,
     )

@@ -3,7 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 
-from reporting.checks import Counts, check_line, read_cells
+from reporting.checks import CellError, Counts, check_line, read_cells, read_count
 from reporting.columns import BY_NAME, NAMES
 from reporting.refusals import Problem
 
@@ -62,18 +62,32 @@ def _line(number: int, data: object, problems: list[Problem]) -> WholeLine | Non
 
 
 def _cell(value: object, line: str, column: str, number: int, problems: list[Problem]) -> str:
-    """The cell's text for the one reader of cells. Only a whole JSON number is one: "1.234" and 1.234 are two numbers."""
+    """The cell's text for the one reader of cells, which refuses it in the words of every door.
+
+    What that reader would take must be a whole JSON number: "1.234" and 1.234 are two numbers.
+    """
     if value is None:
         return ""
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     shown = str(value)[:50]
+    if isinstance(value, str | float) and _is_refused(shown):
+        return shown
     what = (
         f"Dòng {line}, ô ({BY_NAME[column].number}) {BY_NAME[column].label} “{shown}” phải là số nguyên JSON, ví dụ 12 "
         "hoặc 1234 (không đặt trong ngoặc kép, không có phần lẻ), hoặc null khi chưa nhập."
     )
     problems.append(Problem("error", "cell", what, number, line, column, shown))
     return ""
+
+
+def _is_refused(text: str) -> bool:
+    """Whether every door refuses this as a count."""
+    try:
+        read_count(text)
+    except CellError:
+        return True
+    return False
 
 
 def _text(data: dict, key: str, line: str, problems: list[Problem]) -> str | None:

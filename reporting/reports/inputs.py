@@ -1,12 +1,12 @@
 """The key of an input: one hash over everything that can change what a month's report says, and over nothing else."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 
 from django.db import connection
 
-from portal.core.periods import Month
+from portal.core.periods import Month, end_of
 from reporting.models import Period
 from reporting.reports.version import PAYLOAD_VERSION
 
@@ -35,16 +35,27 @@ RETURNS = """
     FROM reporting_return r JOIN reporting_period p ON p.id = r.period_id
     WHERE p.year = %(year)s - 1 OR (p.year = %(year)s AND p.month <= %(month)s)
 """
+# What was raised within the period's own window, with how far it has come.
+RAISED = """
+    SELECT encode(sha256(convert_to(coalesce(string_agg(line, ';' ORDER BY line), ''), 'UTF8')), 'hex')
+    FROM (SELECT ROW(id, unit_id, title, text, wish, state, at)::text COLLATE "C" AS line FROM reporting_difficulty
+          WHERE at >= %(opened)s AND at < %(ended)s) rows
+"""
 
 
 def input_key(period: Period) -> str:
-    """sha256 over returns (state and version), lists, units, quotas, readings, the period's own dates, and the code's version."""
+    """sha256 over returns (state and version), difficulties raised, lists, units, quotas, readings, the period's own dates, and
+    the code's version.
+    """
     month = Month(period.year, period.month)
     window = {"first": Month(period.year - 1, 1).data_from, "last": month.data_to}
     parts = {"version": PAYLOAD_VERSION, "period": _dates(period)}
     with connection.cursor() as cursor:
         cursor.execute(RETURNS, {"year": period.year, "month": period.month})
         parts["returns"] = cursor.fetchone()[0]
+        moments = {"opened": end_of(period.data_from - timedelta(days=1)), "ended": end_of(period.data_to)}
+        cursor.execute(RAISED, moments)
+        parts["raised"] = cursor.fetchone()[0]
         for table, columns in (DATED | PLAIN).items():
             cursor.execute(_table_sql(table, columns), window)
             parts[table] = cursor.fetchone()[0]

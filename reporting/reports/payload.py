@@ -1,24 +1,29 @@
 """The frozen payload of a monthly report: values first, then the words made from them. No clock, no float, no chance.
 
 Shape: version, kind, scope, period, heads {A, B}, decision, indicators (target, reading), coverage, last_month,
-tables {units, fields, missing}, met, difficulties, communes_without_quota, opening {A, B}, notices, sections,
+tables {units, fields, missing}, met, difficulties, raised, communes_without_quota, opening {A, B}, notices, sections,
 closing {A, B}. Rates are texts with two decimals and a point; a missing value is null.
 """
 
 import json
 import unicodedata
+from datetime import timedelta
 from fractions import Fraction
 from hashlib import sha256
 from typing import Any
 
+from django.db.models import DateField, Value
+
 from catalog.models import Appendix, Decision
 from portal.core.numbers import rate_text
-from portal.core.periods import Month
+from portal.core.periods import Month, end_of
 from portal.core.text import tidy
 from portal.units.models import Level, Unit
 from reporting.compliance import compliance
+from reporting.difficulties import CLOSED
 from reporting.figures import YEAR, facts_by_unit, sums_by_field
-from reporting.models import COUNTED, Line, Period, Report, State
+from reporting.models import COUNTED, Difficulty, Line, Period, Report, State
+from reporting.names import unit_name
 from reporting.refusals import Refused
 from reporting.reports import texts
 from reporting.reports.head import LETTERS, heads, month_words
@@ -46,6 +51,7 @@ def monthly_payload(period: Period, scope: Unit) -> dict:
         calendar=period,
         sums=sums_by_field(month),
         units_with_unlisted=_units_with_unlisted(period),
+        raised=_raised(period),
     )
 
 
@@ -62,6 +68,7 @@ def assemble(
     calendar: Period,
     sums: list[dict],
     units_with_unlisted: int,
+    raised: list[dict],
     last_month: dict | None = None,
 ) -> dict:
     """The payload from what was read: pure, the same for the same values."""
@@ -81,6 +88,7 @@ def assemble(
         "met": met(places, units["province"], targets),
         "tables": {"units": units, "fields": fields, "missing": missing},
         "difficulties": _difficulties(places),
+        "raised": raised,
         "communes_without_quota": _without_quota(places),
         "gives_communes_quotas": _gives_quotas(places),
     }
@@ -216,6 +224,24 @@ def _difficulties(places: list[Place]) -> list[dict]:
         if place.is_sent and place.difficulties:
             raised.setdefault(place.difficulties, []).append(place.name)
     return [{"text": text, "units": names} for text, names in raised.items()]
+
+
+def _raised(period: Period) -> list[dict]:
+    """What units raised within the period's window and is not settled: `{unit, title, text, wish, state}`."""
+    window = (end_of(period.data_from - timedelta(days=1)), end_of(period.data_to))
+    found = Difficulty.objects.filter(at__gte=window[0], at__lt=window[1]).exclude(state__in=CLOSED)
+    dated = found.annotate(day=Value(period.data_to, output_field=DateField()))
+    named = dated.annotate(unit_name=unit_name("unit", "day"))
+    return [
+        {
+            "unit": one.unit_name,
+            "title": tidy(one.title),
+            "text": tidy(one.text),
+            "wish": tidy(one.wish),
+            "state": one.get_state_display(),
+        }
+        for one in named.order_by("at", "pk")
+    ]
 
 
 def _without_quota(places: list[Place]) -> int:

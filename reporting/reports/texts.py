@@ -204,17 +204,22 @@ def _lowest(units: list[dict]) -> str:
 
 
 def _difficulties(payload: dict) -> list[dict]:
-    raised = payload["difficulties"]
-    if not raised:
+    said = [f"- {_named(one)}: {_sentence(one['text'])}" for one in payload["difficulties"]]
+    raised = [words for one in payload["raised"] for words in _raised(one)]
+    if not said and not raised:
         sent = count_vn(payload["coverage"]["units_sent"])
         return [_part("", f"Trong kỳ, {sent} đơn vị đã gửi số liệu không nêu khó khăn, vướng mắc.")]
-    return [
-        _part(
-            "",
-            "Các đơn vị phản ánh (điểm e khoản 1 Điều 2):",
-            *(f"- {_named(one)}: {_sentence(one['text'])}" for one in raised),
-        )
-    ]
+    parts = [_part("", "Các đơn vị phản ánh (điểm e khoản 1 Điều 2):", *said)] if said else []
+    if raised:
+        count = count_vn(len(payload["raised"]))
+        parts.append(_part("", f"Khó khăn, vướng mắc nêu trong kỳ, chưa giải quyết xong ({count} việc):", *raised))
+    return parts
+
+
+def _raised(one: dict) -> list[str]:
+    """A difficulty that travels (domain.md §6): what, by whom, how far it is; then what the unit wishes."""
+    words = [f"- {one['unit']}: {one['title']} ({one['state'][0].lower()}{one['state'][1:]}). {_sentence(one['text'])}"]
+    return words + ([f"Kiến nghị: {_sentence(one['wish'])}"] if one["wish"] else [])
 
 
 def _sentence(text: str) -> str:

@@ -1,7 +1,5 @@
 """The grid's own door: cells saved as they are typed, blocks as they are pasted, and the panel beside a line."""
 
-from datetime import datetime
-
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -13,8 +11,7 @@ from portal.accounts.models import Change
 from portal.core.periods import Month
 from reporting.actions.cells import Answer, save_cells
 from reporting.columns import BY_NAME, NAMES
-from reporting.entries import line_names
-from reporting.explanations import unexplained_lines
+from reporting.explanations import asked_after_saving
 from reporting.forms import UnreadableEdits, read_edits
 from reporting.models import Line, Return
 from reporting.panel import panel_of
@@ -24,12 +21,14 @@ from reporting.views.find import find_return
 from reporting.visibility import shows_cells
 from reporting.workflow import STEPS, may
 
-MOST_WARNED = 50  # lines
-
 
 @require_POST
 def save(request: HttpRequest, month: Month, unit: int) -> HttpResponse:
-    """Save what the grid sends: `{"whole": bool, "lines": [{key, cells, was, none, note}]}`."""
+    """Save what the grid sends: `{"whole": bool, "lines": [{key, cells, was, none, note}]}`.
+
+    The answer says line by line what was saved, refused, or is another's by now; `saved` whether a block went in; `whole`
+    what the return as a whole wants a word for (null where nothing was saved).
+    """
     return_ = find_return(request.user, month, unit)
     if not may(request.user, STEPS["enter"], return_, return_.period.data_to):
         raise PermissionDenied
@@ -42,8 +41,16 @@ def save(request: HttpRequest, month: Month, unit: int) -> HttpResponse:
         answers = save_cells(return_=return_, edits=edits, whole=whole, by=request.user, at=at)
     except Refused as refusal:
         return JsonResponse({"message": refusal.message}, status=409)
-    _warn(return_, answers)
-    return JsonResponse(_told(answers, whole, at), json_dumps_params={"ensure_ascii": False})
+    is_saved = not (whole and any(answer.refused or answer.conflicts for answer in answers))
+    asked = _warn(return_, answers) if is_saved else None
+    people = _last_changes([answer.line for answer in answers if answer.conflicts])
+    told = {
+        "saved": is_saved,
+        "at": localtime(at).strftime("%H:%M"),
+        "whole": asked,
+        "lines": [_line(answer, people) for answer in answers],
+    }
+    return JsonResponse(told, json_dumps_params={"ensure_ascii": False})
 
 
 @require_safe
@@ -57,28 +64,15 @@ def panel(request: HttpRequest, month: Month, unit: int, key: str) -> HttpRespon
     return render(request, "reporting/_panel.html", {"panel": panel_of(return_, service, field, column)})
 
 
-def _warn(return_: Return, answers: list[Answer]) -> None:
-    """Lines that were saved and add up, but want a word of explanation. A long block is told on the page's next load."""
-    if len(answers) > MOST_WARNED:
-        return
-    whole = {answer.key: answer for answer in answers if not (answer.refused or answer.conflicts or answer.problems)}
-    lines = [one.line for one in whole.values() if one.line.pk and is_filled(one.line)]
-    if not lines:
-        return
-    names = line_names(return_, set(whole))
-    for key, problems in unexplained_lines(return_, lines, names).items():
-        whole[key].warnings = problems
-
-
-def _told(answers: list[Answer], whole: bool, at: datetime) -> dict:
-    """Line by line what was saved, refused, or is another's by now; `saved` says whether a block went in."""
-    bad = any(answer.refused or answer.conflicts for answer in answers)
-    people = _last_changes([answer.line for answer in answers if answer.conflicts])
-    return {
-        "saved": not (whole and bad),
-        "at": localtime(at).strftime("%H:%M"),
-        "lines": [_line(answer, people) for answer in answers],
-    }
+def _warn(return_: Return, answers: list[Answer]) -> list[str]:
+    """Lines that were saved, are filled and add up, but want a word of explanation; then what the whole return wants one for."""
+    fit = {one.key: one for one in answers if not (one.refused or one.conflicts or one.problems)}
+    lines = [one.line for one in fit.values() if one.line.pk and is_filled(one.line)]
+    names = {key: answer.name for key, answer in fit.items()}
+    asked, asked_of_all = asked_after_saving(return_, lines, names)
+    for key, problems in asked.items():
+        fit[key].warnings = problems
+    return [problem.message for problem in asked_of_all]
 
 
 def _line(answer: Answer, people: dict[int, dict]) -> dict:

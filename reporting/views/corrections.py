@@ -54,7 +54,7 @@ def ask(request: HttpRequest, month: Month, unit: int) -> HttpResponse:
         except Refused as why:
             refusal = why
         else:
-            messages.success(request, "Đã gửi đề nghị đính chính. Số đã duyệt giữ nguyên đến khi có quyết định.")
+            messages.success(request, "Đã gửi đề nghị đính chính. Số hiện có giữ nguyên đến khi có quyết định.")
             return redirect("correction", asked.pk)
     context = {
         "return": return_,

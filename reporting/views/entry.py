@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,7 +17,7 @@ from reporting.actions.lines import declare_none
 from reporting.actions.sheet import save_sheet
 from reporting.coverage import with_coverage
 from reporting.forms import TextsForm, entries, typed_lines
-from reporting.models import Return
+from reporting.models import Correction, Receipt, Return
 from reporting.refusals import Refused
 from reporting.views.find import find_return, show_return
 from reporting.views.returns import do_step
@@ -40,8 +40,13 @@ def own_months(request: HttpRequest) -> HttpResponse:
 
 
 def _months(units: Collection[int | None]) -> QuerySet[Return]:
+    """Each with its receipts and corrections."""
     returns = Return.objects.filter(unit__in=units).select_related("period", "submitted_by", "approved_by")
-    return with_coverage(returns).order_by("-period__data_to", "unit")[:SHOWN]
+    linked = returns.prefetch_related(
+        Prefetch("receipts", Receipt.objects.defer("payload").order_by("-number")),
+        Prefetch("corrections", Correction.objects.defer("before", "effects").order_by("-asked_at", "-pk")),
+    )
+    return with_coverage(linked).order_by("-period__data_to", "unit")[:SHOWN]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from portal.accounts.delegations import standing_in
 from portal.accounts.models import User
 from portal.core.periods import Month
 from portal.units.models import Level
@@ -15,7 +16,7 @@ from reporting.due import due_at
 from reporting.forms import TextsForm
 from reporting.history import history
 from reporting.models import Return
-from reporting.refusals import Refused
+from reporting.refusals import Problem, Refused
 from reporting.sheet import Typed, sheet_of
 from reporting.views.life import life_of
 from reporting.visibility import carried_returns, shows_cells, visible_returns
@@ -75,6 +76,7 @@ def show_return(
         "unit": return_.unit.on(day),
         "is_own": owns(request.user, return_),
         "is_editable": "enter" in steps,
+        "stands_in": standing_in(request.user, "return.enter", return_.unit_id),
         "sheet": sheet,
         "texts": texts or TextsForm(initial={"outreach": return_.outreach, "difficulties": return_.difficulties}),
         "steps": [
@@ -83,7 +85,7 @@ def show_return(
             if deed != "enter"
         ],
         "refusal": refusal,
-        "problems": [{"message": p.message, "at": _anchor(keys.get(p.line), p.column)} for p in refusal.problems]
+        "problems": [{"message": p.message, "at": _anchor(p, keys.get(p.line))} for p in refusal.problems]
         if refusal
         else [],
         "history": history(return_),
@@ -95,10 +97,11 @@ def show_return(
     return render(request, "reporting/return.html", context, status=422 if refusal else 200)
 
 
-def _anchor(key: str | None, column: str) -> str:
+def _anchor(problem: Problem, key: str | None) -> str:
+    """Where on the page the problem is mended: its cell, its line, or what is asked of the whole return."""
     if not key:
-        return ""
-    return f"{key}-{column}" if column else key
+        return "entry-whole" if problem.kind == "copied_return" else ""
+    return f"{key}-{problem.column}" if problem.column else key
 
 
 def _due(return_: Return, at: datetime) -> dict:

@@ -9,8 +9,8 @@ from reporting.visibility import shows_cells
 from reporting.workflow import open_correction_steps, open_steps
 
 WORDS = {
-    "asked": "Đã đề nghị đính chính lúc {at:%H:%M %d/%m/%Y}, chờ quyết định; số đã duyệt giữ nguyên.",
-    "granted": "Đang đính chính: sửa, trình và gửi lại; xong khi được duyệt lại.",
+    "asked": "Đã đề nghị đính chính lúc {at:%H:%M %d/%m/%Y}, chờ quyết định; số hiện có giữ nguyên.",
+    "granted": "Đang đính chính: sửa, trình và gửi lại; xong khi được duyệt.",
     "declined": "Đề nghị đính chính không được đồng ý: {why}",
     "done": "Biểu này đã được đính chính.",
 }

@@ -35,7 +35,8 @@ class Province:
             "officer": make.user(self.commune, "officer", username="canbo"),
             "aggregator": make.user(self.office, "aggregator"),
         }
-        User.objects.filter(username__in=["quantri", self.people["no role"].username]).update(is_staff=True)
+        with make.written():
+            User.objects.filter(username__in=["quantri", self.people["no role"].username]).update(is_staff=True)
         with make.written():
             Holiday.objects.create(day=date(2026, 9, 2), name="Quốc khánh", document="BLLĐ")
 

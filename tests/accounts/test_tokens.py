@@ -164,7 +164,8 @@ def test_what_is_no_key_is_not_let_in(people, header):
 
 def test_a_blocked_machine_account_opens_nothing_and_gets_no_key(people):
     token, key = issued(people)
-    User.objects.filter(pk=token.user_id).update(is_active=False)
+    with make.written():
+        User.objects.filter(pk=token.user_id).update(is_active=False)
     assert status(key) == 401
     with pytest.raises(TokenRefused, match="đang bị khóa"):
         issued(people)

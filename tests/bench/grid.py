@@ -1,4 +1,6 @@
-"""The grid's saves in this process: one cell, and a block of 300 lines × 8 counts, with log and chain."""
+"""The grid in this process: one cell, a block of 300 lines × 8 counts with log and chain, the same with all nine counts (so
+that every line is full, and held against its past), and the page.
+"""
 
 import json
 
@@ -16,7 +18,8 @@ from tests.bench.measure import Stopwatch, taken_back
 from tests.bench.sides import AT
 
 LINES, CELLS = 300, NAMES[:8]
-COUNTS = dict(zip(CELLS, ("14", "3", "1", "9", "7", "0", "2", "0"), strict=True))
+FULL = dict(zip(NAMES, ("14", "3", "1", "9", "7", "0", "2", "0", "15"), strict=True))
+COUNTS = {name: FULL[name] for name in CELLS}
 
 
 class Grid:
@@ -48,6 +51,18 @@ class Grid:
     def block_side(self) -> float:
         """A block as it is pasted: whole or not at all."""
         return self._send([{"key": f"s{service}", "cells": COUNTS, "was": {}} for service in self.services])
+
+    def warned_side(self) -> float:
+        """A block of full lines: its warnings come with the answer."""
+        return self._send([{"key": f"s{service}", "cells": FULL, "was": {}} for service in self.services])
+
+    def page_side(self) -> float:
+        """The page with all its lines."""
+        with Stopwatch() as watch:
+            answer = self.client.get(reverse("return", args=[self.month.reporting_month, self.unit]))
+        if answer.status_code != 200:
+            raise SystemExit(f"{answer.request['PATH_INFO']}: {answer.status_code}")
+        return watch.seconds
 
     def _send(self, lines: list[dict]) -> float:
         with taken_back():

@@ -82,6 +82,10 @@ def take(folder: Path) -> list[Figure]:
         against("Trang Tổng quan", pages.overview_side, "trang cùng khung", pages.skeleton_side, at_most=5),
         alone("Lưu một ô", grid.cell_side, under=0.030),
         alone("Dán một khối", grid.block_side, under=0.250, note=f"{len(grid.services)} dòng × {len(CELLS)} ô"),
+        alone(
+            "Dán một khối đủ ô, kèm cảnh báo", grid.warned_side, under=0.250, note=f"{len(grid.services)} dòng × 9 ô"
+        ),
+        alone("Mở trang nhập", grid.page_side, under=0.500, note=f"{len(grid.services)} dòng, thời gian máy chủ"),
     ]
 
 

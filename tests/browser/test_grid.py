@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from catalog.models import Service
 from portal.units.models import Level
 from reporting.columns import NAMES
 from reporting.models import Line, Return, State
@@ -155,6 +156,7 @@ def test_sixty_steps_are_undone_and_done_again(page: Page, month: Return):
 
 @pytest.mark.parametrize("month", [300], indirect=True)
 def test_three_hundred_lines_are_pasted_saved_whole_and_undone_in_one(page: Page, month: Return):
+    page.set_default_timeout(WAIT)
     open_month(page, "can-bo", month)
     paste(cell(page, 0, 0), "\r\n".join("\t".join(COUNTS[:8]) for _ in range(300)) + "\r\n")
     expect(page.locator("#entry-alerts")).to_contain_text("Đã dán 2400 ô.", timeout=WAIT)
@@ -194,6 +196,116 @@ def test_one_wrong_cell_keeps_the_whole_block_out_and_is_named(page: Page, month
     expect(page.locator("#entry-alerts")).to_contain_text("Chưa lưu gì của khối: 2 ô bị từ chối.")
     expect(page.locator("#entry-alerts")).to_contain_text("Dòng 1.100001, ô (5) Trực tiếp, bưu chính “14/11/2026”")
     assert stored() == []
+
+
+def test_one_code_among_headings_and_totals_is_enough(page: Page, month: Return):
+    open_month(page, "can-bo", month)
+    rows = ["STT\tMã\tTên\t(4)\t(5)", "I\t\tHộ tịch\t\t", "1\t1.100001\tĐăng ký kết hôn\t5\t0", "\t\tTỔNG CỘNG\t5\t0"]
+    paste(cell(page, 0, 0), "\n".join(rows))
+    expect(page.locator("#entry-alerts")).to_contain_text("Đã dán 2 ô.")
+    expect(cell(page, 1, 0)).to_have_value("5")
+    assert stored() == [5]
+
+
+def history(month: Return, counts: dict, months: int = 9) -> None:
+    """The same counts in every line of so many months before."""
+    services = list(Service.objects.filter(unit=month.unit).order_by("pk"))
+    for back in range(1, months + 1):
+        make.return_(month.unit, make.period(2026, 10 - back), State.ENTERING, lines=dict.fromkeys(services, counts))
+
+
+def test_a_warning_is_explained_right_under_its_line_with_the_keyboard(page: Page, month: Return):
+    history(month, make.counts(online=4))
+    open_month(page, "can-bo", month)
+    cell(page, 0, 0).focus()
+    for value in ["400", "0", "0", "0", "400", "0", "0", "0", "400"]:
+        page.keyboard.type(value)
+        page.keyboard.press("ArrowRight")
+    expect(line(page, 0)).to_contain_text("Cần giải thích")
+    expect(page.locator(".line-note--warning")).to_contain_text("khác hẳn 9 kỳ trước")
+    page.keyboard.press("Shift+Tab")  # from the next line's first cell back into the word of this one
+    word = page.get_by_label("1.100000, lời giải thích")
+    expect(word).to_be_focused()
+    page.keyboard.type("Đợt tuyển sinh")
+    page.keyboard.press("Enter")
+    expect(line(page, 0)).to_contain_text("Đã lưu")
+    expect(page.locator(".line-note")).to_have_count(0)
+    expect(cell(page, 1, 0)).to_be_focused()
+    assert list(Line.objects.filter(return_ref=month).values_list("note", flat=True)) == ["Đợt tuyển sinh"]
+    page.keyboard.press("Control+z")
+    expect(line(page, 0)).to_contain_text("Cần giải thích")
+    page.reload()
+    cell(page, 0, 3).focus()
+    page.keyboard.press("Control+m")
+    expect(page.get_by_label("1.100000, lời giải thích")).to_be_focused()
+
+
+def test_a_copied_month_is_asked_for_one_word_and_then_goes_up(page: Page, month: Return):
+    history(month, make.counts(online=4))
+    open_month(page, "can-bo", month)
+    row = "\t".join(str(value) for value in make.counts(online=4).values())
+    paste(cell(page, 0, 0), "\n".join([row] * 3))
+    expect(page.locator("#entry-whole")).to_contain_text("Cả biểu: 3 dòng có số đều giống hệt kỳ trước")
+    page.get_by_role("button", name="Lưu và trình lãnh đạo").click()
+    page.get_by_role("link", name="Cả biểu: 3 dòng").click()
+    page.get_by_label("Lời giải thích cho cả biểu").fill("Tháng này như tháng trước, đã đối chiếu.")
+    page.keyboard.press("Enter")
+    expect(page.locator("#entry-whole")).to_be_hidden()
+    page.get_by_role("button", name="Lưu và trình lãnh đạo").click()
+    expect(page.get_by_text("Đã trình lãnh đạo số liệu tháng 10/2026")).to_be_visible()
+
+
+def test_carried_over_leaves_lines_without_dossiers_to_be_declared(page: Page, month: Return):
+    history(month, make.counts(), months=1)
+    pending = Line.objects.filter(service__isnull=False).order_by("service").first()
+    with make.written():
+        Line.objects.filter(pk=pending.pk).update(received_online=2, pending_in_time=2)
+    open_month(page, "can-bo", month)
+    page.get_by_role("button", name="Lấy số kỳ trước chuyển sang").press("Enter")
+    expect(page.locator("#entry-alerts")).to_contain_text("cho 1 dòng")
+    expect(cell(page, 0, 2)).to_have_value("2")
+    page.get_by_role("button", name="Không phát sinh cho 2 dòng trống").press("Enter")
+    expect(page.locator("tr.line[data-state=none]")).to_have_count(2)
+
+
+def test_vietnamese_typing_is_left_alone(page: Page, month: Return):
+    """As UniKey and Telex do it: the letters are composed, and only what comes out is the person's word."""
+    open_month(page, "can-bo", month)
+    keys = page.context.new_cdp_session(page)
+
+    def compose(*shown: str) -> None:
+        for text in shown:
+            keys.send("Input.imeSetComposition", {"text": text, "selectionStart": len(text), "selectionEnd": len(text)})
+            for kind in ("keyDown", "keyUp"):  # what a page sees of a key that the input method took
+                keys.send("Input.dispatchKeyEvent", {"type": kind, "key": "Enter", "windowsVirtualKeyCode": 229})
+        keys.send("Input.insertText", {"text": shown[-1]})
+
+    page.get_by_label("Tìm thủ tục").focus()
+    compose("c", "ch", "chư", "chứ", "chứng")
+    expect(page.get_by_label("Tìm thủ tục")).to_be_focused()
+    expect(page.get_by_label("Tìm thủ tục")).to_have_value("chứng")
+    expect(page.locator("tr.line:visible")).to_have_count(1)
+    page.get_by_label("Tìm thủ tục").fill("")
+    cell(page, 0, 0).focus()
+    page.keyboard.press("Control+m")
+    compose("đ", "đo", "đôt", "đợt")
+    expect(page.get_by_label("1.100000, lời giải thích")).to_have_value("đợt")
+    expect(page.get_by_label("1.100000, lời giải thích")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".line-note")).to_have_count(0)
+    expect(page.locator("#entry-saved")).to_contain_text("Tự lưu lúc")
+    assert stored("note") == ["đợt"]
+
+
+def test_every_count_column_is_in_view_on_a_laptop_at_125_percent(page: Page, month: Return):
+    page.set_viewport_size({"width": 1093, "height": 614})  # 1366 × 768 at 125 %
+    open_month(page, "can-bo", month)
+    sides = line(page, 0).locator("td.num").evaluate_all("all => all.map(one => one.getBoundingClientRect().right)")
+    assert (len(sides), max(sides) <= 1093) == (12, True)
+    frame = page.locator(".entry-frame").evaluate(
+        "one => [one.scrollWidth <= one.clientWidth, one.ownerDocument.documentElement.scrollWidth]"
+    )
+    assert frame == [True, 1093]
 
 
 def test_two_people_at_one_cell_see_both_numbers_and_one_picks(

@@ -118,8 +118,10 @@ def test_the_logins_name_an_account_for_every_role(capsys: pytest.CaptureFixture
         "tonghop",
         "theodoi",
         "quantri",
+        "antoan",
         "nguoixem",
     ]
+    assert [login["username"] for login in logins if login["totp_secret"]] == ["quantri"]
     assert {login["password"] for login in logins} == {"Minh-hoa-Ha-Tinh-2026"}
     call_command("demo_logins")
     assert "Minh-hoa-Ha-Tinh-2026" in capsys.readouterr().out

@@ -110,6 +110,58 @@ def test_a_note_is_kept_in_composed_form(save, keys):
     assert Line.objects.get().note == "Tuyển sinh lớp 10"
 
 
+def many(world, number: int, *, last: int, now: int) -> list[dict]:
+    """A commune with so many more services whose last months all held `last`, and a block of edits with `now`."""
+    services = [make.service(world.commune, make.procedure()) for _ in range(number)]
+    for month in range(1, 10):
+        lines = dict.fromkeys(services, make.counts(online=last))
+        make.return_(world.commune, make.period(2026, month), State.ENTERING, lines=lines)
+    texts = {name: str(value) for name, value in make.counts(online=now).items()}
+    return [{"key": f"s{service.pk}", "cells": texts, "was": dict.fromkeys(texts, "")} for service in services]
+
+
+def test_a_block_of_any_length_brings_its_warnings_with_the_answer(save, world):
+    block = many(world, 60, last=4, now=400)
+    _, answer = save(*block, whole=True)
+    assert {(line["state"], len(line["problems"])) for line in answer["lines"]} == {("warning", 3)}
+    assert answer["whole"] == []
+    told = [{"key": line["key"], "note": "Đợt tuyển sinh"} for line in answer["lines"]]
+    assert {line["state"] for line in save(*told, whole=True)[1]["lines"]} == {"saved"}
+
+
+def test_a_block_that_copies_last_month_is_asked_about_as_a_whole(save, world):
+    block = many(world, 3, last=4, now=4)
+    _, answer = save(*block, whole=True)
+    assert [line["state"] for line in answer["lines"]] == ["saved"] * 3
+    assert "Cả biểu: 3 dòng có số đều giống hệt kỳ trước" in answer["whole"][0]
+    assert save({"key": block[0]["key"], "note": "Cả biểu: đã đối chiếu."})[1]["whole"] == []
+    changed = {**block[1], "cells": {"received_online": "5", "resolved_on_time": "5"}, "was": {}}
+    assert save({"key": block[0]["key"], "note": ""})[1]["whole"] != []
+    assert save(changed)[1]["whole"] == []
+
+
+def test_a_refused_block_says_nothing_of_warnings(save, world):
+    block = many(world, 2, last=4, now=400)
+    block[0]["cells"]["received_online"] = "x"
+    _, answer = save(*block, whole=True)
+    assert (answer["saved"], answer["whole"]) == (False, None)
+
+
+def test_warnings_of_more_lines_take_no_more_queries(as_, world, django_assert_num_queries):
+    block, officer = many(world, 4, last=4, now=400), as_("officer")
+
+    def send(*lines: dict):
+        body = json.dumps({"whole": True, "lines": lines})
+        return officer.post(world.address(world.commune, "luu"), body, content_type="application/json")
+
+    assert send(*block).json()["lines"][3]["state"] == "warning"
+    again = [{"key": one["key"], "cells": {"resolved_late": "0"}, "was": {}} for one in block]
+    with django_assert_num_queries(WARNED):
+        send(again[0])
+    with django_assert_num_queries(WARNED):
+        send(*again)
+
+
 @pytest.mark.parametrize(
     ("who", "status"), [("leader", 200), ("supervisor", 403), ("reviewer", 403), ("neighbour", 404), ("nobody", 404)]
 )
@@ -171,6 +223,7 @@ def test_more_lines_take_no_more_queries(keys, as_, world, django_assert_num_que
         send(*(cell(key, was=was, received_online="3") for key, was in zip(keys, "21", strict=True)))
 
 
+WARNED = 20  # nothing changed: the session and the person, the return, its lines, their last twelve months
 QUERIES = 21  # the session and the person, the return, its lines, one deed with its log and seal
 
 

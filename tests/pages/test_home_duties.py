@@ -11,8 +11,10 @@ from django.utils import timezone
 from catalog.models import Review, ReviewAnswer
 from portal.accounts.models import User
 from portal.core.periods import ZONE
+from reporting.actions.cells import Edit, save_cells
+from reporting.actions.corrections import ask_correction, grant_correction
 from reporting.duties import closing_dates, duties, why_due
-from reporting.models import Holiday, State
+from reporting.models import Correction, Holiday, Return, State
 from tests import factories as make
 from tests.factories import AT
 
@@ -66,7 +68,8 @@ def test_a_moved_date_says_why(world):
 
 
 def test_an_unsent_month_of_a_closed_period_stays_and_says_who_can_lift_it(world, as_):
-    User.objects.filter(pk=world.people["aggregator"].pk).update(phone="0239.300.0101")
+    with make.written():
+        User.objects.filter(pk=world.people["aggregator"].pk).update(phone="0239.300.0101")
     close(world.period)
     page = text(as_("officer"))
     assert "Số liệu tháng 10/2026" in page
@@ -74,6 +77,38 @@ def test_an_unsent_month_of_a_closed_period_stays_and_says_who_can_lift_it(world
     assert "Văn phòng UBND tỉnh quyết định việc bổ sung" in page
     assert "tel:02393000101" in page
     assert "btn--primary" not in page
+
+
+def test_a_month_that_the_close_overtook_is_asked_for_from_the_first_page(world, as_):
+    close(world.period)
+    address = world.address(world.commune, "dinh-chinh")
+    assert f'href="{address}">Đề nghị gửi bổ sung</a>' in text(as_("officer"))
+    asked = as_("officer").post(address, {"reason": "Mất điện ba ngày."})
+    assert asked.status_code == 302
+    assert "chờ Văn phòng UBND tỉnh quyết định" in text(as_("officer"))
+    assert "Đề nghị gửi bổ sung</a>" not in text(as_("officer"))
+    decided = as_("aggregator").post(f"/dinh-chinh/{Correction.objects.get().pk}/dong-y/", {"reason": ""})
+    assert decided.status_code == 302
+    page = text(as_("officer"))
+    assert ("Sửa số đính chính" in page, "Kỳ đã chốt ngày" in page) == (True, False)
+
+
+def test_a_granted_correction_of_a_closed_month_stays_owed_while_it_is_typed(world, as_):
+    world.fill(world.commune, online=3)
+    world.put(world.commune, State.APPROVED)
+    close(world.period)
+    return_ = world.returns[world.commune]
+    return_.refresh_from_db()
+    asked = ask_correction(return_=return_, reason="Sai.", by=world.people["officer"], at=AT)
+    grant_correction(correction=asked, by=world.people["aggregator"], at=AT)
+    line = return_.lines.first()
+    edit = Edit(service_id=line.service_id, texts={"received_online": "4", "resolved_on_time": "4"})
+    save_cells(return_=return_, edits=[edit], whole=False, by=world.people["officer"], at=AT)
+    assert Return.objects.get(pk=return_.pk).state == State.ENTERING
+    page = text(as_("officer"))
+    assert "Đính chính số liệu tháng 10/2026" in page
+    assert "Sửa số đính chính" in page
+    assert "không nhập được nữa" not in page
 
 
 def test_a_correction_is_owed_until_it_is_done(world, as_):

@@ -217,7 +217,8 @@ def test_a_promise_that_was_not_kept_is_shown_and_filtered(world, as_):
 
 
 def test_telephones_and_the_last_log_in_stand_beside_the_unit(world, as_):
-    User.objects.filter(pk=world.people["leader"].pk).update(phone="0239 333", last_login=AT - timedelta(days=9))
+    with make.written():
+        User.objects.filter(pk=world.people["leader"].pk).update(phone="0239 333", last_login=AT - timedelta(days=9))
     page = text(as_("supervisor"), f"{PAGE}?huyen={world.district.pk}&cap=xa")
     assert "Trần Văn Bình" in page
     assert '<a href="tel:0239333">' in page
@@ -230,7 +231,8 @@ def test_a_machine_is_nobody_to_call(world, as_):
 
 
 def test_a_reminder_names_the_missing_of_one_district_with_time_and_telephone(world):
-    User.objects.filter(pk=world.people["supervisor"].pk).update(phone="0239 444")
+    with make.written():
+        User.objects.filter(pk=world.people["supervisor"].pk).update(phone="0239 444")
     by = User.objects.get(pk=world.people["supervisor"].pk)
     send(world, world.other_commune, DUE, online=3)
     made = reminders(world.period, rows(world).values(), by, AT)

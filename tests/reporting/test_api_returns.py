@@ -200,6 +200,19 @@ def test_every_bad_place_is_named_at_once(machine):
     ]
 
 
+def test_each_line_that_was_not_sent_is_named_with_how_to_say_that_nothing_arose(machine):
+    answer = machine.put({"lines": []})
+    assert (answer.status_code, machine.problems(answer)) == (
+        422,
+        [("missing_line", "1.000001", "procedure"), ("missing_line", "1.000002", "procedure")],
+    )
+    for one in answer.json()["problems"]:
+        assert f"Dòng {one['line']}: thiếu trong biểu gửi lên." in one["message"]
+        assert "“declared_none”: true (không phát sinh hồ sơ trong kỳ)" in one["message"]
+    body = {"lines": [{"procedure": code, "declared_none": True} for code in ("1.000001", "1.000002")]}
+    assert machine.put(body).status_code == 200
+
+
 def test_nothing_arisen_beside_figures_is_refused(machine):
     line = {"procedure": "1.000001", **FULL, "declared_none": True}
     assert {kind for kind, _, _ in machine.refused(machine.whole(line))} == {"declared_none"}

@@ -130,6 +130,59 @@ def test_only_an_approved_return_is_corrected(world, state):
         world.asked()
 
 
+@pytest.mark.parametrize("state", [state for state in State if state not in (State.APPROVED, State.CORRECTING)])
+def test_a_month_that_its_close_overtook_is_opened_by_a_granted_request(world, state):
+    with make.written():
+        world.month.approved_at = world.month.approved_by = None
+        world.month.submitted_at = world.month.submitted_by = None
+        world.month.state = State.ENTERING
+        world.month.save()
+    world.month = make.settle(world.month, state)
+    world.close()
+    correction = world.asked()
+    with pytest.raises(Refused, match="không có quyền"):
+        grant_correction(correction=correction, by=world.people["reviewer"], at=AT)
+    with pytest.raises(Refused, match="kỳ đã chốt"):
+        world.type(received_online=4, resolved_on_time=3)
+    grant_correction(correction=correction, by=world.people["aggregator"], at=AT)
+    world.type(received_online=4, resolved_on_time=3)
+    done = world.sent_and_approved()
+    world.month.refresh_from_db()
+    assert (done.state, world.month.state) == (Correction.State.DONE, State.APPROVED)
+    assert {cell["column"] for cell in done.effects["cells"]} == {"received_online", "resolved_on_time"}
+    with pytest.raises(Refused, match="kỳ đã chốt"):
+        world.type(received_online=5)
+
+
+def test_one_that_was_never_approved_counts_again_from_its_sending(world):
+    def resolved() -> int | None:
+        facts = facts_by_unit(world.period.reporting_month, span=MONTH, only_approved=False)
+        return facts[world.commune.pk].resolved if world.commune.pk in facts else None
+
+    with make.written():
+        world.month.approved_at = world.month.approved_by = None
+        world.month.state = State.SUBMITTED
+        world.month.save()
+    world.close()
+    before = resolved()
+    world.granted("aggregator")
+    assert resolved() != before
+    submit(return_=world.month, by=world.people["leader"], at=LATER)
+    assert resolved() == before == 7
+
+
+def test_a_declined_request_leaves_a_closed_month_closed(world):
+    with make.written():
+        world.month.approved_at = world.month.approved_by = None
+        world.month.state = State.ENTERING
+        world.month.save()
+    world.close()
+    decline_correction(correction=world.asked(), reason="Đã tổng hợp.", by=world.people["aggregator"], at=AT)
+    with pytest.raises(Refused, match="kỳ đã chốt"):
+        world.type(received_online=4)
+    assert open_steps(world.people["officer"], world.month, world.period.data_to) == []
+
+
 def test_a_request_says_why(world):
     with pytest.raises(Refused, match="phải ghi lý do"):
         ask_correction(return_=world.month, reason=" ", by=world.people["officer"], at=AT)

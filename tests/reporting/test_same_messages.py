@@ -1,20 +1,26 @@
-"""One engine for all doors: the same data posted, typed, in a workbook, a CSV, a one-stop file give the same messages."""
+"""One engine for all doors: the same data posted, typed, in a workbook, a CSV, a one-stop file, PUT by a machine give the
+same messages.
+"""
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.db import transaction
 from django.http import QueryDict
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from portal.accounts.tokens import issue_token
 from reporting.actions.cells import Edit, save_cells
 from reporting.actions.lines import save_lines
 from reporting.actions.onestop import take_onestop
 from reporting.actions.workbook import take_workbook
-from reporting.checks import KEPT_AS_TYPED
+from reporting.checks import KEPT_AS_TYPED, CellError, read_count
 from reporting.columns import BY_NAME, NAMES, NONE_WHEN_DECLARED
 from reporting.forms import entries, typed_lines
 from reporting.intake.figures_file import HEADER, FigureReader
@@ -53,6 +59,13 @@ each_time = settings(
 @pytest.fixture
 def october() -> October:
     return October()
+
+
+@pytest.fixture
+def key(october) -> str:
+    """Of the commune's own system."""
+    leader = make.user(october.commune, "leader")
+    return issue_token(unit=october.commune, name="Một cửa", days=90, by=leader, at=make.AT)[1]
 
 
 def said(problems: list[Problem]) -> list[tuple[str, str, str, str]]:
@@ -136,12 +149,47 @@ def onestop_of(data: list[dict]) -> bytes:
     return saved(book)
 
 
+def put(october: October, data: list[dict], declared: set[int], key: str) -> list[Problem]:
+    """As a machine sends the whole month; lines that the data do not speak of are empty."""
+    sent = [
+        {
+            "procedure": CODES[number],
+            **{name: as_json(text) for name, text in line.items()},
+            "declared_none": number in declared,
+        }
+        for number, line in enumerate(data)
+    ]
+    sent += [{"procedure": code} for code in CODES[len(data) :]]
+    cache.clear()  # the throttle counts calls
+    answer = Client().put(
+        "/api/v1/returns/18136/2026-10",
+        json.dumps({"lines": sent}),
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {key}", "If-Match": "*"},
+    )
+    if answer.status_code == 200:
+        return []
+    problems = [
+        Problem(one["severity"], one["kind"], one["message"], line=one["line"], column=one["column"])
+        for one in answer.json()["problems"]
+    ]
+    raise Refused(answer.json().get("title", "sai"), problems)
+
+
+def as_json(text: str) -> int | str | None:
+    """A machine sends numbers, null for what is empty; what is no count goes as the text it is."""
+    try:
+        return read_count(text)
+    except CellError:
+        return text
+
+
 ALL = {"code": 0} | {name: place for place, name in enumerate(NAMES, start=1)}
 
 
 @each_time
 @given(st.lists(typed, min_size=1, max_size=3))
-def test_five_doors_say_the_same_in_the_same_order(october, tmp_path, data):
+def test_six_doors_say_the_same_in_the_same_order(october, key, tmp_path, data):
     typing, grid_refused, kept = through(form, october, data, set())
     assert said(through(grid, october, data, set())[0]) == said(typing)
     content = workbook_of(october, data, set())
@@ -151,6 +199,9 @@ def test_five_doors_say_the_same_in_the_same_order(october, tmp_path, data):
     assert said(plan_workbook(october.now(), read_workbook("bieu.xlsx", content)).problems) == said(typing)
     assert said(reader.problems) == said(typing)
     assert said(plan_onestop(october.now(), table, ALL).plan.problems) == said(typing)
+    machine, machine_refused, machine_kept = through(put, october, data, set(), key)
+    assert said(machine) == said(typing)
+    assert (machine_refused, machine_kept) == (bool(typing), 0 if typing else kept)
 
     # Typing is kept unless a cell is no count; a file with anything wrong is refused whole.
     assert grid_refused == any(problem.kind not in KEPT_AS_TYPED for problem in typing)
@@ -167,7 +218,7 @@ def test_five_doors_say_the_same_in_the_same_order(october, tmp_path, data):
 
 @each_time
 @given(st.lists(nothing, min_size=1, max_size=3))
-def test_declared_lines_are_judged_alike_wherever_they_can_be_declared(october, tmp_path, data):
+def test_declared_lines_are_judged_alike_wherever_they_can_be_declared(october, key, tmp_path, data):
     declared = set(range(len(data)))
     typing, *_ = through(form, october, data, declared)
     assert said(through(grid, october, data, declared)[0]) == said(typing)
@@ -175,11 +226,13 @@ def test_declared_lines_are_judged_alike_wherever_they_can_be_declared(october, 
     reader = FigureReader()
     reader.read(csv_of(tmp_path, data, declared))
     assert said(plan.problems) == said(typing) == said(reader.problems)
+    assert said(through(put, october, data, declared, key)[0]) == said(typing)
 
 
-def test_a_count_beside_nothing_arose_is_said_alike_by_typing_and_workbook(october):
+def test_a_count_beside_nothing_arose_is_said_alike_by_typing_and_workbook(october, key):
     data = [dict.fromkeys(NAMES, "0") | {"received_online": "4", "resolved_late": "4"}]
     typing, refused, _ = through(form, october, data, {0})
     plan = plan_workbook(october.now(), read_workbook("bieu.xlsx", workbook_of(october, data, {0})))
     assert [kind for kind, *_ in said(typing)] == ["declared_none", "declared_none"]
     assert (said(plan.problems), refused) == (said(typing), True)
+    assert said(through(put, october, data, {0}, key)[0]) == said(typing)

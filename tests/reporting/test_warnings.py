@@ -8,8 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.core.periods import Month
+from reporting.actions.returns import present
 from reporting.columns import NAMES
 from reporting.explanations import unexplained, warned
+from reporting.models import Line, Return, State
+from reporting.refusals import Refused
 from reporting.warnings import Told, copied_return, is_copy, is_jump, needs_explanation
 from tests import factories as make
 
@@ -128,7 +131,7 @@ def test_a_copy_of_last_month_needs_a_word_once_it_is_too_large_for_chance():
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), max_size=8), st.booleans())
 def test_a_copied_return_is_what_the_slow_rule_says(pairs, has_note):
-    now = [Told("x", dict.fromkeys(NAMES, 0) | {"received_online": a}, note="vì" * has_note) for a, _ in pairs]
+    now = [Told("x", dict.fromkeys(NAMES, 0) | {"received_online": a}, note=has_note * "cả biểu: vì") for a, _ in pairs]
     before = [Told("x", dict.fromkeys(NAMES, 0) | {"received_online": b}) for _, b in pairs]
     different = [pair for pair in pairs if pair[0] != pair[1]]
     filled = [pair for pair in pairs if pair[0] == pair[1] != 0]
@@ -205,3 +208,28 @@ def test_the_number_of_queries_does_not_grow_with_lines(year, django_assert_num_
     october = type(october).objects.select_related("period", "unit").get(pk=october.pk)
     with django_assert_num_queries(4):
         unexplained(october)
+
+
+def test_a_copied_month_goes_up_only_with_a_word_about_the_whole(year):
+    third = year.services[0].unit
+    extra = make.service(third, make.procedure("1.000003"))
+    counts = {
+        year.services[0]: make.counts(online=3),
+        year.services[1]: make.counts(online=7),
+        extra: make.counts(online=2),
+    }
+    september = Return.objects.get(unit=third, period__month=9, period__year=2026)
+    with make.written():
+        september.lines.all().delete()
+    for service, values in counts.items():
+        make.line(september, service, **values)
+    october = make.return_(third, make.period(2026, 10), State.ENTERING, lines=counts)
+    officer, first = make.user(third, "officer"), october.lines.order_by("pk").first()
+    for note, asked in (("", True), ("Đúng như vậy", True), ("Cả biểu:  ", True), ("Cả biểu: tháng nghỉ lễ.", False)):
+        with make.written():
+            Line.objects.filter(pk=first.pk).update(note=note)
+        assert [problem.kind for problem in unexplained(october) if not problem.line] == ["copied_return"] * asked
+        if asked:
+            with pytest.raises(Refused, match="cả biểu"):
+                present(return_=october, by=officer, at=make.AT)
+    assert present(return_=october, by=officer, at=make.AT).state == State.PRESENTED

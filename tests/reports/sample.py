@@ -87,7 +87,12 @@ def calendar(document: str = "") -> SimpleNamespace:
 
 
 def payload(
-    *, units: list[Place] | None = None, document: str = "", reading: str = "", units_with_unlisted: int = 0
+    *,
+    units: list[Place] | None = None,
+    document: str = "",
+    reading: str = "",
+    units_with_unlisted: int = 0,
+    raised: list[dict] | None = None,
 ) -> dict:
     """The month's payload made of the sample; a reading's document makes it final."""
     return assemble(
@@ -137,4 +142,5 @@ def payload(
             },
         ],
         units_with_unlisted=units_with_unlisted,
+        raised=raised or [],
     )

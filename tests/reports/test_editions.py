@@ -1,7 +1,7 @@
 """One edition per input; the row is the job's record; who asks twice finds the first, and nobody builds alone forbidden."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
@@ -9,18 +9,21 @@ from django.utils import timezone
 
 from portal.core.fields import from_day
 from portal.core.locks import EDITIONS
+from portal.core.periods import ZONE, end_of
 from portal.units.models import UnitVersion
-from reporting.models import Edition, EditionFile, Report
+from reporting.models import Difficulty, Edition, EditionFile, Report
 from reporting.refusals import Refused
 from reporting.report_actions import ask_for_report, find_or_queue, try_again
 from reporting.reports import editions
 from reporting.reports.inputs import input_key
 from reporting.reports.payload import canonical_sha256
 from tests import factories as make
-from tests.factories import AT
+from tests.factories import AT, written
 from tests.reports.world import PACK, correct_a_count, small_province
 
 DONE, FAILED, QUEUED, RUNNING = Edition.State.DONE, Edition.State.FAILED, Edition.State.QUEUED, Edition.State.RUNNING
+
+IN_WINDOW = datetime(2026, 10, 1, 9, tzinfo=ZONE)
 
 
 @pytest.fixture
@@ -278,3 +281,46 @@ def test_a_month_that_nobody_sent_is_reported_as_unknown_not_as_zero(db):
     assert (set(total["counts"].values()), total["lines_filled"], total["lines_due"]) == ({None}, 0, 1)
     said = [words for part in edition.payload["sections"][0]["parts"] for words in part["paragraphs"]]
     assert "Trong kỳ, tổng số hồ sơ nhận giải quyết (chỉ TTHC thuộc Danh mục) là chưa đủ số liệu" in said[2]
+
+
+def raised(world, title: str, at=IN_WINDOW, state: str = Difficulty.State.SENT, **given) -> Difficulty:
+    with written():
+        return Difficulty.objects.create(
+            unit=world.commune, title=title, text=f"{title}: chi tiết", by=world.aggregator, at=at, state=state, **given
+        )
+
+
+def test_difficulties_raised_in_the_window_and_not_settled_stand_in_section_three(world):
+    raised(world, "Mạng chậm", wish="Nâng đường truyền")
+    raised(world, "Đã xong", state=Difficulty.State.ADJUSTED)
+    raised(world, "Tháng sau", at=end_of(world.period.data_to))
+    raised(world, "Tháng trước", at=end_of(world.period.data_from - timedelta(days=1)) - timedelta(seconds=1))
+    payload = built(world).payload
+    assert payload["raised"] == [
+        {
+            "unit": "UBND xã Sơn Lễ",
+            "title": "Mạng chậm",
+            "text": "Mạng chậm: chi tiết",
+            "wish": "Nâng đường truyền",
+            "state": "Đã gửi Sở Thông tin và Truyền thông",
+        }
+    ]
+    said = [words for part in payload["sections"][2]["parts"] for words in part["paragraphs"]]
+    assert said[-3:] == [
+        "Khó khăn, vướng mắc nêu trong kỳ, chưa giải quyết xong (1 việc):",
+        "- UBND xã Sơn Lễ: Mạng chậm (đã gửi Sở Thông tin và Truyền thông). Mạng chậm: chi tiết.",
+        "Kiến nghị: Nâng đường truyền.",
+    ]
+
+
+def test_a_difficulty_raised_or_moved_makes_another_input_one_outside_the_window_does_not(world):
+    keys = [input_key(world.period)]
+    raised(world, "Tháng sau", at=end_of(world.period.data_to))
+    assert input_key(world.period) == keys[0]
+    one = raised(world, "Mạng chậm")
+    keys.append(input_key(world.period))
+    with written():
+        one.state = Difficulty.State.ANSWERED
+        one.save(update_fields=["state"])
+    keys.append(input_key(world.period))
+    assert len(set(keys)) == 3

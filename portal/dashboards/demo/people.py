@@ -1,6 +1,8 @@
 """The people of the demonstration: an officer and a leader in every unit, a reviewer in every district, the province's desks."""
 
+import base64
 from dataclasses import dataclass
+from hashlib import sha256
 
 from django.db.models import QuerySet
 
@@ -73,6 +75,7 @@ def people_of(offices: list[Office], province: str, seed: int, supervisor: str =
         ("tonghop", AGGREGATOR, "aggregator"),
         ("theodoi", supervisor, "supervisor"),
         ("quantri", AGGREGATOR, "administrator"),
+        ("antoan", supervisor, "security_contact"),
         ("nguoixem", province, "viewer"),
     ):
         people.append(_named(username, unit, role, seed))
@@ -82,6 +85,11 @@ def people_of(offices: list[Office], province: str, seed: int, supervisor: str =
 def username_of(kind: str, unit: str) -> str:
     """canbo.18070: the officer of the unit with that code."""
     return f"{kind}.{unit.lower()}"
+
+
+def totp_secret(username: str) -> str:
+    """The secret that an account of the demonstration has on its telephone, the same on every machine (base32)."""
+    return base64.b32encode(sha256(f"minh họa {username}".encode()).digest()[:20]).decode()
 
 
 def _person(kind: str, unit: str, role: str, seed: int) -> Person:
@@ -102,5 +110,6 @@ def people_shown(users: QuerySet[User]) -> list[User]:
     reviewer = users.filter(roles=["reviewer"]).order_by("pk").first()
     officer = users.filter(roles=["officer"], unit__versions__level=Level.COMMUNE).order_by("pk").first()
     leader = users.filter(roles=["leader"], unit=officer.unit).first() if officer else None
-    desks = [users.filter(roles=[role]).first() for role in ("aggregator", "supervisor", "administrator", "viewer")]
+    roles = ("aggregator", "supervisor", "administrator", "security_contact", "viewer")
+    desks = [users.filter(roles=[role]).first() for role in roles]
     return [user for user in (officer, leader, reviewer, *desks) if user]

@@ -7,8 +7,10 @@ from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from catalog.actions.appendices import import_appendix
 from catalog.models import Service
@@ -20,7 +22,14 @@ from portal.core.fields import DateRange
 from portal.core.periods import ZONE
 from portal.dashboards.demo.chance import Chance
 from portal.dashboards.demo.habits import Habits, Office, habits_of
-from portal.dashboards.demo.people import AGGREGATOR, PASSWORD, SUPERVISOR, SUPERVISOR_2025, people_of
+from portal.dashboards.demo.people import (
+    AGGREGATOR,
+    PASSWORD,
+    SUPERVISOR,
+    SUPERVISOR_2025,
+    people_of,
+    totp_secret,
+)
 from portal.dashboards.demo.provision import Provision, provision_of
 from portal.dashboards.reorganisation.arrivals import Outcome
 from portal.dashboards.reorganisation.deeds import legs_of, write
@@ -222,7 +231,7 @@ def _make_people(world: World) -> None:
     """One hash for the one password of all: five hundred of them, made to be slow, would take minutes."""
     salt = sha256(f"minh họa {world.seed}".encode()).hexdigest()[:24]
     password = make_password(PASSWORD, salt=salt)
-    User.objects.bulk_create(
+    people = [
         User(
             username=person.username,
             full_name=person.full_name,
@@ -232,9 +241,14 @@ def _make_people(world: World) -> None:
             is_staff=administers([person.role]),
             password=password,
             date_joined=BEGUN,
+            enabled_at=timezone.now(),  # else all would be disabled on the first day: their months were loaded, not typed
         )
         for person in people_of(world.offices, world.province, world.seed, _supervisor(world))
-    )
+    ]
+    with deed(by=User.objects.command(), at=BEGUN, door=Deed.Door.COMMAND, reason="Tài khoản minh họa"):
+        User.objects.bulk_create(people)
+        for administrator in User.objects.filter(roles__contains=["administrator"]):
+            TOTP.activate(administrator, totp_secret(administrator.username))
 
 
 def _supervisor(world: World) -> str:

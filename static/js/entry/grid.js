@@ -6,6 +6,7 @@
   var STEPS = 200;
   var done = [];
   var undone = [];
+  var last = null; // the cell that was entered last
   var before = null; // what the focused cell held when it was entered
   var editing = false; // F2 or a second click: arrows move inside the cell
 
@@ -141,6 +142,7 @@
     });
     if (refused.length) tellRefused(refused);
     else document.getElementById("entry-saved").textContent = "Tự lưu lúc " + answer.at;
+    Entry.showWhole(answer.whole);
     Entry.refreshTotals();
     Entry.strip();
   };
@@ -155,6 +157,7 @@
     });
     line.savedNone = told.none;
     line.savedNote = told.note;
+    Entry.renewPanel(line);
     Entry.clearNote(line);
     Entry.refreshSums(line);
     var isWaiting = Entry.pending().some(function (job) { return line.key in job.lines; });
@@ -162,7 +165,8 @@
     var words = told.problems.map(function (one) { return one.message; }).join(" ");
     if (told.state === "inconsistent") Entry.note(line, "warning", words);
     if (told.state === "warning") {
-      Entry.note(line, "warning", words, [{ words: "Ghi lời giải thích", press: function () { Entry.openNote(line); } }], "Cần giải thích");
+      line.state = "warning";
+      Entry.note(line, "warning", words, [], "Cần giải thích");
     }
   }
   /* Setting a value moves the caret and drops the selection, so nothing is set to what it is, or under the typing hand. */
@@ -258,10 +262,13 @@
   form.addEventListener("focusin", function (event) {
     if (!event.target.matches("input.cell")) return;
     before = { input: event.target, text: event.target.value };
+    last = event.target;
     editing = false;
     event.target.select();
     Entry.strip(event.target);
     Entry.showPanel(event.target);
+    // Whoever has to log in meanwhile comes back to this cell.
+    history.replaceState(history.state, "", "#" + event.target.id);
   });
   form.addEventListener("pointerdown", function (event) {
     if (event.target.matches("input.cell") && event.target === document.activeElement) editing = true;
@@ -339,12 +346,48 @@
     return true;
   }
 
+  /* The word under a line: Enter saves it and goes on, Escape takes it back, the arrows leave it. */
+  form.addEventListener("keydown", function (event) {
+    var input = event.target;
+    if (!input.matches(".explain") || event.isComposing || event.keyCode === 229) return;
+    var line = Entry.byKey[input.closest("tr").dataset.noteOf];
+    if (event.key === "Escape") input.value = line.note.value;
+    if (["Enter", "Escape", "ArrowUp", "ArrowDown"].indexOf(event.key) < 0) return;
+    event.preventDefault();
+    var back = last && Entry.place(last).line === line ? last : line.cells[0].input;
+    step(back, event.key === "Enter" || event.key === "ArrowDown" ? 1 : 0, 0);
+  });
+  form.addEventListener("focusout", function (event) {
+    if (!event.target.matches(".explain")) return;
+    var line = Entry.byKey[event.target.closest("tr").dataset.noteOf];
+    setTimeout(function () { if (!event.target.matches(":focus")) Entry.leaveNote(line); });
+  });
+
   form.addEventListener("change", function (event) {
+    if (event.target.matches(".explain")) {
+      var told = Entry.byKey[event.target.closest("tr").dataset.noteOf];
+      change([{ line: told, what: "note", before: told.note.value, after: event.target.value.trim() }]);
+    }
+    if (event.target.id === "entry-whole-note") explainWhole(event.target);
     var tr = event.target.closest("tr.line");
     if (!tr) return;
     var line = Entry.byKey[tr.dataset.key];
     if (event.target === line.none) change([{ line: line, what: "none", before: !line.none.checked, after: line.none.checked }]);
     if (event.target === line.note) change([{ line: line, what: "note", before: line.savedNote, after: line.note.value }]);
+  });
+
+  var WHOLE = "Cả biểu:";
+  function explainWhole(input) {
+    var line = Entry.lines.find(function (one) { return !Entry.isBlank(one); });
+    if (!line || !input.value.trim()) return;
+    var words = [line.note.value.trim(), WHOLE + " " + input.value.trim()].filter(Boolean).join(" ");
+    change([{ line: line, what: "note", before: line.note.value, after: words }]);
+    input.value = "";
+  }
+  document.getElementById("entry-whole-note").addEventListener("keydown", function (event) {
+    if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return;
+    event.preventDefault();
+    explainWhole(event.target);
   });
 
   document.getElementById("entry-undo").addEventListener("click", undo);
@@ -353,10 +396,13 @@
     var cells = [];
     Entry.lines.forEach(function (line) {
       var cell = Entry.cell(line, "carried_over");
-      if (cell.input.value.trim() === "" && cell.input.placeholder !== "" && !line.none.checked) cells.push({ line: line, cell: cell, text: cell.input.placeholder });
+      if (cell.input.value.trim() !== "" || cell.input.placeholder === "" || line.none.checked) return;
+      // A line without dossiers stays empty, so that it can still be declared with all the others.
+      if (cell.input.placeholder === "0" && Entry.isBlank(line)) return;
+      cells.push({ line: line, cell: cell, text: cell.input.placeholder });
     });
     if (cells.length) Entry.applyBlock(cells, "Đã lấy số kỳ trước chuyển sang cho " + cells.length + " dòng.");
-    else Entry.tell("info", "Không còn ô “Kỳ trước chuyển” nào trống mà tháng trước có số.");
+    else Entry.tell("info", "Không còn ô “Kỳ trước chuyển” nào trống mà tháng trước còn hồ sơ.");
   });
   document.getElementById("entry-none-all").addEventListener("click", function (event) {
     event.preventDefault();

@@ -101,8 +101,10 @@
 
   var WORDS = { error: "Chưa lưu", warning: "Chưa khớp", conflict: "Hai người cùng sửa" };
   Entry.isDone = function (line) { return line.state === "saved" || line.state === "none" || line.state === "warning"; };
+  /* What is to be said of a line, right under it; a word that is being typed there stays under the hand. */
   Entry.note = function (line, kind, text, buttons, said) {
-    Entry.clearNote(line);
+    var typing = typingAt(line);
+    remove(noteOf(line));
     var tr = document.createElement("tr");
     tr.className = "line-note line-note--" + kind;
     tr.dataset.noteOf = line.key;
@@ -123,11 +125,63 @@
     });
     tr.append(td);
     line.tr.after(tr);
+    if (kind === "warning" && line.state === "warning" || typing) explain(line, td, typing);
   };
   Entry.clearNote = function (line) {
-    var next = line.tr.nextElementSibling;
-    if (next && next.classList.contains("line-note")) next.remove();
+    if (!typingAt(line)) remove(noteOf(line));
   };
+  function noteOf(line) {
+    var next = line.tr.nextElementSibling;
+    return next && next.classList.contains("line-note") ? next : null;
+  }
+  function remove(tr) {
+    if (tr) tr.remove();
+  }
+  function typingAt(line) {
+    var tr = noteOf(line);
+    return tr && tr.contains(document.activeElement) && document.activeElement.matches(".explain") ? document.activeElement : null;
+  }
+
+  /* The field for the line's word; `typing` is the one it takes over from, with what was typed and the caret. */
+  function explain(line, td, typing) {
+    var input = document.createElement("input");
+    input.className = "input explain";
+    input.maxLength = 2000;
+    input.autocomplete = "off";
+    input.placeholder = line.state === "warning" ? "Lời giải thích; Enter để lưu" : "Ghi chú; Enter để lưu";
+    input.setAttribute("aria-label", (line.code || line.name) + ", lời giải thích");
+    input.setAttribute("aria-describedby", td.id);
+    input.value = typing ? typing.value : line.note.value;
+    td.append(" ", input);
+    if (!typing) return input;
+    input.focus();
+    input.setSelectionRange(typing.selectionStart, typing.selectionEnd);
+    return input;
+  }
+
+  /* The keyboard's way to the word of a line, whether a warning asks for it or not. */
+  Entry.openNote = function (line) {
+    if (!noteOf(line)) Entry.note(line, "plain", "", [], "Ghi chú của dòng");
+    var td = noteOf(line).querySelector("td");
+    (td.querySelector(".explain") || explain(line, td)).focus();
+  };
+  Entry.leaveNote = function (line) {
+    var tr = noteOf(line);
+    if (tr && (tr.classList.contains("line-note--plain") || line.state === "saved" || line.state === "none")) tr.remove();
+  };
+
+  /* What the return as a whole wants a word for; the word goes into the note of its first filled line. */
+  Entry.showWhole = function (messages) {
+    if (!messages) return;
+    document.getElementById("entry-whole").hidden = !messages.length;
+    document.getElementById("entry-whole-words").textContent = messages.join(" ");
+  };
+
+  Entry.lines.forEach(function (line) {
+    if (line.state !== "warning" || !noteOf(line)) return;
+    explain(line, noteOf(line).querySelector("td"));
+    if (!line.note.value) line.note.closest("details").open = false; // it stands there for pages without script
+  });
 
   var CLASSES = { partial: "saved", saving: "saved", queued: "saved" };
   Entry.show = function (line, state, time) {

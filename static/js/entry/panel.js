@@ -41,6 +41,11 @@
     clearTimeout(timer);
     timer = setTimeout(function () { load(place.line, place.line.cells[place.at].column); }, 250);
   };
+  /* What was just saved stands there too. */
+  Entry.renewPanel = function (line) {
+    var cell = line === shown && !panel.hidden && line.cells.find(function (one) { return line.key + one.column === asked; });
+    if (cell) load(line, cell.column);
+  };
   function load(line, column) {
     asked = line.key + column;
     var mine = asked;
@@ -55,13 +60,6 @@
       });
   }
 
-  Entry.openNote = function (line) {
-    toggle(true);
-    shown = line;
-    note.value = line.note.value;
-    document.getElementById("entry-panel-note").hidden = false;
-    note.focus();
-  };
   note.addEventListener("change", function () {
     if (!shown) return;
     shown.note.value = note.value;

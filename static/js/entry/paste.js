@@ -47,12 +47,14 @@
     Entry.applyBlock(placed.cells, "Đã dán " + placed.cells.length + " ô." + skipped);
   }
 
-  /* The column of the block in which most filled rows hold a code; a lone row of counts has none. */
+  /* The first column that holds a code and no count; headings and totals of the source may stand between the codes. */
   function codeColumn(rows) {
     var widest = Math.max.apply(null, rows.map(function (row) { return row.length; }));
     for (var column = 0; column < widest; column += 1) {
-      var found = rows.filter(function (row) { return Entry.shortCode(row[column] || ""); }).length;
-      if (found && found * 3 >= rows.length) return column;
+      var cells = rows.map(function (row) { return (row[column] || "").trim(); });
+      var codes = cells.filter(Entry.shortCode);
+      var counts = cells.filter(function (text) { return text !== "" && !isNaN(Entry.count(text)); });
+      if (codes.length && !counts.length) return column;
     }
     return -1;
   }

@@ -124,7 +124,8 @@
     wait("Mất kết nối. Số đã gõ được giữ trong máy này và tự gửi khi có mạng trở lại.");
   }
   function expired() {
-    wait("Phiên làm việc đã hết. Số đã gõ được giữ trong máy này 24 giờ: đăng nhập lại ở thẻ mới, số sẽ tự gửi.", "/dang-nhap/");
+    wait("Phiên làm việc đã hết. Số đã gõ được giữ trong máy này 24 giờ: đăng nhập lại ở thẻ mới, số sẽ tự gửi.",
+      "/dang-nhap/?next=" + encodeURIComponent(location.pathname + location.search) + location.hash);
   }
   function wait(words, address) {
     sending = null;

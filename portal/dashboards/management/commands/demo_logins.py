@@ -7,8 +7,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from portal.accounts.models import User
 from portal.accounts.roles import ROLE_NAMES
+from portal.accounts.second_factor import current_code, has_second_factor
 from portal.dashboards.demo.fill import existing_mark
-from portal.dashboards.demo.people import PASSWORD, people_shown
+from portal.dashboards.demo.people import PASSWORD, people_shown, totp_secret
 
 
 class Command(BaseCommand):
@@ -27,8 +28,15 @@ class Command(BaseCommand):
         self.stdout.write(f"Mật khẩu chung của các tài khoản minh họa: {PASSWORD}\n\n")
         for login in logins:
             self.stdout.write(f"  {login['username']:<18} {login['role']} – {login['unit']}")
+            if login["totp_secret"]:
+                self.stdout.write(
+                    f"  {'':<18} mã xác thực: khóa TOTP {login['totp_secret']}; "
+                    f"mã lúc này {current_code(login['totp_secret'])}"
+                )
 
 
 def _login(user: User) -> dict[str, str]:
     unit = str(user.unit) if user.unit else ""
-    return {"username": user.username, "password": PASSWORD, "role": ROLE_NAMES[user.roles[0]], "unit": unit}
+    secret = totp_secret(user.username) if has_second_factor(user) else ""
+    role = ROLE_NAMES[user.roles[0]]
+    return {"username": user.username, "password": PASSWORD, "totp_secret": secret, "role": role, "unit": unit}

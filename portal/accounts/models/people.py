@@ -27,11 +27,17 @@ class PortalUserManager(UserManager):
 
     def create_superuser(self, username: str, email: str | None = None, password: str | None = None, **more) -> "User":
         """The first administrator of an empty portal (`manage.py createsuperuser`): the role is what opens the admin."""
-        return super().create_superuser(username, email, password, **{"roles": ["administrator"], **more})
+        with self.command().acting(at=timezone.now(), door="command", reason=f"Lập quản trị {username}"):
+            return super().create_superuser(username, email, password, **{"roles": ["administrator"], **more})
 
 
 class User(AbstractUser):
     """A person (or the system itself) who acts for a unit in one or more roles."""
+
+    class Disabled(models.TextChoices):
+        UNUSED = "unused", "45 ngày không dùng"
+        LEFT = "left", "thôi làm việc này"
+        BY_HAND = "by_hand", "người có thẩm quyền khóa"
 
     first_name = None
     last_name = None
@@ -39,6 +45,12 @@ class User(AbstractUser):
     phone = models.CharField("điện thoại", max_length=30, blank=True)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="users", verbose_name="đơn vị")
     roles = ArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name="vai trò")
+
+    must_change_password = models.BooleanField("phải đổi mật khẩu", default=False)
+    password_changed_at = models.DateTimeField("đổi mật khẩu lúc", null=True, blank=True)
+    disabled_at = models.DateTimeField("ngừng dùng từ", null=True, blank=True)
+    disabled_why = models.CharField("vì sao ngừng", max_length=10, choices=Disabled.choices, blank=True)
+    enabled_at = models.DateTimeField("mở lại lúc", null=True, blank=True)
 
     objects = PortalUserManager()
     REQUIRED_FIELDS = ["full_name"]
@@ -49,7 +61,12 @@ class User(AbstractUser):
         constraints = [
             models.CheckConstraint(
                 name="user_roles_are_known", condition=models.Q(roles__contained_by=list(ROLE_NAMES))
-            )
+            ),
+            models.CheckConstraint(
+                name="user_disabled_is_not_active",
+                condition=models.Q(disabled_at__isnull=True, disabled_why="")
+                | (models.Q(disabled_at__isnull=False, is_active=False) & ~models.Q(disabled_why="")),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -126,6 +143,12 @@ class Deed(models.Model):
         verbose_name = "việc đã làm"
         verbose_name_plural = "việc đã làm"
 
+    @property
+    def for_whom(self) -> str:
+        """ "thay mặt …" where the deed was done by a delegation, else ""."""
+        mark = getattr(self, "on_behalf", None)
+        return mark.delegation.for_whom() if mark else ""
+
 
 class Change(models.Model):
     """What one deed changed in one row: the changed fields before and after. Written by triggers, never by hand."""
@@ -161,34 +184,4 @@ class ChainLink(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["unit", "number"], name="chain_has_no_fork", nulls_distinct=False),
             models.UniqueConstraint(fields=["deed", "unit"], name="deed_is_sealed_once", nulls_distinct=False),
-        ]
-
-
-class ApiToken(models.Model):
-    """A key with which a unit's own system calls the API; it opens no page."""
-
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="tokens", verbose_name="đơn vị")
-    user = models.ForeignKey(User, models.PROTECT, related_name="tokens", verbose_name="tài khoản máy")
-    name = models.CharField("dùng cho", max_length=100)
-    prefix = models.CharField("đầu khóa", max_length=8)
-    sha256 = models.CharField(max_length=64, unique=True)
-    made_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người cấp")
-    made_at = models.DateTimeField("cấp lúc")
-    expires_at = models.DateTimeField("hết hạn lúc")
-    used_at = models.DateTimeField("dùng lần cuối", null=True, blank=True)
-    revoked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    revoked_at = models.DateTimeField("thu hồi lúc", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "khóa API"
-        verbose_name_plural = "khóa API"
-        constraints = [
-            models.CheckConstraint(
-                name="token_expires_after_it_is_made", condition=models.Q(expires_at__gt=models.F("made_at"))
-            ),
-            models.CheckConstraint(
-                name="token_revoked_by_and_at",
-                condition=models.Q(revoked_by__isnull=True, revoked_at__isnull=True)
-                | models.Q(revoked_by__isnull=False, revoked_at__isnull=False),
-            ),
         ]

@@ -1,0 +1,127 @@
+"""Acting for another: who lets whom do what for which unit, and whether a person may by that.
+
+What a person may do is asked for the present, whatever day the figures are of: so `held_by` reads the clock itself.
+"""
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
+
+from portal.accounts.deeds import deed
+from portal.accounts.models import DELEGABLE, Deed, Delegation, OnBehalf, User
+from portal.accounts.refusals import Refused
+from portal.units.models import Unit
+
+LONGEST = timedelta(days=366)
+
+
+def held_by(user: User) -> list[Delegation]:
+    """What others let the user do today; asked once for each request."""
+    day = localdate()
+    kept: dict[date, list[Delegation]] = user.__dict__.setdefault("_delegations", {})
+    if day not in kept:
+        found = Delegation.objects.on(day).filter(taker=user).select_related("giver", "unit") if user.is_active else []
+        kept[day] = [one for one in found if set(one.permissions) & one.giver.permissions]
+    return kept[day]
+
+
+def standing_in(user: User, permission: str, unit_id: int) -> Delegation | None:
+    """The delegation by which the user may do this for the unit; None where it is their own right, or nobody's.
+
+    A delegation holds no more than its giver may still do.
+    """
+    if user.may(permission) and (user.unit_id == unit_id or unit_id in user.acts_for):
+        return None
+    by_unit = (one for one in held_by(user) if one.unit_id == unit_id)
+    return next((one for one in by_unit if permission in one.permissions and one.giver.may(permission)), None)
+
+
+def may_for(user: User, permission: str, unit_id: int) -> bool:
+    """Whether the user may do this for the unit: as one of it, or standing in for one."""
+    if user.may(permission) and (user.unit_id == unit_id or unit_id in user.acts_for):
+        return True
+    return standing_in(user, permission, unit_id) is not None
+
+
+def mark(user: User, permission: str, unit_id: int) -> None:
+    """The deed that is open says in whose name it is done, where that is another's; sealed with it."""
+    delegation = standing_in(user, permission, unit_id)
+    if delegation is None:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('portal.deed', true)")
+        act = cursor.fetchone()[0]
+    if act:
+        OnBehalf.objects.get_or_create(deed_id=int(act), defaults={"delegation": delegation})
+
+
+def seen_by(user: User) -> QuerySet[Delegation]:
+    """The user's own, given or taken, and those of the accounts they look after; the newest first."""
+    every = Delegation.objects.select_related("giver", "taker", "unit", "made_by", "ended_by")
+    every = every.prefetch_related("unit__versions").order_by("-starts", "-pk")
+    if user.may("user.manage"):
+        return every
+    own = Q(giver=user) | Q(taker=user)
+    return every.filter(own | Q(unit=user.unit_id)) if user.may("delegation.make") else every.filter(own)
+
+
+def delegate(
+    *, giver: User, taker: User, permissions: Collection[str], starts: date, ends: date, reason: str, at: datetime
+) -> Delegation:
+    """Let the taker do these for the giver's unit. Raises Refused.
+
+    The taker sits in the same unit or in one above it; nobody gives what they hold only from another.
+    """
+    what = f"Ủy quyền cho {taker}"
+    given = [one for one in DELEGABLE if one in set(permissions)]
+    if not giver.may("delegation.make") or giver.unit is None:
+        raise Refused(f"{what}: tài khoản {giver} không có quyền này; lãnh đạo đơn vị hoặc cán bộ duyệt cấp huyện lập.")
+    if not given or not all(giver.may(one) for one in given):
+        raise Refused(f"{what}: chỉ giao được việc mà vai trò của {giver} được làm. Chọn lại việc.")
+    if giver == taker or not taker.is_active or taker.unit is None or not may_take(taker, giver.unit, starts):
+        raise Refused(
+            f"{what}: người làm thay phải đang dùng, ở cùng đơn vị hoặc ở cấp trên trực tiếp. Chọn người khác."
+        )
+    if not reason.strip():
+        raise Refused(f"{what}: phải ghi lý do.")
+    if not starts <= ends <= starts + LONGEST or ends < localdate(at):
+        raise Refused(f"{what}: từ {starts:%d/%m/%Y} đến {ends:%d/%m/%Y} không hợp lệ; tối đa một năm, chưa qua.")
+    with deed(by=giver, at=at, door=Deed.Door.PAGE, reason=f"{what}: {reason.strip()}"):
+        return Delegation.objects.create(
+            giver=giver,
+            taker=taker,
+            unit=giver.unit,
+            permissions=given,
+            starts=starts,
+            ends=ends,
+            reason=reason.strip(),
+            made_by=giver,
+            made_at=at,
+        )
+
+
+def may_take(taker: User, unit: Unit, day: date) -> bool:
+    """In the same unit, or in the one straight above it."""
+    place = unit.on(day)
+    return taker.unit_id == unit.pk or bool(place and place.parent_id and place.parent_id == taker.unit_id)
+
+
+def may_end(delegation: Delegation, by: User) -> bool:
+    """Either of the two, the unit's leader, the administrator."""
+    is_party = by.pk in (delegation.giver_id, delegation.taker_id)
+    return is_party or by.may("user.manage") or (by.may("delegation.make") and by.unit_id == delegation.unit_id)
+
+
+def end(*, delegation: Delegation, by: User, at: datetime, reason: str = "") -> Delegation:
+    """Nothing more is done by it from now on; ending it again changes nothing. Raises Refused."""
+    if not may_end(delegation, by):
+        raise Refused(f"Chấm dứt ủy quyền: tài khoản {by} không có quyền này.")
+    with deed(by=by, at=at, door=Deed.Door.PAGE, reason=reason or f"Chấm dứt ủy quyền cho {delegation.taker}"):
+        held = Delegation.objects.select_for_update().get(pk=delegation.pk)
+        if held.ended_at is None:
+            held.ended_by, held.ended_at = by, at
+            held.save(update_fields=["ended_by", "ended_at"])
+        return held

@@ -1,0 +1,91 @@
+"""Who acts for whom, from when to when; and which deeds were done in another's name."""
+
+from datetime import date
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from portal.accounts.models.people import Deed, User
+from portal.units.models import Unit
+
+# What one may let another do; all else stays with the role.
+DELEGABLE = {
+    "return.enter": "nhập số liệu",
+    "return.present": "trình lãnh đạo",
+    "return.submit": "gửi cấp trên",
+    "return.approve_commune": "duyệt biểu của xã",
+}
+
+
+class DelegationQuerySet(models.QuerySet):
+    """Questions about delegations."""
+
+    def on(self, day: date) -> "DelegationQuerySet":
+        """Those that hold on the day: begun, not over, not ended early, both people still there."""
+        held = Q(starts__lte=day, ends__gte=day, ended_at__isnull=True)
+        return self.filter(held, giver__is_active=True, taker__is_active=True)
+
+
+class Delegation(models.Model):
+    """The giver lets the taker do some of what the giver may do for a unit, for a time."""
+
+    giver = models.ForeignKey(User, models.PROTECT, related_name="delegations_given", verbose_name="người giao")
+    taker = models.ForeignKey(User, models.PROTECT, related_name="delegations_taken", verbose_name="người làm thay")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="thay mặt đơn vị")
+    permissions = ArrayField(models.CharField(max_length=40), verbose_name="được làm")
+    starts = models.DateField("từ ngày")
+    ends = models.DateField("đến hết ngày")
+    reason = models.CharField("lý do", max_length=300)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField("lập lúc")
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField("chấm dứt lúc", null=True, blank=True)
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ủy quyền"
+        verbose_name_plural = "ủy quyền"
+        constraints = [
+            models.CheckConstraint(name="delegation_is_to_another", condition=~Q(giver=F("taker"))),
+            models.CheckConstraint(name="delegation_ends_after_it_starts", condition=Q(ends__gte=F("starts"))),
+            models.CheckConstraint(name="delegation_says_why", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="delegation_of_what_may_be_delegated",
+                condition=Q(permissions__contained_by=list(DELEGABLE)) & ~Q(permissions=[]),
+            ),
+            models.CheckConstraint(
+                name="delegation_ended_by_and_at",
+                condition=Q(ended_by__isnull=True, ended_at__isnull=True)
+                | Q(ended_by__isnull=False, ended_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.giver} giao {self.taker}, {self.starts:%d/%m/%Y}–{self.ends:%d/%m/%Y}"
+
+    @property
+    def unit_name(self) -> str:
+        """The unit's latest name; no query where `unit__versions` was prefetched."""
+        versions = sorted(self.unit.versions.all(), key=lambda one: one.valid)
+        return str(versions[-1]) if versions else str(self.unit)
+
+    def for_whom(self) -> str:
+        """How a deed that was done by it is marked."""
+        return f"thay mặt {self.unit_name}, {self.giver} ủy quyền"
+
+    def words(self) -> str:
+        """What may be done."""
+        return ", ".join(DELEGABLE.get(one, one) for one in self.permissions)
+
+
+class OnBehalf(models.Model):
+    """The mark of a deed that was done by a delegation; append-only, and sealed with the deed."""
+
+    deed = models.OneToOneField(Deed, models.PROTECT, related_name="on_behalf")
+    delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="used")
+
+    class Meta:
+        verbose_name = "làm thay"
+        verbose_name_plural = "làm thay"

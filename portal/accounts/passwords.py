@@ -1,0 +1,47 @@
+"""How long a password must be: eight characters beside a second factor, else fourteen (domain.md §10)."""
+
+import secrets
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+
+from portal.accounts.models import User
+from portal.accounts.second_factor import has_second_factor
+
+ALONE, BESIDE_SECOND_FACTOR = 14, 8
+SYLLABLES = 5  # of four letters and digits each: 100 bits
+
+
+class LongEnough:
+    """Django's validator: asks whether the person has a second factor."""
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        least = _least(user)
+        if len(password) < least:
+            raise ValidationError(f"Mật khẩu phải có ít nhất {least} ký tự.", code="password_too_short")
+
+    def get_help_text(self) -> str:
+        return f"Ít nhất {ALONE} ký tự; {BESIDE_SECOND_FACTOR} ký tự nếu tài khoản đã bật mã xác thực."
+
+
+def is_too_short(password: str, user: User) -> bool:
+    """Whether a password that once was long enough no longer is: its second factor was taken away."""
+    return len(password) < _least(user)
+
+
+def temporary_password() -> str:
+    """A password for the first log-in, to be read out and typed once."""
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
+    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(SYLLABLES))
+
+
+def set_password(user: User, password: str, at: datetime, *, by_owner: bool) -> None:
+    """Put the password in place, inside a deed; one that another person has set is changed at the next log-in."""
+    user.set_password(password)
+    user.password_changed_at = at
+    user.must_change_password = not by_owner
+    user.save(update_fields=["password", "password_changed_at", "must_change_password"])
+
+
+def _least(user: User | None) -> int:
+    return BESIDE_SECOND_FACTOR if user is not None and user.pk and has_second_factor(user) else ALONE

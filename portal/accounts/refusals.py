@@ -1,0 +1,5 @@
+"""The refusals of accounts."""
+
+from portal.core.refusals import Refused
+
+__all__ = ["Refused"]

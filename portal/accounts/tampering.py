@@ -1,0 +1,57 @@
+"""Where a broken seal points: whose deed it was, and which row of it no longer agrees with what came after."""
+
+import json
+
+from django.db import connection
+from django.utils import timezone
+
+from portal.accounts.models import Change, Deed
+from portal.accounts.trail import tables
+
+SHOWN = 3
+
+
+def described(deed_id: int, unit_id: int | None) -> str:
+    """In words, to stand behind the deed's number: who, when, by which door, and the rows that give themselves away."""
+    deed = Deed.objects.select_related("by").filter(pk=deed_id).first()
+    if deed is None:
+        return ", không còn trong nhật ký"
+    words = f", {deed.by} lúc {timezone.localtime(deed.at):%d/%m/%Y %H:%M} qua {deed.get_door_display()}"
+    changes = list(Change.objects.filter(deed=deed, unit=unit_id).order_by("pk"))
+    if not changes:
+        return f"{words}, các dòng của việc này không còn"
+    wrong = [_named(change) for change in changes if _disagrees(change)]
+    if not wrong:
+        return f"{words}, {len(changes)} dòng, từ {_named(changes[0])}"
+    more = f" và {len(wrong) - SHOWN} dòng nữa" if len(wrong) > SHOWN else ""
+    return f"{words}, {', '.join(wrong[:SHOWN])}{more}"
+
+
+def _named(change: Change) -> str:
+    model = tables().get(change.table_name)
+    return f"{model._meta.verbose_name if model else change.table_name} số {change.row_id}"
+
+
+def _disagrees(change: Change) -> bool:
+    """Whether the row went on from something else than what this change says it left behind."""
+    after = change.after or {}
+    same_row = Change.objects.filter(table_name=change.table_name, row_id=change.row_id)
+    later = same_row.filter(pk__gt=change.pk).order_by("pk").first()
+    if later is not None:
+        before = later.before or {}
+        return any(before[key] != after[key] for key in before.keys() & after.keys())
+    if change.table_name not in tables():
+        return False
+    stored = _stored(change)
+    if stored is None or change.after is None:
+        return (stored is None) != (change.after is None)
+    return any(stored[key] != value for key, value in after.items() if key in stored)
+
+
+def _stored(change: Change) -> dict | None:
+    """The row as it stands now, spelled by the database as the log spells it."""
+    with connection.cursor() as cursor:
+        table = connection.ops.quote_name(change.table_name)
+        cursor.execute(f"SELECT to_jsonb(t)::text FROM {table} t WHERE id = %s", [change.row_id])
+        found = cursor.fetchone()
+    return json.loads(found[0]) if found else None
