@@ -23,9 +23,11 @@ HEADERS = {
 TALKATIVE = ("Server", "X-Powered-By", "X-AspNet-Version", "Via")
 LOADED = ("href", "src", "action", "formaction", "poster", "data", "hx-get", "hx-post", "hx-put", "hx-delete")
 SHOWN_IN_PLACE = ("text/html", "application/json", "text/plain", "text/javascript", "application/vnd.oai.openapi")
-SAFE_NAME = re.compile(r"""attachment; filename(?:="[^"/\\\x00-\x1f]+"|\*=utf-8''[\w.~%!$&+-]+)""")
+SAFE_NAME = re.compile(r"""(?:attachment|inline); filename(?:="[^"/\\\x00-\x1f]+"|\*=utf-8''[\w.~%!$&+-]+)""")
 # What tells an attacker with what, and where, the portal is built.
-TELLING = re.compile(r"Traceback|site-packages|django/|Django/|gunicorn|psycopg|SECRET_KEY|/portal/\w+\.py|Python/3|SELECT \"")
+TELLING = re.compile(
+    r"Traceback|site-packages|django/|Django/|gunicorn|psycopg|SECRET_KEY|/portal/\w+\.py|Python/3|SELECT \""
+)
 
 
 class Page(HTMLParser):
@@ -79,10 +81,14 @@ def _headers(response: HttpResponse, may_be_kept: bool) -> list[str]:
 
 
 def _body(response: HttpResponse) -> list[str]:
-    kind = response.headers.get("Content-Type", "").partition(";")[0]
+    kind = response.headers.get("Content-Type", "text/plain").partition(";")[0]
     disposition = response.headers.get("Content-Disposition", "")
-    if disposition or (kind and kind not in SHOWN_IN_PLACE):
-        return [] if SAFE_NAME.fullmatch(disposition) else [f"{kind} goes out as “{disposition}”"]
+    named = SAFE_NAME.fullmatch(disposition)
+    is_text = kind in SHOWN_IN_PLACE and (named is None or named[1] == "inline")
+    if disposition and named is None or not is_text and (named is None or named[1] != "attachment"):
+        return [f"{kind} goes out as “{disposition}”"]
+    if not is_text:
+        return []
     text = response.content.decode()
     faults = [f"tells {TELLING.search(text)[0]}"] if response.status_code >= 400 and TELLING.search(text) else []
     if kind == "text/html":
