@@ -236,6 +236,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",  # shared by all web processes: they count together
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": os.environ.get("PORTAL_BROKER_PREFIX", "") + "cache",
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},  # a server that hangs must not take us along
     }
 }
 REST_FRAMEWORK = {

@@ -64,6 +64,8 @@ def _editions(ordered: set[int]) -> list[str]:
     wrong = [f"bản báo cáo {pk}: đã nhận yêu cầu, không còn" for pk in ordered - set(states)]
     twice = Edition.objects.values("report", "input_key").annotate(rows=Count("pk")).filter(rows__gt=1).count()
     wrong += [f"{twice} khóa có hai bản báo cáo"] if twice else []
+    faults = Edition.objects.filter(state=Edition.State.FAILED, failure__startswith="Lỗi khi lập báo cáo")
+    wrong += [f"bản báo cáo {one.pk}: {one.failure}" for one in faults]
     bare = Edition.objects.filter(state=Edition.State.DONE, files=None).count()
     return wrong + ([f"{bare} bản đã xong mà không có tệp"] if bare else [])
 

@@ -67,13 +67,7 @@ def doors(world: World) -> dict[str, Door]:
         "biểu Excel": Door(book, OFFICER, f"{month}/tai-len/", LARGEST_BOOK, _got(OFFICER, f"{month}/bieu.xlsx")),
         "một cửa": Door(book, OFFICER, f"{month}/mot-cua/", LARGEST_BOOK, _onestop),
         "đối chiếu": Door(book, OFFICER, f"{month}/doi-chieu/", LARGEST_BOOK, _onestop),
-        **{
-            f"quản trị: {words}": Door(
-                "portal.core.exchange_admin.FileForm", ADMINISTRATOR, f"/quan-tri/{path}/import/", LARGEST_TABLE,
-                _exported(f"/quan-tri/{path}/export/"), name="import_file", more={"format": "0", "resource": "0"},
-            )
-            for words, path in ADMIN.items()
-        },
+        **{f"quản trị: {words}": _of_the_admin(path) for words, path in ADMIN.items()},
     }  # fmt: skip
 
 
@@ -83,6 +77,13 @@ ADMIN = {
     "chỉ tiêu": "targets/quota",
     "ngày nghỉ": "reporting/holiday",
 }
+
+
+def _of_the_admin(path: str) -> Door:
+    form = "portal.units.admin.UnitsFileForm" if path == ADMIN["đơn vị"] else "portal.core.exchange_admin.FileForm"
+    more = {"format": "0", "resource": "0"}
+    good = _exported(f"/quan-tri/{path}/export/")
+    return Door(form, ADMINISTRATOR, f"/quan-tri/{path}/import/", LARGEST_TABLE, good, name="import_file", more=more)
 
 
 def _appendix(world: World, people: People) -> tuple[str, bytes]:

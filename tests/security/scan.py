@@ -23,7 +23,7 @@ HEADERS = {
 TALKATIVE = ("Server", "X-Powered-By", "X-AspNet-Version", "Via")
 LOADED = ("href", "src", "action", "formaction", "poster", "data", "hx-get", "hx-post", "hx-put", "hx-delete")
 SHOWN_IN_PLACE = ("text/html", "application/json", "text/plain", "text/javascript", "application/vnd.oai.openapi")
-SAFE_NAME = re.compile(r"""(?:attachment|inline); filename(?:="[^"/\\\x00-\x1f]+"|\*=utf-8''[\w.~%!$&+-]+)""")
+SAFE_NAME = re.compile(r"""(attachment|inline); filename(?:="[^"/\\\x00-\x1f]+"|\*=utf-8''[\w.~%!$&+-]+)""")
 # What tells an attacker with what, and where, the portal is built.
 TELLING = re.compile(
     r"Traceback|site-packages|django/|Django/|gunicorn|psycopg|SECRET_KEY|/portal/\w+\.py|Python/3|SELECT \""

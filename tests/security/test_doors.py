@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.db import transaction
 from django.test import Client
+from django.urls import get_resolver
 from import_export.admin import ImportMixin
 
 from catalog.models import Intake, SourceFile
@@ -44,6 +45,7 @@ def people(clients):
 
 
 def test_every_form_that_takes_a_file_stands_in_the_list(world):
+    assert get_resolver().url_patterns  # all forms are loaded now
     found = set()
     waiting: list[type] = [forms.BaseForm]
     while waiting:
