@@ -17,7 +17,7 @@ app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.beat_schedule = beat_schedule()
 app.autodiscover_tasks(["portal.core", "catalog", "reporting"])
-app.autodiscover_tasks(["portal.dashboards"], related_name="timed")
+app.autodiscover_tasks(["portal.dashboards", "reporting"], related_name="timed")
 SIGN_EVERY = 10  # seconds
 
 

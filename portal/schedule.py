@@ -1,26 +1,57 @@
-"""The timetable: when, which task, why. Tasks are named as strings; nothing of ours is imported."""
+"""The timetable: when, which task, why. Tasks are named as strings; nothing of ours is imported.
+
+Beat only knocks: what is due (months opened, reminders, closings, reports, checks, accounts) is decided from the database
+by reporting/timetable.py, and each thing is done under its key. So a missed knock or a second one does no harm.
+"""
 
 from celery.schedules import crontab
+
+EACH_MINUTE = crontab(minute="*")
+STALE = 55  # seconds: an older knock would only pile up before busy workers
 
 TIMETABLE = [
     # Four of each: name, when, task, why.
     (
         "resume-reports",
-        crontab(minute="*"),
+        EACH_MINUTE,
         "reporting.tasks.resume_reports",
         "a build whose worker died, or that was asked for while the broker was gone, runs after all",
     ),
     (
         "beat-heard",
-        crontab(minute="*"),
+        EACH_MINUTE,
         "portal.core.tasks.beat_heard",
         "whoever watches the portal learns that the timetable runs",
     ),
     (
         "resume-intakes",
-        crontab(minute="*"),
+        EACH_MINUTE,
         "catalog.tasks.resume_intakes",
         "an appendix whose reading or writing lost its worker, or its message, goes on",
+    ),
+    (
+        "keep-sums",
+        crontab(minute="*"),
+        "reporting.tasks.keep_sums",
+        "what deeds on returns, lists, statuses or units made stale is counted, so that pages need not",
+    ),
+    (
+        "run-due",
+        EACH_MINUTE,
+        "reporting.timed.run_due",
+        "months open, people are reminded, closed months get their reports: whatever the database says is due",
+    ),
+    (
+        "resume-dispatches",
+        EACH_MINUTE,
+        "reporting.tasks.resume_dispatches",
+        "a document whose mail waits, or whose message the broker lost, goes out",
+    ),
+    (
+        "send-notices",
+        EACH_MINUTE,
+        "reporting.tasks.send_notices",
+        "reminders in the ledger go out by mail, or are marked as shown only",
     ),
     (
         "follow-units",
@@ -39,4 +70,7 @@ TIMETABLE = [
 
 def beat_schedule() -> dict:
     """The timetable in the shape that Celery beat takes."""
-    return {name: {"task": task, "schedule": when} for name, when, task, _why in TIMETABLE}
+    return {
+        name: {"task": task, "schedule": when, "options": {"expires": STALE} if when is EACH_MINUTE else {}}
+        for name, when, task, _why in TIMETABLE
+    }

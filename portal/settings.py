@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from csp.constants import NONE, SELF
 
 from portal.core import embedded
+from portal.core.mail_address import mail_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("PORTAL_VAR", BASE_DIR / "var"))
@@ -74,6 +75,7 @@ if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith(("d
 ALLOWED_HOSTS = os.environ.get("PORTAL_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("PORTAL_ORIGINS", "").split(",") if origin]
 SECURE = os.environ.get("PORTAL_HTTPS") == "1"
+PUBLIC_FIGURES = os.environ.get("PORTAL_PUBLIC_FIGURES") == "1"  # approved figures of closed periods, for everybody
 
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "login"
@@ -225,9 +227,16 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
     "global_keyprefix": os.environ.get("PORTAL_BROKER_PREFIX", ""),  # for a broker shared with others
 }
+if not CELERY_TASK_SOFT_TIME_LIMIT < CELERY_TASK_TIME_LIMIT < CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"]:
+    sys.stderr.write("CELERY_TASK_TIME_LIMIT phải nhỏ hơn visibility_timeout: nếu không một báo cáo bị lập hai lần.\n")
+    raise SystemExit(2)  # a worker runs no system check (portal/core/checks.py) that would stop it
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+EMAIL_URL = os.environ.get("PORTAL_EMAIL_URL", f"file://{VAR_DIR / 'mail'}" if DEMO else "")
+globals().update(mail_settings(EMAIL_URL))  # EMAIL_HOST and its like
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("PORTAL_EMAIL_FROM", "khong-tra-loi@localhost")
+CLOSE_BY_ITSELF = os.environ.get("PORTAL_CLOSE_BY_ITSELF") == "1"  # else a person closes months: docs/decisions
 
 # --- Machines -----------------------------------------------------------------------------------
 API_RATE = os.environ.get("PORTAL_API_RATE", "120/min")  # calls of one key

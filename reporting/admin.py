@@ -1,10 +1,12 @@
-"""Public holidays in the admin; everything else of reporting has pages and deeds of its own."""
+"""Public holidays and letterheads in the admin; everything else of reporting has pages and deeds of its own."""
 
+from django import forms
 from django.contrib import admin
 
+from portal.core.admin import DeedAdmin
 from portal.core.exchange import DeedResource
 from portal.core.exchange_admin import ExchangeAdmin
-from reporting.models import Holiday
+from reporting.models import Holiday, Letterhead
 
 
 class HolidaysResource(DeedResource):
@@ -24,3 +26,57 @@ class HolidayAdmin(ExchangeAdmin):
     list_display = ("day", "name", "document")
     date_hierarchy = "day"
     ordering = ("-day",)
+
+
+class LinesField(forms.CharField):
+    """A list of texts, one a line."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def prepare_value(self, value):
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value):
+        return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+
+
+class LetterheadForm(forms.ModelForm):
+    """Who issues a report from which day on; lists stand one item a line."""
+
+    addressees = LinesField(label="Kính gửi", help_text="Mỗi dòng một cơ quan.")
+    recipients = LinesField(label="Nơi nhận", help_text="Mỗi dòng một nơi, có dấu ở cuối; dòng cuối là “Lưu: …”.")
+
+    class Meta:
+        model = Letterhead
+        fields = (
+            "letter",
+            "valid",
+            "parent",
+            "issuer",
+            "symbol",
+            "signatory_title",
+            "signatory_name",
+            "addressees",
+            "recipients",
+            "document",
+        )
+        help_texts = {"issuer": "Viết như trong câu, ví dụ Sở Khoa học và Công nghệ; trên văn bản in chữ hoa."}
+
+    def clean(self) -> dict:
+        given = super().clean()
+        letter, valid = given.get("letter"), given.get("valid")
+        if letter and valid:
+            others = Letterhead.objects.filter(letter=letter, valid__overlap=valid).exclude(pk=self.instance.pk)
+            if others.exists():
+                self.add_error(
+                    "valid", "Trùng ngày với một thể thức khác của báo cáo này. Sửa ngày kết thúc của nó trước."
+                )
+        return given
+
+
+@admin.register(Letterhead)
+class LetterheadAdmin(DeedAdmin):
+    needs = "unit.manage"
+    form = LetterheadForm
+    list_display = ("letter", "issuer", "symbol", "signatory_title", "valid", "document")
+    ordering = ("letter", "valid")

@@ -9,8 +9,9 @@ from portal.core.numbers import rate_text
 from portal.core.periods import Month
 from portal.units.models import Level, UnitCode, UnitVersion
 from portal.units.succession import endings, last_versions, successor_map
+from reporting import kept
 from reporting.figures import MONTH, YEAR, coverage, facts_by_unit
-from targets.evaluation import CHUA_DAT, DAT, Facts, evaluate, verdicts, volume
+from targets.evaluation import CHUA_DAT, DAT, Facts, gap, target_text, verdict, verdicts, volume
 from targets.indicators import FIRST_YEAR, FULL
 from targets.readings import Demands, Understanding, demands, readings
 
@@ -36,6 +37,7 @@ def compliance(
     only_approved: bool = False,
     unit_ids: Collection[int] | None = None,
     on_map: date | None = None,
+    afresh: bool = False,
     understood: Mapping[str, Understanding] | None = None,
 ) -> dict:
     """The contract of `manage.py compliance` (design.md §4), ready for JSON; nothing in it is a mean of rates.
@@ -44,10 +46,11 @@ def compliance(
     is still judged with its communes, the province is still the sum of all. A month nobody reported is a month of zeros.
     Units are those of the month's last day, or those of a later day `on_map`: then a unit's figures are the sum of all
     whose history it carries. A unit that ended without successor stands last, `ended`, and is judged by nobody.
+    `afresh` counts from the lines themselves and reads no kept sum, as an edition of a report does.
     `understood` are the readings to judge by, where they are not those that hold: what would be if they were chosen.
     """
     day = max(on_map or month.data_to, month.data_to)
-    own = _own_standings(month, day, only_approved)
+    own = _counted(month, day, only_approved) if afresh else _own_standings(month, day, only_approved)
     standing = list(UnitVersion.objects.on(day).order_by("unit_id"))
     versions = in_order(standing)
     gone = _ended_units(own, {version.unit_id for version in standing})
@@ -63,7 +66,7 @@ def compliance(
             "level": version.level,
             "parent": codes.get(version.parent_id) if version not in gone else None,
             "ended": version in gone,
-            "indicators": _entries(demanded, version.unit_id, standings[version.unit_id], month),
+            "indicators": entries_of(demanded, version.unit_id, standings[version.unit_id], month),
         }
         for version in (*versions, *gone)
     ]
@@ -78,15 +81,47 @@ def compliance(
     }
 
 
-def indicators_of(unit: UnitVersion, month: Month) -> dict[str, dict]:
+def indicators_of(
+    unit: UnitVersion, month: Month, *, only_approved: bool = False, on_map: date | None = None
+) -> dict[str, dict]:
     """The four indicators of one unit alone, as `compliance` gives them; a district's communes are read with it."""
-    below = UnitVersion.objects.on(month.data_to).filter(parent=unit.unit_id, level=Level.COMMUNE)
-    versions = [unit, *below] if unit.level == Level.DISTRICT else [unit]
-    ids = {version.unit_id for version in versions}
-    family = ids | {ending.unit_id for ending in endings(month.data_to) if ending.carrier_id in ids}
-    demanded = demanded_of(month.year, versions, month.data_to, unit_ids=family)
-    standing = _standings(_own_standings(month, month.data_to, only_approved=False, unit_ids=family), versions)
-    return _entries(demanded, unit.unit_id, standing[unit.unit_id], month)
+    standing = standing_of(unit, month, only_approved=only_approved, on_map=on_map)
+    day = max(on_map or month.data_to, month.data_to)
+    return entries_of(demanded_of_unit(unit, month.year, day), unit.unit_id, standing, month)
+
+
+def demanded_of_unit(unit: UnitVersion, year: int, day: date) -> Demands:
+    """What a year demands of one unit; a district's rate of last year is that with its communes."""
+    below = UnitVersion.objects.on(day).filter(parent=unit.unit_id, level=Level.COMMUNE)
+    return demanded_of(year, [unit, *below] if unit.level == Level.DISTRICT else [unit], day)
+
+
+def standing_of(
+    unit: UnitVersion, month: Month, *, only_approved: bool = False, on_map: date | None = None
+) -> Standing:
+    """One unit's own facts, with its communes' where it is a district."""
+    day = max(on_map or month.data_to, month.data_to)
+    own, every = families(unit, day, goes_on=day > month.data_to)
+    pairs = kept.facts([month], only_approved=only_approved, groups=dict.fromkeys(every, 1) | dict.fromkeys(own, 0))
+    parts = {key: Standing(pair.year, pair.month) for key, pair in pairs[month].items()}
+    mine = parts.get(0, Standing())
+    if unit.level == Level.DISTRICT:
+        mine.children = mine + parts.get(1, Standing())
+    return mine
+
+
+def families(unit: UnitVersion, day: date, *, goes_on: bool) -> tuple[list[int], list[int]]:
+    """The ids whose figures are the unit's own on a day, and those that are judged with it (a district's communes too).
+
+    `goes_on`: the day's map is a later one than the figures', so those of the ended go to who carries their history.
+    """
+    below = UnitVersion.objects.on(day).filter(parent=unit.unit_id, level=Level.COMMUNE)
+    judged = {unit.unit_id}
+    if unit.level == Level.DISTRICT:
+        judged |= set(below.values_list("unit", flat=True))
+    ended = endings(day) if goes_on else []
+    own = [unit.unit_id, *(one.unit_id for one in ended if one.carrier_id == unit.unit_id)]
+    return own, [*judged, *(one.unit_id for one in ended if one.carrier_id in judged)]
 
 
 def demanded_of(
@@ -95,18 +130,15 @@ def demanded_of(
     day: date,
     *,
     understood: Mapping[str, Understanding] | None = None,
-    unit_ids: Collection[int] | None = None,
 ) -> Demands:
-    """What the year demands of units as they stand on the day; `unit_ids` are all whose figures of last year may count."""
+    """What the year demands of units as they stand on the day."""
     understood = understood or readings(year)
     asks = any(one.asks_last_year for one in understood.values())
-    rates = last_year_rates(year, versions, day, unit_ids) if asks else {}
+    rates = last_year_rates(year, versions, day) if asks else {}
     return demands(year, versions, understood=understood, last_year=rates)
 
 
-def last_year_rates(
-    year: int, versions: Iterable[UnitVersion], day: date, unit_ids: Collection[int] | None = None
-) -> dict[int, Fraction]:
+def last_year_rates(year: int, versions: Iterable[UnitVersion], day: date) -> dict[int, Fraction]:
     """The Q4 rate in per cent that each unit had at the end of the year before, as that year was read; none, no entry.
 
     A district's is that of its communes with it; what ended since counts at the unit that carries its history on the day.
@@ -117,9 +149,9 @@ def last_year_rates(
     denominator = readings(before.year)["Q4"].denominator
     carriers = {ending.unit_id: ending.carrier_id for ending in endings(day)}
     own: dict[int, Standing] = {}
-    for unit_id, facts in facts_by_unit(before, span=YEAR, unit_ids=unit_ids).items():
+    for unit_id, pair in kept.facts([before], spans=[YEAR])[before].items():
         carrier = carriers.get(unit_id, unit_id)
-        own[carrier] = own.get(carrier, Standing()) + Standing(facts)
+        own[carrier] = own.get(carrier, Standing()) + Standing(pair.year)
     had = {
         unit_id: volume("Q4", denominator, (standing.children or standing).year)
         for unit_id, standing in _standings(own, list(versions)).items()
@@ -157,7 +189,7 @@ def _last_codes(versions: list[UnitVersion]) -> dict[int, str]:
     return dict(codes.order_by("valid").values_list("unit", "code"))
 
 
-def _entries(demanded: Demands, unit_id: int, standing: Standing, month: Month) -> dict[str, dict]:
+def entries_of(demanded: Demands, unit_id: int, standing: Standing, month: Month) -> dict[str, dict]:
     """The four indicators of a unit, each told whether another reading would judge it otherwise."""
     entries = {}
     for id_, one in demanded.understood.items():
@@ -173,18 +205,13 @@ def indicator_entry(
     understood: Understanding, quota: Fraction | None, standing: Standing, month: Month
 ) -> dict[str, object]:
     """One indicator of one unit: its own figures; verdict and gap are decided with its children where it has them."""
-    judged = standing.children or standing
-    verdict = evaluate(
-        indicator=understood.indicator.id,
-        quota=quota,
-        achieved=volume(understood.indicator.id, understood.denominator, judged.year),
-        year_is_over=month.is_last_of_year,
-    )
+    id_, judged = understood.indicator.id, standing.children or standing
+    achieved = volume(id_, understood.denominator, judged.year)
     return {
         **_figures(understood, quota, standing),
-        "target": verdict.target,
-        "verdict": verdict.verdict,
-        "gap": verdict.gap,
+        "target": target_text(quota),
+        "verdict": verdict(id_, quota, achieved, year_is_over=month.is_last_of_year),
+        "gap": gap(quota, achieved),
         "clause": understood.citation,
         "reading": understood.sentence,
         "provisional": understood.is_provisional,
@@ -214,12 +241,17 @@ def _month(understood: Understanding, quota: Fraction | None, facts: Facts) -> d
     }
 
 
-def _own_standings(
-    month: Month, day: date, only_approved: bool, unit_ids: Collection[int] | None = None
-) -> dict[int, Standing]:
-    """The facts of every unit that has any; on the map of a later day each goes to the unit that carries its history."""
-    year = facts_by_unit(month, span=YEAR, only_approved=only_approved, unit_ids=unit_ids)
-    alone = facts_by_unit(month, span=MONTH, only_approved=only_approved, unit_ids=unit_ids)
+def _own_standings(month: Month, day: date, only_approved: bool) -> dict[int, Standing]:
+    """The facts of every unit; on the map of a later day those of the ended go to the unit that carries their history."""
+    heirs = successor_map(day) if day > month.data_to else None
+    found = kept.facts([month], only_approved=only_approved, groups=heirs)[month]
+    return {unit: Standing(pair.year, pair.month) for unit, pair in found.items()}
+
+
+def _counted(month: Month, day: date, only_approved: bool) -> dict[int, Standing]:
+    """The same from the lines themselves."""
+    year = facts_by_unit(month, span=YEAR, only_approved=only_approved)
+    alone = facts_by_unit(month, span=MONTH, only_approved=only_approved)
     heirs = successor_map(day) if day > month.data_to else {}
     own: dict[int, Standing] = {}
     for unit in sorted({*year, *alone}):

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch
 
+from portal.core.periods import Month
 from reporting.columns import BY_NAME, NAMES, PENDING
-from reporting.models import Edition, Line, Period, Return
+from reporting.models import Edition, Line, Outgoing, Period, Return
+from reporting.reports.subject import Subject
 
 NOTED = (*NAMES, "declared_none", "note")
 TEXTS = ("outreach", "difficulties")
@@ -35,18 +37,19 @@ def effects_of(return_: Return, before: dict) -> dict:
 
 
 def issued_with(period: Period) -> list[dict]:
-    """The finished reports that hold the period's figures: its own, and those whose year to date includes it."""
-    return [_edition(one) for one in _editions_with(period)]
+    """The finished reports that hold the period's figures: its own, and those whose months or year to date include it."""
+    month = period.reporting_month
+    done = Edition.objects.filter(state=Edition.State.DONE).defer("payload").select_related("report__period")
+    rows = done.prefetch_related(Prefetch("outgoing", Outgoing.objects.defer("signed_content").order_by("letter")))
+    found = [(Subject.of(one.report), one) for one in rows]
+    touched = [(subject, one) for subject, one in found if _holds(subject, month)]
+    touched.sort(key=lambda pair: (pair[0].last, pair[0].kind, pair[0].text, pair[1].number))
+    return [_edition(subject, one) for subject, one in touched]
 
 
-def _editions_with(period: Period) -> QuerySet[Edition]:
-    return (
-        Edition.objects.filter(state=Edition.State.DONE, report__period__year=period.year)
-        .filter(report__period__data_to__gte=period.data_to)
-        .defer("payload")
-        .select_related("report__period")
-        .order_by("report__period__data_to", "number")
-    )
+def _holds(subject: Subject, month: Month) -> bool:
+    """Figures of the year to date stand in every report of that year's later months."""
+    return month in subject.months or (subject.last.year == month.year and month <= subject.last)
 
 
 def _lines(return_: Return) -> Iterable[Line]:
@@ -81,13 +84,15 @@ def _label(name: str) -> str:
     return f"({column.number}) {column.group}, {column.label.lower()}" if column else OTHER_WORDS[name]
 
 
-def _edition(edition: Edition) -> dict:
+def _edition(subject: Subject, edition: Edition) -> dict:
+    """`issued` are the documents that went out: those are what must be replaced."""
     return {
         "id": edition.pk,
         "kind": edition.report.get_kind_display(),
-        "period": str(edition.report.period),
+        "period": subject.words,
         "number": edition.number,
         "built_at": edition.built_at.isoformat() if edition.built_at else None,
+        "issued": [f"{one.number}{one.symbol} ngày {one.date:%d/%m/%Y}" for one in edition.outgoing.all()],
     }
 
 

@@ -4,7 +4,8 @@ Counted are the lines of returns that were sent or approved; one that is being c
 stands. An empty cell is never taken for a zero, and a line declared "không phát sinh hồ sơ trong kỳ" is all zeros.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from itertools import groupby
 
 from django.db import connection
 
@@ -44,8 +45,8 @@ OWING_SQL = """
 # An ended unit's lines go to the service of the same procedure at the unit that carries its history at the period's end.
 # `counts` is when a service's lines count: what ended with its unit counts on, for the month of the ending and for months
 # that were reported before it was entered.
-FACTS_SQL = f"""
-WITH RECURSIVE {COUNTED_SQL},
+SERVICES_SQL = f"""
+{COUNTED_SQL},
 {CARRIED_SQL},
 {OWING_SQL},
 judged AS (
@@ -103,7 +104,7 @@ provision AS (
     GROUP BY service_id
 ),
 services AS (
-    SELECT s.unit_id, cells.*,
+    SELECT s.id, s.unit_id, s.own_id, s.procedure_id, cells.*,
         listed.now AS listed,
         listed.now AND coalesce(provision.provincial, false) AS provided,
         coalesce(provision.national, false) AS national,
@@ -119,6 +120,9 @@ services AS (
         LEFT JOIN owed ON owed.heir_id = s.id
     WHERE listed.now OR cells.service_id IS NOT NULL
 )
+"""
+# The eleven Facts of each unit, in the order of their fields.
+UNIT_SUMS_SQL = """
 SELECT unit_id,
     count(*) FILTER (WHERE listed) AS listed,
     count(*) FILTER (WHERE provided) AS provided,
@@ -133,6 +137,7 @@ SELECT unit_id,
     coalesce(sum(received), 0)::bigint AS received
 FROM services GROUP BY unit_id
 """
+FACTS_SQL = f"WITH RECURSIVE {SERVICES_SQL} {UNIT_SUMS_SQL}"
 
 # A unit that ended still owes what it was assigned before that was entered; its carrier, where nothing was assigned to it,
 # does not owe the same month again.
@@ -196,7 +201,7 @@ def facts_by_unit(
     without services and lines is not in the answer.
     """
     with connection.cursor() as cursor:
-        cursor.execute(FACTS_SQL, _parameters(month, span, only_approved, unit_ids))
+        cursor.execute(FACTS_SQL, parameters(month, span, only_approved, unit_ids))
         names = [column.name for column in cursor.description]
         return {unit_id: Facts(**dict(zip(names[1:], values, strict=True))) for unit_id, *values in cursor.fetchall()}
 
@@ -208,7 +213,7 @@ def coverage(month: Month, *, only_approved: bool = False, unit_ids: Collection[
     """
     with connection.cursor() as cursor:
         of_units = None if unit_ids is None else list(unit_ids)
-        cursor.execute(COVERAGE_SQL, _parameters(month, MONTH, only_approved) | {"of_units": of_units})
+        cursor.execute(COVERAGE_SQL, parameters(month, MONTH, only_approved) | {"of_units": of_units})
         names = [column.name for column in cursor.description]
         return dict(zip(names, cursor.fetchone(), strict=True))
 
@@ -223,19 +228,69 @@ def sums_by_field(
     """
     names = dict(Field.objects.values_list("pk", "name"))
     keys = "coalesce(l.field_id, p.field_id)", "p.field_id"
-    rows = _sum_rows(keys, _parameters(month, span, only_approved, unit_ids))
+    rows = _sum_rows(keys, parameters(month, span, only_approved, unit_ids))
     named = [{"field": names[key]} | row for key, row in rows.items()]
     return sorted(named, key=lambda row: (fold(row["field"]), row["field"]))
+
+
+def sums_over(months: Sequence[Month], *, unit_ids: Collection[int] | None = None) -> list[dict]:
+    """The rows of `sums_by_field` over a run of months that may cross a year.
+
+    Flows are added up; what was carried over is the first month's, what is pending the last month's, never a sum.
+    """
+    names = dict(Field.objects.values_list("pk", "name"))
+    keys = "coalesce(l.field_id, p.field_id)", "p.field_id"
+    parts: dict[tuple[int, bool], Sums] = {}
+    due: dict[int, int] = {}
+    for _, of_year in groupby(months, key=lambda month: month.year):
+        run = list(of_year)
+        asked = parameters(run[-1], YEAR, False, unit_ids) | {
+            "numbers": [one.month for one in run],
+            "days": [one.data_to for one in run],
+            "first": months[0].month if run[0] == months[0] else 0,
+            "last": months[-1].month if run[-1] == months[-1] else 0,
+        }
+        found, owed = _parts(keys, asked)
+        parts |= {key: parts.get(key, NOTHING) + sums for key, sums in found.items()}
+        due |= {key: due.get(key, 0) + lines for key, lines in owed.items()}
+    rows = {key: _sum_row(parts, due, key) for key in {*due, *(key for key, _ in parts)}}
+    named = [{"field": names[key]} | row for key, row in rows.items()]
+    return sorted(named, key=lambda row: (fold(row["field"]), row["field"]))
+
+
+def dossiers_over(months: Sequence[Month], *, unit_ids: Collection[int] | None = None) -> dict[int, Facts]:
+    """What Q4 counts over a run of months that may cross a year, by unit id; nothing else of the facts is meant."""
+    found: dict[int, Facts] = {}
+    for _, of_year in groupby(months, key=lambda month: month.year):
+        run = list(of_year)
+        asked = parameters(run[-1], YEAR, False, unit_ids) | {
+            "numbers": [one.month for one in run],
+            "days": [one.data_to for one in run],
+            "first_day": run[0].data_to,
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(FACTS_SQL, asked)
+            names = [column.name for column in cursor.description]
+            for unit_id, *values in cursor.fetchall():
+                facts = Facts(**dict(zip(names[1:], values, strict=True)))
+                found[unit_id] = found[unit_id] + facts if unit_id in found else facts
+    return found
 
 
 def sums_by_unit(
     month: Month, *, span: str = MONTH, unit_ids: Collection[int] | None = None, only_approved: bool = False
 ) -> dict[int, dict]:
     """The same by unit id: `{counts, missing, lines_due, lines_filled, listed, unlisted}`."""
-    return _sum_rows(("c.unit_id", "s.unit_id"), _parameters(month, span, only_approved, unit_ids))
+    return _sum_rows(("c.unit_id", "s.unit_id"), parameters(month, span, only_approved, unit_ids))
 
 
 def _sum_rows(keys: tuple[str, str], parameters: dict[str, object]) -> dict[int, dict]:
+    parts, due = _parts(keys, parameters)
+    return {key: _sum_row(parts, due, key) for key in {*due, *(key for key, _ in parts)}}
+
+
+def _parts(keys: tuple[str, str], parameters: dict[str, object]) -> tuple[dict[tuple[int, bool], Sums], dict[int, int]]:
+    """Sums by key, the unlisted apart, and how many lines of services are due by key."""
     parts: dict[tuple[int, bool], Sums] = {}
     with connection.cursor() as cursor:
         sums = ",".join(_sums(name) for name in NAMES)
@@ -244,8 +299,7 @@ def _sum_rows(keys: tuple[str, str], parameters: dict[str, object]) -> dict[int,
             known, empty = dict(zip(NAMES, cells[0::2], strict=True)), dict(zip(NAMES, cells[1::2], strict=True))
             parts[key, is_unlisted] = Sums(known, empty, lines, filled)
         cursor.execute(DUE_SQL.format(counted=COUNTED_SQL, key=keys[1]), parameters)
-        due = dict(cursor.fetchall())
-    return {key: _sum_row(parts, due, key) for key in {*due, *(key for key, _ in parts)}}
+        return parts, dict(cursor.fetchall())
 
 
 def _sum_row(parts: dict[tuple[int, bool], Sums], due: dict[int, int], key: int) -> dict:
@@ -261,10 +315,10 @@ def _sum_row(parts: dict[tuple[int, bool], Sums], due: dict[int, int], key: int)
     }
 
 
-def _parameters(
+def parameters(
     month: Month, span: str, only_approved: bool, unit_ids: Collection[int] | None = None
 ) -> dict[str, object]:
-    """The values of COUNTED_SQL. Raises ValueError for a span that is neither."""
+    """The values of COUNTED_SQL and what follows from it. Raises ValueError for a span that is neither."""
     if span not in (MONTH, YEAR):
         raise ValueError(f"Không có khoảng “{span}”: chỉ có “{MONTH}” và “{YEAR}”.")
     months = [month] if span == MONTH else month.months_to_date

@@ -1,8 +1,9 @@
 """Where a unit stands against a quota. Pure arithmetic: volumes and quotas come in as values, exact fractions decide."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Self
 
 from portal.core.numbers import rate_text
@@ -46,7 +47,8 @@ class Facts:
     received: int = 0
 
     def __add__(self, other: Self) -> "Facts":
-        return Facts(**{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)})
+        mine, others = vars(self).values(), vars(other).values()  # in the order of the fields
+        return Facts(*(one + more for one, more in zip(mine, others, strict=True)))
 
 
 @dataclass(frozen=True)
@@ -104,8 +106,8 @@ def evaluate(*, indicator: str, quota: Fraction | None, achieved: Volume, year_i
         numerator=achieved.numerator,
         denominator=achieved.denominator,
         rate=rate_text(achieved.numerator, achieved.denominator, quota),
-        target=None if quota is None else rate_text(quota.numerator, quota.denominator * 100),
-        verdict=_verdict(indicator, quota, achieved, year_is_over),
+        target=target_text(quota),
+        verdict=verdict(indicator, quota, achieved, year_is_over=year_is_over),
         gap=gap(quota, achieved),
         unclear=achieved.unclear,
     )
@@ -116,7 +118,7 @@ def verdicts(
 ) -> frozenset[str]:
     """All the verdicts that readings would give on the same facts; a choice is a denominator and a quota in per cent."""
     return frozenset(
-        _verdict(indicator, quota, volume(indicator, denominator, facts), year_is_over)
+        verdict(indicator, quota, volume(indicator, denominator, facts), year_is_over=year_is_over)
         for denominator, quota in choices
     )
 
@@ -125,11 +127,22 @@ def gap(quota: Fraction | None, achieved: Volume) -> int | None:
     """How many more (services, dossiers) the numerator needs today to reach the quota; None where nothing is judged."""
     if quota is None or achieved.denominator == 0:
         return None
-    needed = quota * achieved.denominator / FULL
-    return max(0, -(-needed.numerator // needed.denominator) - achieved.numerator)
+    needed = -(-quota.numerator * achieved.denominator // (quota.denominator * FULL.numerator))
+    return max(0, needed - achieved.numerator)
 
 
-def _verdict(indicator: str, quota: Fraction | None, achieved: Volume, year_is_over: bool) -> str:
+def target_text(quota: Fraction | None) -> str | None:
+    """A quota with two decimals, as rates are printed."""
+    return None if quota is None else _target_text(quota.numerator, quota.denominator)
+
+
+@cache
+def _target_text(numerator: int, denominator: int) -> str | None:
+    return rate_text(numerator, denominator * 100)
+
+
+def verdict(indicator: str, quota: Fraction | None, achieved: Volume, *, year_is_over: bool) -> str:
+    """One of the five, decided on whole numbers: nothing is rounded before it is judged."""
     if quota is None:
         return CHUA_GIAO
     if achieved.denominator == 0:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 from portal.units.models import Level, UnitVersion
 from targets.indicators import ALLOWED, DENOMINATORS, FIRST_YEAR, GROWTHS, INDICATORS, OWN, Indicator, rule_target
@@ -55,7 +56,7 @@ class Understanding:
         may_be_own = self.growth == OWN or (self.is_provisional and OWN in ALLOWED[self.indicator.id][1])
         return may_be_own and self.year > FIRST_YEAR
 
-    @property
+    @cached_property
     def sentence(self) -> str:
         """The reading in words for pages and reports."""
         words = f"Mẫu số: {dict(DENOMINATORS)[self.denominator].lower().replace('danh mục', 'Danh mục')}"

@@ -8,7 +8,9 @@ from contextlib import contextmanager
 
 from django.db import InterfaceError, OperationalError, connection
 
-CHAINS, EDITIONS, INTAKES = 7301, 7302, 7303  # the chains' lock is taken in SQL (portal/accounts/triggers.py)
+CHAINS, EDITIONS, INTAKES, KEPT_SUMS, DISPATCHES, NOTICES, TIMETABLE = range(
+    7301, 7308
+)  # the chains' lock is taken in SQL (portal/accounts/triggers.py)
 PASSING_FAULTS = (OperationalError, InterfaceError)  # deadlock, server restarted, connection lost
 
 

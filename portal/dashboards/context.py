@@ -12,17 +12,20 @@ from portal.units.lookup import structure_words
 PAGES = [
     ("Việc cần làm", "home", ()),
     ("Tổng quan", "overview", ("progress.view",)),
+    ("Xếp hạng", "ranking", ("progress.view",)),
     ("Số liệu tháng", "own_months", ("return.enter", "return.submit")),
     ("Kết quả", "own_results", ("return.enter", "return.submit", "return.approve_commune")),
     ("Chỉ tiêu", "targets", ("reading.decide", "quota.manage", "quota.assign", "progress.view")),
     ("Duyệt", "review", ("return.approve_commune", "return.accept")),
     ("Tiến độ", "progress", ("progress.view",)),
+    ("Đôn đốc", "urgings", ("urging.make", "urging.answer")),
+    ("Đối soát", "reconciliation", ("figure.reconcile",)),
     ("Vướng mắc", "difficulties", ("return.enter", "return.submit", "difficulty.view")),
     ("Danh mục", "procedures", ()),
     ("Đơn vị", "units", ()),
     ("Báo cáo", "reports", ("report.view",)),
 ]
-PROVINCE_ONLY = {"overview"}
+PROVINCE_ONLY = {"overview", "ranking"}
 
 
 def frame(request: HttpRequest) -> dict:
@@ -41,6 +44,7 @@ def frame(request: HttpRequest) -> dict:
         "navigation": items,
         "unit_label": str(place or ""),
         "manages_tokens": user.may("token.manage"),
+        "urges": user.may("urging.make"),
         **_account_links(user),
     }
 

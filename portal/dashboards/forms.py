@@ -6,6 +6,7 @@ from portal.units.models import Level
 from reporting.board import TIERS
 from reporting.map_forms import MapForm
 from reporting.models import State
+from targets.indicators import INDICATORS
 
 MISSING, LATE, ON_TIME, WAS_LATE = "chua-gui", "qua-han", "dung-han", "gui-muon"
 NOTHING, CALLED, UNCALLED, BROKEN = "khong-phat-sinh", "da-goi", "chua-goi", "that-hen"
@@ -27,6 +28,7 @@ SPANS = {
     "qua-tren-3-ngay": ("Quá từ 3 ngày", None, -72),
 }
 TIMES = [(value, words) for value, (words, _, _) in SPANS.items()]
+APPROVED_ONLY = "duyet"
 
 
 class ProgressForm(MapForm):
@@ -60,15 +62,16 @@ class CallForm(forms.Form):
     )
 
 
-class OverviewForm(MapForm):
-    """Which tier's table, by what order, from which returns."""
+class BoardForm(MapForm):
+    """Which tier's units, by which indicator, from which returns, on which map; all may be left out."""
 
-    cap = forms.ChoiceField(choices=[(level.value, level.label) for level in TIERS], required=False)
-    xep = forms.ChoiceField(choices=[("Q1", "Q1"), ("Q2", "Q2"), ("Q3", "Q3"), ("Q4", "Q4")], required=False)
-    so = forms.ChoiceField(choices=[("", "Đã gửi và đã duyệt"), ("duyet", "Chỉ số đã duyệt")], required=False)
-
-    def clean_cap(self) -> str:
-        return self.cleaned_data["cap"] or Level.DISTRICT.value
+    cap = forms.ChoiceField(label="Cấp", choices=[(level.value, level.label) for level in TIERS], required=False)
+    xep = forms.ChoiceField(
+        label="Chỉ tiêu", choices=[(id_, f"{id_} {one.name}") for id_, one in INDICATORS.items()], required=False
+    )
+    so = forms.ChoiceField(
+        label="Số liệu", choices=[("", "Đã gửi và đã duyệt"), (APPROVED_ONLY, "Chỉ số đã duyệt")], required=False
+    )
 
 
 class UnitsForm(forms.Form):

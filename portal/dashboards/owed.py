@@ -1,4 +1,4 @@
-"""What else an office owes besides its months: answers to reviews of the list; and whom it may ring up about any of it."""
+"""What an office owes besides its months: answers to reviews of the list, to urging; and whom it may ring up about it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,6 +10,8 @@ from catalog.reviews import unanswered
 from portal.accounts.models import User
 from portal.core.periods import end_of
 from portal.units.models import UnitVersion
+from reporting.models import Urging
+from reporting.urgings import unanswered_by
 
 HELPERS = {  # role: for what
     "reviewer": "duyệt, trả lại biểu",
@@ -40,6 +42,27 @@ class Helper:
 
     user: User
     what: str
+
+
+@dataclass(frozen=True)
+class UrgingDuty:
+    """One urging that the unit has not answered; it stays until it is answered or its cause is gone."""
+
+    urging: Urging
+    left: timedelta
+
+    @property
+    def due_at(self) -> datetime:
+        return end_of(self.urging.reply_by)
+
+    @property
+    def is_late(self) -> bool:
+        return self.left <= timedelta(0)
+
+
+def urging_duties(user: User, at: datetime) -> list[UrgingDuty]:
+    """What Sở TT&TT urged the user's unit about and waits for (Điều 2.3.a); one query."""
+    return [UrgingDuty(one, end_of(one.reply_by) - at) for one in unanswered_by(user)]
 
 
 def review_duties(user: User, at: datetime, day: date) -> list[ReviewDuty]:

@@ -5,7 +5,8 @@ from fractions import Fraction
 
 from portal.core.numbers import rate_text
 from portal.core.periods import Month
-from reporting.compliance import compliance
+from portal.units.models import UnitVersion
+from reporting.compliance import indicators_of
 from targets.evaluation import Volume, evaluate
 from targets.indicators import INDICATORS
 
@@ -13,16 +14,12 @@ SHORT = {"Q3": "Trên Cổng quốc gia", "Q4": "Giải quyết toàn trình"}
 YEARLY_WORDS = "Năm {year} (15/12/{before}–14/12/{year}), lũy kế đến {until:%d/%m/%Y}"
 
 
-def results_of(unit_id: int, month: Month, on_map: date | None = None) -> dict | None:
-    """The unit as compliance knows it in the month, its indicators with their words; None where it is not judged then."""
-    data = compliance(month, unit_ids=[unit_id], on_map=on_map)
-    if not data["units"]:
-        return None
-    unit = data["units"][0]
-    return unit | {
-        "results": [shown(id_, entry) for id_, entry in unit["indicators"].items()],
-        "period": data["period"],
-    }
+def results_of(
+    unit: UnitVersion, month: Month, on_map: date | None = None, *, only_approved: bool = False
+) -> list[dict]:
+    """The unit's four indicators in the month, with their words."""
+    entries = indicators_of(unit, month, on_map=on_map, only_approved=only_approved)
+    return [shown(id_, entry) for id_, entry in entries.items()]
 
 
 def shown(id_: str, entry: dict) -> dict:
@@ -41,7 +38,7 @@ def shown(id_: str, entry: dict) -> dict:
         "judged": judged,
         "has_children": entry["with_children"] is not None,
         "unclear": rate_text(judged["unclear"], judged["denominator"]) if judged["unclear"] else None,
-        **{key: entry[key] for key in ("target", "verdict", "gap", "clause", "reading", "provisional")},
+        **{key: entry[key] for key in ("target", "verdict", "gap", "clause", "reading", "provisional", "sensitive")},
     }
 
 

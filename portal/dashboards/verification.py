@@ -1,12 +1,13 @@
-"""Is all that must never change still as it was written: the chains of the log, editions with their files, receipts."""
-
-from hashlib import sha256
+"""Is all that must never change still as it was written: chains, editions with their files, receipts; and are the sums true."""
 
 from portal.accounts.deeds import broken_links
 from portal.accounts.models import ChainLink, Change
 from portal.accounts.tampering import described
 from portal.units.models import Unit
+from portal.units.succession import last_versions
+from reporting import kept
 from reporting.models import Edition, EditionFile, Receipt
+from reporting.reports.integrity import broken_files, broken_payloads, differing_documents
 from reporting.reports.payload import canonical_sha256
 
 
@@ -15,9 +16,14 @@ def verify() -> dict:
     editions = Edition.objects.filter(state=Edition.State.DONE)
     files = EditionFile.objects.select_related("edition")
     receipts = Receipt.objects.all()
-    checked = ChainLink.objects.count() + editions.count() + files.count() + receipts.count()
-    frozen = _broken_payloads(editions) + _broken_files(files) + _broken_receipts(receipts)
-    return {"checked": checked, "broken": _broken_chains() + frozen}
+    checked = ChainLink.objects.count() + editions.count() + files.count() + receipts.count() + kept.count()
+    frozen = (
+        broken_payloads(editions)
+        + broken_files(files.iterator(chunk_size=20))
+        + differing_documents(editions)
+        + _broken_receipts(receipts)
+    )
+    return {"checked": checked, "broken": _broken_chains() + frozen + _broken_sums()}
 
 
 def _broken_chains() -> list[dict]:
@@ -44,31 +50,6 @@ def _chain_message(link: dict, chain: str, *, is_first: bool) -> dict:
     return {"kind": "chain", **link, "message": f"Chuỗi của {chain}: {what}."}
 
 
-def _broken_payloads(editions) -> list[dict]:
-    return [
-        {
-            "kind": "payload",
-            "edition": edition.pk,
-            "message": f"Bản báo cáo {edition.pk}: nội dung không khớp mã băm {edition.sha256[:12]}….",
-        }
-        for edition in editions.iterator(chunk_size=20)
-        if canonical_sha256(edition.payload) != edition.sha256
-    ]
-
-
-def _broken_files(files) -> list[dict]:
-    return [
-        {
-            "kind": "file",
-            "edition": file.edition_id,
-            "file": file.name,
-            "message": f"Bản báo cáo {file.edition_id}, tệp {file.name}: không khớp mã băm {file.sha256[:12]}….",
-        }
-        for file in files.iterator(chunk_size=20)
-        if sha256(bytes(file.content)).hexdigest() != file.sha256
-    ]
-
-
 def _broken_receipts(receipts) -> list[dict]:
     """A receipt's hash also stands in its unit's chain: changing both contents and hash is found too."""
     sealed = Change.objects.filter(table_name="reporting_receipt", before__isnull=True)
@@ -81,4 +62,19 @@ def _broken_receipts(receipts) -> list[dict]:
         }
         for receipt in receipts.iterator(chunk_size=200)
         if not canonical_sha256(receipt.payload) == receipt.sha256 == hashes.get(receipt.pk)
+    ]
+
+
+def _broken_sums() -> list[dict]:
+    """A kept sum that its own lines do not add up to, though nothing it was counted from has changed since."""
+    wrong = kept.broken()
+    names = {version.unit_id: str(version) for version in last_versions({one.unit_id for one in wrong})}
+    return [
+        {
+            "kind": "sum",
+            "unit": one.unit_id,
+            "period": str(one.month),
+            "message": f"Số đã cộng kỳ {one.month} ({one.span}) của {names.get(one.unit_id, one.unit_id)}: không khớp các dòng.",
+        }
+        for one in wrong
     ]

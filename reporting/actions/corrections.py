@@ -10,6 +10,7 @@ from portal.accounts.models import Deed, User
 from reporting.effects import effects_of, snapshot
 from reporting.models import Correction, Return, State
 from reporting.refusals import Refused
+from reporting.tasks import keep_sums_soon
 from reporting.workflow import OPEN_CORRECTION, CorrectionStep, require_correction
 
 DOOR = Deed.Door.CORRECTION
@@ -37,6 +38,7 @@ def grant_correction(
         return_.state = State.CORRECTING
         return_.version += 1
         return_.save(update_fields=["state", "version"])
+        keep_sums_soon()
         return correction
 
 

@@ -17,6 +17,7 @@ from reporting.columns import NAMES
 from reporting.intake.figures_file import FigureReader, FigureRow
 from reporting.models import SENT, Correction, Return, State
 from reporting.refusals import Problem, Refused
+from reporting.tasks import keep_sums_soon
 
 COLUMNS = ", ".join(NAMES)
 CHANGED = " OR ".join(f"l.{name} IS DISTINCT FROM f.{name}" for name in (*NAMES, "declared_none"))
@@ -149,6 +150,7 @@ def _send(touched: list[int], state: str, by: User, at: datetime) -> None:
         return_.approved_by, return_.approved_at = (by, at) if state == State.APPROVED else (None, None)
     fields = ["state", "version", "submitted_by", "submitted_at", "approved_by", "approved_at"]
     Return.objects.bulk_update(returns, fields, batch_size=500)
+    keep_sums_soon()
     if state == State.APPROVED:
         for one in Return.objects.filter(pk__in=touched, corrections__state=Correction.State.GRANTED):
             finish_correction(return_=one, at=at)

@@ -4,6 +4,7 @@ from django.db import connection
 
 from reporting.columns import NAMES
 from reporting.models import Line, Return, State
+from reporting.tasks import keep_sums_soon
 
 COLUMNS = (*NAMES, "declared_none", "note", "version")
 TYPES = (*["int"] * len(NAMES), "boolean", "text", "int")
@@ -29,6 +30,8 @@ def write_lines(return_: Return, lines: list[Line]) -> None:
     return_.state = State.ENTERING
     return_.version += 1
     return_.save(update_fields=["state", "version"])
+    if return_.is_counted:
+        keep_sums_soon()
 
 
 def _insert(return_: Return, lines: list[Line]) -> None:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from portal.accounts.deeds import deed
-from portal.accounts.models import Deed, User
+from portal.accounts.models import COMMAND_USER, Deed, User
 from portal.core.periods import Month, due_date, end_of
 from reporting.due import units_due
 from reporting.models import Holiday, Period, Return
@@ -16,7 +16,7 @@ COMMUNE_DAY, UNIT_DAY, CLOSE_DAY, REPORT_DAY = 16, 17, 18, 19
 def open_period(*, month: Month, by: User, at: datetime, door: str = Deed.Door.COMMAND) -> Period:
     """Make the period, if it is not there, and a return for every unit that owes one. Doing it again changes nothing."""
     with deed(by=by, at=at, door=door, reason=f"Mở kỳ tháng {month.month}/{month.year}"):
-        period, _ = Period.objects.get_or_create(year=month.year, month=month.month, defaults=_dates(month))
+        period, _ = Period.objects.get_or_create(year=month.year, month=month.month, defaults=opening_dates(month))
         if not period.is_closed:
             assign_returns(period)
         return period
@@ -31,7 +31,7 @@ def assign_returns(period: Period) -> None:
 
 def close_period(*, period: Period, by: User, at: datetime, door: str = Deed.Door.PAGE) -> Period:
     """Close the month for good: only a correction changes it afterwards. Raises Refused before its data are complete."""
-    if not by.may("period.manage"):
+    if not (by.may("period.manage") or by.username == COMMAND_USER):
         raise Refused(f"Chốt kỳ {period}: tài khoản {by} không có quyền này; Văn phòng UBND tỉnh chốt kỳ.")
     if at < end_of(period.data_to):
         raise Refused(f"Chốt kỳ {period}: kỳ chưa hết số liệu (đến 24:00 ngày {period.data_to:%d/%m/%Y}).")
@@ -44,7 +44,12 @@ def close_period(*, period: Period, by: User, at: datetime, door: str = Deed.Doo
         return period
 
 
-def _dates(month: Month) -> dict[str, date]:
+def opening_dates(month: Month) -> dict[str, date]:
+    """The month's window and its four dates, moved off weekends and holidays.
+
+    "Trước ngày 20" is the decision's: the report's last day never comes after the 19th, even where that is no working
+    day; what is done then is decided by a person (actions/moves.py).
+    """
     holidays = frozenset(Holiday.objects.values_list("day", flat=True))
 
     def moved(day: int) -> date:
@@ -56,5 +61,5 @@ def _dates(month: Month) -> dict[str, date]:
         "commune_due": moved(COMMUNE_DAY),
         "unit_due": moved(UNIT_DAY),
         "close_due": moved(CLOSE_DAY),
-        "report_due": moved(REPORT_DAY),
+        "report_due": min(moved(REPORT_DAY), date(month.year, month.month, REPORT_DAY)),
     }

@@ -13,6 +13,7 @@ from reporting.explanations import unexplained
 from reporting.models import Return, ReturnedCell
 from reporting.receipts import write_receipt
 from reporting.refusals import Problem, Refused
+from reporting.tasks import keep_sums_soon
 from reporting.workflow import STEPS, Step, may, require
 
 LONGEST_NOTE = 500
@@ -86,6 +87,7 @@ def _moved(return_: Return, step: Step) -> Return:
     return_.state = step.ends
     return_.version += 1
     return_.save()
+    keep_sums_soon()
     return return_
 
 

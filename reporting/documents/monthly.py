@@ -8,7 +8,7 @@ from types import ModuleType
 
 from portal.core.documents import nd30, typst_page
 from portal.core.periods import ZONE
-from reporting.documents.tables import TABLES, Table
+from reporting.documents.tables import TABLES, Table, further_tables
 from reporting.documents.words import attached_to
 
 
@@ -34,9 +34,9 @@ def _about(payload: dict, letter: str) -> dict:
 def _drawn(payload: dict, letter: str, paper: nd30.Paper | typst_page.Paper, pen: ModuleType) -> bytes:
     for part in _report(payload, letter, pen):
         paper.append(part)
-    for made in TABLES:
+    for table in [*(made(payload) for made in TABLES), *further_tables(payload)]:
         paper.start_wide_section()
-        for part in _table_page(made(payload), attached_to(payload, letter), pen):
+        for part in _table_page(table, attached_to(payload, letter), pen):
             paper.append(part)
     return paper.save()
 

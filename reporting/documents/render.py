@@ -9,7 +9,7 @@ from reporting.documents.summary_page import summary_docx, summary_pdf
 from reporting.documents.xlsx import monthly_xlsx
 from reporting.reports.head import LETTERS
 
-__all__ = ["DOCUMENTS", "Rendered", "pdf", "word", "workbook"]
+__all__ = ["DOCUMENTS", "documents_of", "Rendered", "pdf", "word", "workbook"]
 Draw = Callable[[dict], Rendered]
 
 
@@ -43,7 +43,7 @@ def _summary_stem(payload: dict) -> str:
 
 
 def _stem(payload: dict) -> str:
-    return f"bao-cao-thang-{payload['period']['month']}"
+    return payload["stem"]
 
 
 # The files of the pack, by name.
@@ -52,3 +52,8 @@ DOCUMENTS: tuple[Draw, ...] = (
     summary_word,
     summary_print,
 )
+
+
+def documents_of(payload: dict) -> tuple[Draw, ...]:
+    """The pack of this report: the page for the Chairman is the month's."""
+    return DOCUMENTS if payload["kind"] == "monthly" else DOCUMENTS[:-2]

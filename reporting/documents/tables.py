@@ -1,6 +1,7 @@
 """The three Biểu of the monthly report as cells, the same for Word and PDF, from the payload alone."""
 
 from dataclasses import dataclass
+from itertools import groupby
 
 from portal.core.documents.wordml import Cell
 from portal.core.numbers import count_vn, decimal_vn
@@ -128,6 +129,28 @@ def _missing(payload: dict) -> Table:
 
 def _head(words: str, *, span: int = 1, merge: str = "", italic: bool = False) -> Cell:
     return Cell(words, align="center", bold=not italic, italic=italic, span=span, merge=merge)
+
+
+def further_tables(payload: dict) -> list[Table]:
+    """The Biểu that only some reports have, as the payload describes them."""
+    return [_further(table) for table in payload["more"]]
+
+
+def _further(table: dict) -> Table:
+    columns = table["columns"]
+    widths = [10.0, 60.0] + [180.0 / len(columns)] * len(columns)
+    groups = [(words, len(list(run))) for words, run in groupby(columns, key=lambda column: column["group"])]
+    first = [_head("STT", merge="restart"), _head("Lĩnh vực", merge="restart")]
+    first += [_head(words, span=span) for words, span in groups]
+    second = [_head("", merge="continue"), _head("", merge="continue"), *(_head(one["head"]) for one in columns)]
+    numbers = [_head(f"({number})", italic=True) for number in range(1, len(widths) + 1)]
+    rows = [_further_row(row) for row in table["rows"]] + [_further_row(table["total"], bold=True)]
+    return Table(table["number"], table["title"], table["notes"], widths, [first, second, numbers], rows, 10)
+
+
+def _further_row(row: dict, *, bold: bool = False) -> list[Cell]:
+    values = [Cell(count_vn(value), align="right", bold=bold) for value in row["values"]]
+    return [Cell(row["no"], align="center", bold=bold), Cell(row["name"], bold=bold), *values]
 
 
 TABLES = (_units, _fields, _missing)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from io import BytesIO
+from itertools import groupby
 
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -34,6 +35,8 @@ def monthly_xlsx(payload: dict, letter: str) -> bytes:
     _units(Sheet(book, "Biểu 01"), payload, letter)
     _fields(Sheet(book, "Biểu 02"), payload, letter)
     _missing(Sheet(book, "Biểu 03"), payload, letter)
+    for table in payload["more"]:
+        _further(Sheet(book, table["number"]), table, attached_to(payload, letter))
     book.close()
     return raw.getvalue()
 
@@ -189,3 +192,45 @@ def _missing(sheet: Sheet, payload: dict, letter: str) -> None:
         sheet.row += 1
     if not table["rows"]:
         sheet.merged((sheet.row,) * 2, (0, 4), "Không có.", italic=True, align="center", border=1)
+
+
+def _further(sheet: Sheet, table: dict, attached: str) -> None:
+    """A Biểu that only some reports have, as the payload describes it."""
+    columns = table["columns"]
+    widths = [5.0, 36.0] + [15.0] * len(columns)
+    _open(sheet, attached, table, widths, 3)
+    _head(sheet, sheet.row, 0, "STT", down=2)
+    _head(sheet, sheet.row, 1, "Lĩnh vực", down=2)
+    sheet.page.set_row(sheet.row + 1, 32)
+    column = 2
+    for words, run in groupby(columns, key=lambda one: one["group"]):
+        across = len(list(run))
+        _head(sheet, sheet.row, column, words, across=across)
+        column += across
+    for offset, one in enumerate(columns):
+        _head(sheet, sheet.row + 1, 2 + offset, one["head"])
+    sheet.row += 2
+    _numbers(sheet, [f"({number})" for number in range(1, len(widths) + 1)])
+    rows = list(range(sheet.row, sheet.row + len(table["rows"])))
+    for row in table["rows"]:
+        _further_row(sheet, row, columns, parts=None)
+    _further_row(sheet, table["total"], columns, parts=rows)
+
+
+def _further_row(sheet: Sheet, row: dict, columns: list[dict], *, parts: list[int] | None) -> None:
+    bold = parts is not None
+    sheet.cell(0, row["no"], align="center", bold=bold)
+    sheet.cell(1, row["name"], bold=bold)
+    for place, (value, column) in enumerate(zip(row["values"], columns, strict=True)):
+        formula = _sum(parts, 2 + place) or _balance(sheet.row, column, row["values"])
+        sheet.count(2 + place, value, bold=bold, formula=formula)
+    sheet.row += 1
+
+
+def _balance(row: int, column: dict, values: list[int | None]) -> str:
+    """What the column adds up of its neighbours and takes away; empty where a neighbour is a dash."""
+    used = [*column["add"], *column["less"]]
+    if not used or any(values[place] is None for place in used):
+        return ""
+    plus = "+".join(xl_rowcol_to_cell(row, 2 + place) for place in column["add"])
+    return f"={plus}" + "".join(f"-{xl_rowcol_to_cell(row, 2 + place)}" for place in column["less"])

@@ -66,7 +66,7 @@ class OneStopTable:
         return asdict(self)
 
 
-def read_table(name: str, content: bytes) -> OneStopTable:
+def read_table(name: str, content: bytes, *, most_rows: int = MOST_ROWS) -> OneStopTable:
     """The sheet with the most codes of procedures. Raises Refused when there is none, in words."""
     sheets = read_upload(name, content).sheets
     found = max(((_codes(sheet), sheet) for sheet in sheets), key=lambda pair: sum(pair[0].values()), default=None)
@@ -74,8 +74,8 @@ def read_table(name: str, content: bytes) -> OneStopTable:
         raise Refused(f"Tệp {name}: không có cột nào chứa mã thủ tục dạng 1.001193. Xuất lại tệp có cột mã thủ tục.")
     sheet, column = found[1], found[0].most_common(1)[0][0]
     first = next(row for row in range(len(sheet.rows)) if short_code(text_at(sheet, row, column)))
-    if len(sheet.rows) - first > MOST_ROWS:
-        raise Refused(f"Tệp {name}: quá {MOST_ROWS} dòng. Lọc riêng đơn vị của bạn rồi tải lại.")
+    if len(sheet.rows) - first > most_rows:
+        raise Refused(f"Tệp {name}: quá {most_rows} dòng. Lọc riêng đơn vị, kỳ cần dùng rồi tải lại.")
     width = min(max(len(row) for row in sheet.rows), MOST_COLUMNS)
     header = _header(sheet, first, width)
     return OneStopTable(

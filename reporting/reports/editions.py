@@ -14,17 +14,22 @@ from django.db.models import F, Max, QuerySet
 
 from portal.accounts.models import User
 from portal.core.locks import EDITIONS, PASSING_FAULTS, advisory_lock, is_unlocked
+from portal.core.periods import ZONE
 from portal.units.models import Unit
-from reporting.documents.render import DOCUMENTS, Rendered
+from reporting.documents.render import Rendered, documents_of
 from reporting.models import Edition, EditionFile, Period, Report
 from reporting.refusals import Refused
-from reporting.reports.inputs import input_key
-from reporting.reports.payload import canonical_sha256, monthly_payload
+from reporting.reports.inputs import input_key, replaced_letters
+from reporting.reports.payload import canonical_sha256, composed, monthly_payload
+from reporting.reports.spans import span_payload
+from reporting.reports.subject import Subject
+from reporting.reports.written import with_replaced, with_written
 
 log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 3
 STOPPED = f"Máy lập báo cáo đã dừng giữa chừng {MOST_ATTEMPTS} lần. Hãy bấm “Lập lại”; nếu vẫn dừng, báo quản trị."
 OVERTAKEN = "Số liệu đã thay đổi trong lúc chờ và đã có bản lần {number} lập từ số liệu mới. Hãy dùng bản ấy."
+CANCELLED = "{by} đã hủy lúc {at:%H:%M ngày %d/%m/%Y}. Bấm “Lập lại” nếu vẫn cần bản này."
 UNEXPECTED = "Lỗi khi lập báo cáo ({kind}): {words}. Hãy báo quản trị kèm thời điểm này, rồi bấm “Lập lại”."
 
 
@@ -32,28 +37,53 @@ class LostClaim(Exception):
     """The edition was taken over by another worker; what was built is thrown away."""
 
 
-def find_or_queue(*, kind: str, scope: Unit, period: Period, by: User, at: datetime) -> tuple[Edition, bool]:
-    """The edition of this kind, scope, period and present input, and whether it was made just now (queued).
+def report_about(subject: Subject, scope: Unit) -> Report:
+    """The report's row, made where it is not there yet."""
+    month = subject.last
+    period = None
+    if subject.kind == Report.Kind.MONTHLY:
+        period = Period.objects.get(year=month.year, month=month.month)
+    report, _ = Report.objects.get_or_create(kind=subject.kind, scope=scope, period=period, subject=subject.text)
+    return report
+
+
+def find_or_queue(*, report: Report, by: User, at: datetime, replaces: Edition | None = None) -> tuple[Edition, bool]:
+    """The edition of this report and its present input, and whether it was made just now (queued).
 
     Two who ask at once wait for each other at the report's row; the constraint one_edition_per_input holds beyond that.
     """
     with transaction.atomic():
-        report, _ = Report.objects.get_or_create(kind=kind, scope=scope, period=period)
         Report.objects.select_for_update().get(pk=report.pk)
-        key = input_key(period)
+        key = input_key(report, replaces=replaces)
         found = report.editions.filter(input_key=key).first()
         if found:
             return found, False
         last = report.editions.aggregate(last=Max("number"))["last"] or 0
-        edition = Edition.objects.create(report=report, number=last + 1, input_key=key, asked_at=at, asked_by=by)
+        edition = Edition.objects.create(
+            report=report, number=last + 1, input_key=key, asked_at=at, asked_by=by, replaces=replaces
+        )
         return edition, True
+
+
+def cancel(edition: Edition, *, by: User, at: datetime) -> bool:
+    """Stop an edition that waits or is being built; its worker finds that out at the next step. False if it was over."""
+    words = CANCELLED.format(by=by, at=at.astimezone(ZONE))
+    open_ = Edition.objects.filter(pk=edition.pk, state__in=[Edition.State.QUEUED, Edition.State.RUNNING])
+    return bool(open_.update(state=Edition.State.FAILED, failure=words, cancelled_at=at))
 
 
 def queue_again(edition: Edition, *, by: User, at: datetime) -> bool:
     """Put a failed edition back to the queue with all its attempts before it; False if it had not failed."""
     return bool(
         Edition.objects.filter(pk=edition.pk, state=Edition.State.FAILED).update(
-            state=Edition.State.QUEUED, attempts=0, progress=0, failure="", started_at=None, asked_by=by, asked_at=at
+            state=Edition.State.QUEUED,
+            attempts=0,
+            progress=0,
+            failure="",
+            started_at=None,
+            cancelled_at=None,
+            asked_by=by,
+            asked_at=at,
         )
     )
 
@@ -77,7 +107,7 @@ def build(edition_id: int, *, clock: Callable[[], datetime]) -> Edition.State | 
     with advisory_lock(EDITIONS, edition_id) as held:
         if not held or not _claim(edition_id, clock()):
             return None
-        edition = Edition.objects.select_related("report__period", "report__scope").get(pk=edition_id)
+        edition = Edition.objects.select_related("report__period", "report__scope", "replaces").get(pk=edition_id)
         try:
             return _build_claimed(edition, clock)
         except LostClaim:
@@ -104,10 +134,19 @@ def one_snapshot() -> Iterator[None]:
         yield
 
 
-def read_payload(period: Period, scope: Unit) -> tuple[dict, str]:
+def read_payload(report: Report, *, replaces: Edition | None = None) -> tuple[dict, str]:
     """The payload and the key of the very input it was read from. Raises Refused where there is nothing to report on."""
     with one_snapshot():
-        return monthly_payload(period, scope), input_key(period)
+        payload = _payload_of(report)
+        written = {one.section: one.text for one in report.texts.all()}
+        payload = with_written(payload, written)
+        return composed(with_replaced(payload, replaced_letters(replaces))), input_key(report, replaces=replaces)
+
+
+def _payload_of(report: Report) -> dict:
+    if report.period is not None:
+        return monthly_payload(report.period, report.scope)
+    return span_payload(Subject.of(report), report.scope)
 
 
 def _claim(edition_id: int, at: datetime) -> bool:
@@ -124,12 +163,13 @@ def _claim(edition_id: int, at: datetime) -> bool:
 
 def _build_claimed(edition: Edition, clock: Callable[[], datetime]) -> Edition.State:
     _progress(edition, 5)
-    payload, key = read_payload(edition.report.period, edition.report.scope)
+    payload, key = read_payload(edition.report, replaces=edition.replaces)
     _progress(edition, 40)
     documents = []
-    for number, draw in enumerate(DOCUMENTS, start=1):
+    pack = documents_of(payload)
+    for number, draw in enumerate(pack, start=1):
         documents.append(draw(payload))
-        _progress(edition, 40 + 50 * number // len(DOCUMENTS))
+        _progress(edition, 40 + 50 * number // len(pack))
     return _freeze(edition, payload, key, documents, clock())
 
 

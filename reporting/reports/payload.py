@@ -1,13 +1,15 @@
-"""The frozen payload of a monthly report: values first, then the words made from them. No clock, no float, no chance.
+"""The frozen payload of a report: values first, then the words made from them. No clock, no float, no chance.
 
-Shape: version, kind, scope, period, heads {A, B}, decision, indicators (target, reading), coverage, last_month,
-tables {units, fields, missing}, met, difficulties, raised, communes_without_quota, opening {A, B}, notices, sections,
-closing {A, B}. Rates are texts with two decimals and a point; a missing value is null.
+Shape: version, kind, stem (of the files' names), scope, period, heads {A, B}, decision, indicators (target, reading),
+coverage, last_month, tables {units, fields, missing}, more (further Biểu, see estimate.py), outages, met, difficulties,
+raised, promises (made when urged, not kept), communes_without_quota, opening {A, B}, notices, sections, closing {A, B};
+written and replaces where there is such.
+Rates are texts with two decimals and a point; a missing value is null.
 """
 
 import json
 import unicodedata
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from hashlib import sha256
 from typing import Any
@@ -19,16 +21,19 @@ from portal.core.numbers import rate_text
 from portal.core.periods import Month, end_of
 from portal.core.text import tidy
 from portal.units.models import Level, Unit
+from reporting import kept
 from reporting.compliance import compliance
 from reporting.difficulties import CLOSED
-from reporting.figures import YEAR, facts_by_unit, sums_by_field
-from reporting.models import COUNTED, Difficulty, Line, Period, Report, State
+from reporting.figures import YEAR, sums_by_field
+from reporting.models import COUNTED, Difficulty, Letterhead, Line, Period, Report, State
 from reporting.names import unit_name
+from reporting.outages import outages_in
 from reporting.refusals import Refused
 from reporting.reports import texts
 from reporting.reports.head import LETTERS, heads, month_words
 from reporting.reports.tables import Place, fields_table, met, missing_table, units_table
 from reporting.reports.version import PAYLOAD_VERSION
+from reporting.urgings import broken_promises, figures_in
 from targets.evaluation import CHUA_GIAO, Facts, volume
 from targets.readings import Understanding, readings
 
@@ -36,14 +41,14 @@ from targets.readings import Understanding, readings
 def monthly_payload(period: Period, scope: Unit) -> dict:
     """What the month's report says, read from the database as it is now. Raises Refused where no decision is in force."""
     month = period.reporting_month
-    judged = compliance(month)
+    judged = compliance(month, afresh=True)
     understood = readings(month.year)
     return assemble(
         month=month,
         period=_period(month, period),
         scope=str(scope.on(month.data_to) or scope),
-        decision=_decision(month),
-        indicators=[_indicator(one) for one in understood.values()],
+        decision=decision_on(month),
+        indicators=[indicator(one) for one in understood.values()],
         targets={mark: one.target for mark, one in understood.items()},
         coverage=judged["coverage"],
         last_month=_last_month(month, understood),
@@ -51,7 +56,10 @@ def monthly_payload(period: Period, scope: Unit) -> dict:
         calendar=period,
         sums=sums_by_field(month),
         units_with_unlisted=_units_with_unlisted(period),
-        raised=_raised(period),
+        outages=outages_in(period.data_from, period.data_to),
+        letterheads=letterheads_on(month.data_to),
+        raised=raised_in(period.data_from, period.data_to),
+        promises=broken_promises(period, figures_in(judged)),
     )
 
 
@@ -65,30 +73,41 @@ def assemble(
     targets: dict[str, Fraction | None],
     coverage: dict,
     places: list[Place],
-    calendar: Period,
+    calendar: Period | None,
     sums: list[dict],
     units_with_unlisted: int,
     raised: list[dict],
     last_month: dict | None = None,
+    kind: str = Report.Kind.MONTHLY.value,
+    stem: str = "",
+    missing: dict | None = None,
+    more: list[dict] | None = None,
+    outages: list[dict] | None = None,
+    letterheads: dict[str, dict] | None = None,
+    promises: list[dict] | None = None,
 ) -> dict:
-    """The payload from what was read: pure, the same for the same values."""
+    """The payload from what was read: pure, the same for the same values. `missing` is Biểu 03 where no month makes it."""
     units = units_table(places, targets)
     fields = fields_table(sums, units_with_unlisted)
-    missing = missing_table(places, calendar)
+    missing = missing or missing_table(places, calendar)
     payload: dict[str, Any] = {
         "version": PAYLOAD_VERSION,
-        "kind": Report.Kind.MONTHLY.value,
+        "kind": kind,
+        "stem": stem or f"bao-cao-thang-{month}",
         "scope": scope,
         "period": period,
-        "heads": heads(month, scope),
+        "heads": _heads(month, scope, period["label"], letterheads or {}),
         "decision": decision,
         "indicators": indicators,
         "coverage": coverage,
         "last_month": last_month,
         "met": met(places, units["province"], targets),
         "tables": {"units": units, "fields": fields, "missing": missing},
+        "more": more or [],
+        "outages": outages,
         "difficulties": _difficulties(places),
         "raised": raised,
+        "promises": promises or [],
         "communes_without_quota": _without_quota(places),
         "gives_communes_quotas": _gives_quotas(places),
     }
@@ -119,6 +138,32 @@ def composed(value: Any) -> Any:
     return value
 
 
+def _heads(month: Month, scope: str, label: str, letterheads: dict[str, dict]) -> dict:
+    """The heads of both reports, whose trích yếu ends with what the report is about; dated data go before the standing."""
+    made = heads(month, scope)
+    return {
+        letter: head | {"subject": head["subject"].replace(month_words(month), label)} | letterheads.get(letter, {})
+        for letter, head in made.items()
+    }
+
+
+def letterheads_on(day: date) -> dict[str, dict]:
+    """What was entered for the day, by letter; an issuer is entered as in a sentence and printed in capitals."""
+    return {
+        one.letter: {
+            "parent": one.parent.upper(),
+            "issuer": one.issuer.upper(),
+            "issuer_name": one.issuer,
+            "symbol": one.symbol,
+            "signatory": one.signatory_title.upper(),
+            "signatory_name": one.signatory_name,
+            "addressees": one.addressees,
+            "recipients": one.recipients,
+        }
+        for one in Letterhead.objects.on(day)
+    }
+
+
 def _with_words(payload: dict) -> dict:
     return payload | {
         "opening": {letter: texts.opening(payload, letter) for letter in LETTERS},
@@ -142,7 +187,7 @@ def _period(month: Month, period: Period) -> dict:
     }
 
 
-def _decision(month: Month) -> dict:
+def decision_on(month: Month) -> dict:
     """The decision in force at the period's end; its number and date may not be known yet."""
     decision = Decision.objects.on(month.data_to).first()
     if decision is None:
@@ -158,7 +203,7 @@ def _decision(month: Month) -> dict:
     }
 
 
-def _indicator(understood: Understanding) -> dict:
+def indicator(understood: Understanding) -> dict:
     target = understood.target
     return {
         "id": understood.indicator.id,
@@ -176,7 +221,8 @@ def _last_month(month: Month, understood: dict[str, Understanding]) -> dict | No
     before = month.shift(-1)
     if before.year != month.year or not Period.objects.filter(year=before.year, month=before.month).exists():
         return None
-    whole = sum(facts_by_unit(before, span=YEAR).values(), Facts())
+    sums = kept.facts([before], spans=[YEAR], whole=True)[before]
+    whole = sums[0].year if sums else Facts()
     figures = {}
     for mark, one in understood.items():
         made = volume(mark, one.denominator, whole)
@@ -226,11 +272,11 @@ def _difficulties(places: list[Place]) -> list[dict]:
     return [{"text": text, "units": names} for text, names in raised.items()]
 
 
-def _raised(period: Period) -> list[dict]:
-    """What units raised within the period's window and is not settled: `{unit, title, text, wish, state}`."""
-    window = (end_of(period.data_from - timedelta(days=1)), end_of(period.data_to))
+def raised_in(first: date, last: date) -> list[dict]:
+    """What units raised within the window and is not settled: `{unit, title, text, wish, state}`."""
+    window = (end_of(first - timedelta(days=1)), end_of(last))
     found = Difficulty.objects.filter(at__gte=window[0], at__lt=window[1]).exclude(state__in=CLOSED)
-    dated = found.annotate(day=Value(period.data_to, output_field=DateField()))
+    dated = found.annotate(day=Value(last, output_field=DateField()))
     named = dated.annotate(unit_name=unit_name("unit", "day"))
     return [
         {

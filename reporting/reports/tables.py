@@ -34,6 +34,7 @@ class Place:
     difficulties: str
     figures: dict
     is_corrected: bool = False
+    data: str = ""  # where several months make the report: how many of them are sent
 
     @property
     def is_sent(self) -> bool:
@@ -192,7 +193,7 @@ def _own_row(number: str, name: str, place: Place) -> dict:
     for mark in MARKS:
         figure = place.figures[mark]
         indicators[mark] = Sum.of([figure]).as_dict(None) | _judged(figure) | {"rate": figure["rate"]}
-    data = CORRECTED if place.is_corrected else DATA_WORDS.get(place.state, "Chưa gửi")
+    data = place.data or (CORRECTED if place.is_corrected else DATA_WORDS.get(place.state, "Chưa gửi"))
     return {"no": number, "name": name, "indicators": indicators, "data": data}
 
 

@@ -131,7 +131,25 @@ def _results(payload: dict) -> list[dict]:
             f"{_of(q3)} dịch vụ đã cung cấp toàn trình được tích hợp, cung cấp trên Cổng Dịch vụ công quốc gia, "
             f"tỷ lệ {_rate(q3)}; còn {_left(q3)} dịch vụ chưa tích hợp.",
         ),
+        *_running(payload.get("outages")),
     ]
+
+
+def _running(outages: list[dict] | None) -> list[dict]:
+    """How the portals ran (điểm b khoản 2 Điều 2); nothing where nobody was asked."""
+    if outages is None:
+        return []
+    if not outages:
+        words = ["Nhật ký vận hành trên Cổng theo dõi không ghi lần gián đoạn nào trong kỳ."]
+    else:
+        words = [f"Trong kỳ ghi nhận {len(outages)} lần gián đoạn:", *(f"- {_outage(one)}" for one in outages)]
+    return [_part("5. Vận hành Cổng dịch vụ công, hệ thống một cửa", *words)]
+
+
+def _outage(one: dict) -> str:
+    span = f"đến {one['ended']} ({one['lasted']})" if one["ended"] else "chưa khắc phục xong"
+    remedy = f"; xử lý: {one['remedy']}" if one["remedy"] else ""
+    return _sentence(f"{one['portal']}: từ {one['began']} {span}; nguyên nhân: {one['cause']}{remedy}")
 
 
 def _dossiers(payload: dict) -> list[str]:
@@ -166,10 +184,11 @@ def _form_scope(payload: dict) -> str:
 
 
 def _online(q4: dict, payload: dict) -> str:
-    month = q4["month"]
+    month = q4["month"]  # none where the year to date is the period itself
+    alone = f"trong kỳ {_of(month)} hồ sơ đã giải quyết, tỷ lệ {_rate(month)}; " if month else ""
     return (
-        f"Hồ sơ giải quyết trực tuyến toàn trình của thủ tục thuộc Danh mục: trong kỳ {_of(month)} hồ sơ đã giải quyết, "
-        f"tỷ lệ {_rate(month)}; lũy kế {_year(payload['period'])} {_of(q4)} hồ sơ, tỷ lệ {_rate(q4)}."
+        f"Hồ sơ giải quyết trực tuyến toàn trình của thủ tục thuộc Danh mục: {alone}lũy kế {_year(payload['period'])} "
+        f"{_of(q4)} hồ sơ, tỷ lệ {_rate(q4)}."
     )
 
 

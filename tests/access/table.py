@@ -15,6 +15,9 @@ RAISES = ("return.enter", "return.submit", "difficulty.view")
 TARGETS = ("progress.view", "reading.decide", "quota.manage", "quota.assign")
 SEES_CASCADE = (may(*TARGETS, whose=DISTRICT), may(*TARGETS, whose=PROVINCE))
 ASSIGNS = (may("quota.assign", whose=DISTRICT),)
+CALENDAR = ("report.view", "return.view", "progress.view")
+ISSUES = ("report.build", "report.issue")
+OWN_OR_ALL = (Who(whose=SOME), Who(whose=PROVINCE))
 SEES_RETURN = may("return.view", whose=SEEN)
 ENTERS_OWN = may("return.enter", whose=OWN)
 APPROVES = may("return.approve_commune", whose=BELOW)
@@ -23,6 +26,8 @@ LOOKED_AFTER = (may("account.manage", whose=SEEN),)
 HELPS = (may("account.manage", whose=BELOW), may("delegation.make", whose=OWN), may("user.manage"))
 KEYS = (may("token.manage", whose=OWN), may("token.manage", whose=PROVINCE))
 DIFFICULTY = (may(*ENTERS, whose=OWN), may("difficulty.view"))
+URGED = (may("urging.answer", whose=OWN), may("return.approve_commune", whose=SEEN), may("urging.make"))
+RECONCILED = ("figure.reconcile", *ENTERS, "return.approve_commune")
 
 FRONT = [
     get("home"),
@@ -55,10 +60,26 @@ FRONT = [
     get("history", may("report.view", "log.view"), thing="history:bao-cao"),
 ]
 
+NUMBERS = [
+    get("ranking", may("progress.view", whose=PROVINCE)),
+    get("to_act", may("progress.view", whose=PROVINCE)),
+    get("indicator", may("progress.view", whose=PROVINCE), thing="indicator"),
+    get("unused", *OWN_OR_ALL),
+    get("compare", may("progress.view")),
+    get("explain", *OWN_OR_ALL, unready=True),
+    get("number_province", may("progress.view", whose=PROVINCE), thing="indicator"),
+    get("number", Who(whose=SEEN), thing="number"),
+    get("service", may("return.view", whose=SEEN), thing="service"),
+    get("change", may("return.view", whose=SEEN), thing="change"),
+    get("meeting", Who(whose=SEEN), thing="unit"),
+    get("forecast", Who(whose=SEEN), thing="unit"),
+    get("public", public=True, unready=True),
+]
+
 ACCOUNTS = [
     *both("login", public=True),
-    *both("second_factor", public=True),
-    post("logout", public=True),
+    *both("second_factor"),
+    post("logout"),
     *both("password_change"),
     get("password_change_done"),
     get("my_account"),
@@ -108,6 +129,21 @@ RETURNS = [
     get("corrections", may("return.view")),
     get("correction", SEES_RETURN, thing="correction"),
     post("decide_correction", SEES_RETURN, do=(APPROVES,), thing="decide"),
+    get("urgings", may("urging.make", "urging.answer")),
+    get("choose_urged", may("urging.make")),
+    post("urge", may("urging.make"), unready=True),
+    post("settle_urgings", may("urging.make")),
+    get("urging_letter", may("urging.make"), thing="urging_file", unready=True),
+    post("number_urging_letter", may("urging.make"), unready=True),
+    get("urging", *URGED, thing="urging"),
+    post("answer_urging", *URGED, do=(may("urging.answer", whose=OWN),), thing="urging"),
+    get("reconciliation", may("figure.reconcile")),
+    post("upload_statistics", may("figure.reconcile")),
+    get("export_reconciliation", may("figure.reconcile")),
+    *both("external_file", may("figure.reconcile"), thing="upload"),
+    get("reconcile_unit", may(*RECONCILED, whose=SEEN), thing="unit"),
+    post("explain_differences", may(*RECONCILED, whose=SEEN), do=(may(*ENTERS, whose=OWN),), thing="unit"),
+    post("accept_differences", may(*RECONCILED, whose=SEEN), do=(may("figure.reconcile"),), thing="unit"),
     get("difficulties", may(*RAISES)),
     *both("raise_difficulty", may(*RAISES), do=(may(*ENTERS, whose=SOME),)),
     get("difficulty", *DIFFICULTY, thing="difficulty"),
@@ -183,6 +219,36 @@ CATALOG = [
     ),
 ]  # fmt: skip
 
+SENDING = [
+    *(
+        post(name, may("report.view"), do=(may("report.build"),), unready=True)
+        for name in ("ask_for_year", "ask_for_range")
+    ),
+    get("outgoing_register", may("report.view")),
+    post("decide_dispatch", may("report.issue"), thing="dispatch", unready=True),
+    *(
+        post(name, may("report.view"), do=(may("report.build"),), thing="edition", unready=True)
+        for name in ("cancel_edition", "build_anew")
+    ),
+    *both("edition_texts", may(*ISSUES), thing="edition"),
+    get("compare_editions", may("report.view"), thing="edition", unready=True),
+    *both("outgoing", may("report.issue"), thing="letter", unready=True),
+    get("signed_document", may("report.view"), thing="letter", unready=True),
+    post("signed_document", may("report.view"), do=(may("report.issue"),), thing="letter", unready=True),
+    post("dispatch", may("report.issue"), thing="way", unready=True),
+    get("calendar", may(*CALENDAR)),
+    get("calendar_month", may(*CALENDAR), thing="month"),
+    post("calendar_month", may(*CALENDAR), do=(may("period.manage"),), thing="month", unready=True),
+    get("calendar_feed", may(*CALENDAR)),
+    *both("requests", may(*ISSUES)),
+    *both("request", may(*ISSUES), thing="request", unready=True),
+    *both("request_step", may(*ISSUES), thing="request_step", unready=True),
+    get("outages", may("report.view")),
+    post("outages", may("report.view"), do=(may("service.set"),)),
+    post("end_outage", may("report.view"), do=(may("service.set"),), thing="outage", unready=True),
+    *both("notices"),
+]
+
 QUOTAS = [
     get("targets", may(*TARGETS)),
     get("readings", may(*TARGETS), thing="year"),
@@ -222,4 +288,4 @@ API = [
     get("api-edition", thing="edition"),
 ]
 
-LINES = [*FRONT, *ACCOUNTS, *RETURNS, *CATALOG, *QUOTAS, *REST]
+LINES = [*FRONT, *NUMBERS, *ACCOUNTS, *RETURNS, *CATALOG, *QUOTAS, *SENDING, *REST]

@@ -18,17 +18,18 @@ from catalog.models import (
     SourceFile,
     StatusAnswer,
 )
-from portal.accounts.models import ApiToken, Delegation, User
+from portal.accounts.models import ApiToken, Change, Delegation, User
 from portal.accounts.roles import PROVINCE_WIDE, ROLES
 from portal.accounts.tokens import issue_token
 from portal.core.fields import from_day
 from portal.core.periods import Month
 from portal.units.models import Unit
-from reporting.models import Correction, Difficulty, Edition, EditionFile, Report, State
+from reporting.models import Correction, Difficulty, Edition, EditionFile, ExternalUpload, Report, State, Urging
 from reporting.receipts import write_receipt
 from reporting.reports.payload import canonical_sha256
 from tests import factories as make
 from tests.factories import AT
+from tests.reports.sample import payload as a_month
 
 # From where one looks at the commune; "child": from the district above it.
 UNIT_ROLES = ("officer", "leader", "reviewer", "machine")
@@ -95,11 +96,22 @@ def _fill(world: World, own: Unit, province: Unit) -> None:
         "decide": {**objects["correction"], "deed": "dong-y"},
         "edition_file": {**objects["edition"], "name": "bao-cao.docx"},
         "draft_file": {**objects["draft"], "name": "to-trinh.docx"},
+        "indicator": {"indicator": "Q2"},
+        "number": {"indicator": "Q2", "unit": own.pk},
+        "service": {"unit": own.pk, "procedure": listed.procedure_id},
+        "change": {"change": Change.objects.filter(table_name="reporting_line").latest("pk").pk},
+        "letter": {**objects["edition"], "letter": "A"},
+        "way": {**objects["edition"], "letter": "A", "way": "truc"},
+        "dispatch": {"dispatch": 1, "decision": "gui-lai"},
+        "request": {"number": 1},
+        "request_step": {"number": 1, "step": "tra-loi"},
+        "outage": {"outage": 1},
         "year": {"year": 2026},
         "year_file": {"year": 2026, "file": "khong-co"},
         "reading": {"year": 2026, "indicator": "Q2"},
         "cascade": {"year": 2026, "unit": world.units["child"].pk},
         "log_file": {"kind": "csv"},
+        "urging_file": {"kind": "docx"},
         "file": {"file": "khong-co"},
         "account": {"user": officer.pk},
         "history:bieu": {"kind": "bieu", "pk": month.pk},
@@ -119,7 +131,7 @@ def _fill(world: World, own: Unit, province: Unit) -> None:
 
 def _under_way(own, province, listed, service, month, officer, leader) -> dict[str, dict[str, int]]:
     """One of everything that an address can name by its number: the name in the address is the thing's name."""
-    day, payload = AT.date(), {"kind": "monthly", "kỳ": "2026-10"}
+    day, payload = AT.date(), a_month()
     with make.written():
         report = Report.objects.create(kind=Report.Kind.MONTHLY, scope=province, period=month.period)
         edition = Edition.objects.create(
@@ -137,6 +149,13 @@ def _under_way(own, province, listed, service, month, officer, leader) -> dict[s
             "receipt": write_receipt(month),
             "correction": Correction.objects.create(return_ref=month, reason="nhầm cột", asked_by=officer, asked_at=AT),
             "difficulty": Difficulty.objects.create(unit=own, title="Vướng", text="Thiếu máy quét", by=officer, at=AT),
+            "urging": Urging.objects.create(
+                kind="late", unit=own, period=month.period, text="Chưa gửi.", reply_by=day, by=officer, at=AT
+            ),
+            "upload": ExternalUpload.objects.create(
+                source="quoc_gia", period=month.period, name="cong.csv", sha256="1" * 64, by=officer, at=AT,
+                content="Mã TTHC;Đơn vị;Trực tuyến\n1.001193;18136;5\n".encode(),
+            ),
             "edition": edition,
             "review": review,
             "proposal": Proposal.objects.create(

@@ -39,7 +39,7 @@ def test_a_line_tells_who_changed_what_from_what(world, as_):
     typed(world, as_, "7")
     typed(world, as_, "9", "leader")
     line = Line.objects.get()
-    page = as_("officer").get(f"/lich-su/dong/{line.pk}/").content.decode()
+    page = as_("administrator").get(f"/lich-su/dong/{line.pk}/").content.decode()
     newest, _, oldest = page.partition("Nguyễn Thị Hà")
     assert "Trần Văn Bình" in newest
     assert '<span class="was">7</span> → 9' in newest

@@ -7,6 +7,7 @@ import os
 import platform
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
@@ -15,17 +16,20 @@ from django.db import connection
 
 from portal.dashboards.demo.fill import is_foreign
 from reporting.models import Line
+from tests.bench import dashboards, forecast
 from tests.bench.appendix import LargeAppendix
 from tests.bench.figures_file import FiguresFile
 from tests.bench.grid import CELLS, Grid
 from tests.bench.measure import Figure, against, alone
 from tests.bench.sides import Appendices, Month, Pages
+from tests.bench.year import Reminders, Year
 
 
 def main() -> int:
     """1 where the database belongs to somebody else; a figure not reached is printed, it is no failure."""
     parser = argparse.ArgumentParser(prog="./dev bench", description="Đo tốc độ trên dữ liệu minh họa.")
     parser.add_argument("--json", type=Path, metavar="FILE", help="ghi kết quả dạng JSON vào tệp")
+    parser.add_argument("--only", choices=["dashboards"], help="chỉ đo phần này")
     call = parser.parse_args()
     logging.disable(logging.INFO)
     settings.ALLOWED_HOSTS.append("testserver")
@@ -34,9 +38,13 @@ def main() -> int:
     if is_foreign():
         print("Cơ sở dữ liệu này không phải của ./dev bench: không đo trên dữ liệu của người khác.", file=sys.stderr)
         return 1
-    call_command("demo_data", stdout=sys.stderr)
-    with tempfile.TemporaryDirectory() as folder:
-        figures = take(Path(folder))
+    if not call.only:
+        call_command("demo_data", stdout=sys.stderr)
+    figures = []
+    if not call.only:
+        with tempfile.TemporaryDirectory() as folder:
+            figures = take(Path(folder))
+    figures += dashboards.take()
     print_table(figures)
     if call.json:
         call.json.write_text(json.dumps(as_dict(figures), ensure_ascii=False, indent=1), encoding="utf-8")
@@ -48,10 +56,14 @@ def take(folder: Path) -> list[Figure]:
     month, appendices, pages, grid = Month(), Appendices(), Pages(), Grid()
     file = FiguresFile(month, folder)
     large = LargeAppendix(folder)
+    year, reminders = Year(), Reminders()
+    morning = alone("Nhắc việc một buổi sáng", reminders.side, under=5)
     imported = alone("Nhập ba phụ lục (danh mục trống)", appendices.import_side)
     return [
         against("Nội dung báo cáo tháng", month.payload_side, "SQL viết tay", month.bare_side, at_most=2),
         alone("Cả bộ báo cáo (nội dung, docx, xlsx)", month.pack_side, under=5),
+        alone("Cả bộ báo cáo năm", year.pack_side, under=15, note=f"bộ nhớ {year.megabytes()} MB, cần < 400"),
+        replace(morning, note=f"{reminders.count} người"),
         Figure(imported.what, imported.seconds, note=f"{appendices.rows} thủ tục, {appendices.services} dịch vụ"),
         against(
             "Phụ lục 60.000 dòng",
@@ -82,6 +94,7 @@ def take(folder: Path) -> list[Figure]:
         against("Trang Tổng quan", pages.overview_side, "trang cùng khung", pages.skeleton_side, at_most=5),
         alone("Lưu một ô", grid.cell_side, under=0.030),
         alone("Dán một khối", grid.block_side, under=0.250, note=f"{len(grid.services)} dòng × {len(CELLS)} ô"),
+        forecast.figure(),
         alone(
             "Dán một khối đủ ô, kèm cảnh báo", grid.warned_side, under=0.250, note=f"{len(grid.services)} dòng × 9 ô"
         ),

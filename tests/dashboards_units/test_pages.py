@@ -99,7 +99,7 @@ def test_the_overview_offers_both_maps(reported, client_of):
     then = text(client, "/tong-quan/?ky=2026-10&cap=xa")
     now = text(client, "/tong-quan/?ky=2026-10&cap=xa&ban_do=hien_nay")
     assert ("Xã 1</a>" in then, "Xã 1</a>" in now) == (True, False)
-    assert "12/12" in now
+    assert "12 / 12" in now
     assert "ban_do=hien_nay" in now
     ended = text(client, "/tong-quan/?ky=2026-10&cap=huyen&ban_do=hien_nay")
     assert "Cấp huyện (đã kết thúc)" in ended

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = ROOT / "portal" / "settings.py"
 # Read by the libraries they are named after, through names that no line of ours repeats.
 OF_LIBRARIES = re.compile(
-    r"CELERY_|REST_FRAMEWORK$|CONTENT_SECURITY_POLICY$|FORMAT_MODULE_PATH$|IMPORT_EXPORT_|SPECTACULAR_|WHITENOISE_|ROOT_URLCONF$"
+    r"AXES_|ACCOUNT_|MFA_|CELERY_|REST_FRAMEWORK$|CONTENT_SECURITY_POLICY$|FORMAT_MODULE_PATH$|IMPORT_EXPORT_|SPECTACULAR_|WHITENOISE_|ROOT_URLCONF$"
 )
 
 

@@ -91,7 +91,9 @@ def test_only_builders_try_again(world, as_, edition):
     assert as_("viewer").post(f"/bao-cao/{edition.pk}/lap-lai/").status_code == 403
 
 
-def test_the_list_shows_editions_with_their_files(world, as_, built):
+def test_the_list_leads_to_the_edition_and_the_edition_to_its_files(world, as_, built):
     page = text(as_("officer").get("/bao-cao/"))
     assert "Báo cáo tháng 10/2026" in page
+    assert f'href="/bao-cao/{built.pk}/"' in page
+    page = text(as_("officer").get(f"/bao-cao/{built.pk}/"))
     assert all(file.name in page for file in built.files.all())

@@ -91,8 +91,12 @@ def test_an_empty_database_is_refused(db):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["annual", "2026", "--edition", "so-bo"], "chưa lập được loại báo cáo “annual”"),
-        (["adhoc", "--from", "2026-03", "--to", "2026-08"], "chưa lập được loại báo cáo “adhoc”"),
+        (["weekly", "2026-10"], "weekly"),
+        (["annual", "2026"], "--edition"),
+        (["annual", "hai-nghìn", "--edition", "so-bo"], "không phải là năm"),
+        (["annual", "2026", "--edition", "cuoi-cung"], "cuoi-cung"),
+        (["adhoc", "--from", "2026-08", "--to", "2026-03"], "chạy ngược"),
+        (["adhoc", "--from", "2026-03"], "--to"),
         (["monthly", "2026-13"], "Kỳ 13/2026 không có"),
         (["monthly", "tháng mười"], "không phải là kỳ tháng"),
     ],

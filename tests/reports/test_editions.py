@@ -17,6 +17,7 @@ from reporting.report_actions import ask_for_report, find_or_queue, try_again
 from reporting.reports import editions
 from reporting.reports.inputs import input_key
 from reporting.reports.payload import canonical_sha256
+from reporting.reports.subject import CHINH_THUC, Subject
 from tests import factories as make
 from tests.factories import AT, written
 from tests.reports.world import PACK, correct_a_count, small_province
@@ -32,7 +33,12 @@ def world(db):
 
 
 def queued(world, by=None) -> Edition:
-    return find_or_queue(kind="monthly", scope=world.province, period=world.period, by=by or world.aggregator, at=AT)[0]
+    asked_by = by or world.aggregator
+    return find_or_queue(subject=Subject.of_month(world.period), scope=world.province, by=asked_by, at=AT)[0]
+
+
+def report_of(world) -> Report:
+    return editions.report_about(Subject.of_month(world.period), world.province)
 
 
 def built(world) -> Edition:
@@ -71,7 +77,8 @@ def test_payload_counts_what_the_database_holds(world):
 
 def test_the_same_input_finds_the_first_edition(world):
     first = built(world)
-    again, is_new = find_or_queue(kind="monthly", scope=world.province, period=world.period, by=world.aggregator, at=AT)
+    about = Subject.of_month(world.period)
+    again, is_new = find_or_queue(subject=about, scope=world.province, by=world.aggregator, at=AT)
     assert (again.pk, is_new) == (first.pk, False)
 
 
@@ -84,31 +91,33 @@ def test_another_count_makes_a_second_edition_and_leaves_the_first(world):
 
 
 def test_the_same_data_give_the_same_hash_whenever_they_are_read(world):
-    payload, key = editions.read_payload(world.period, world.province)
-    again, same_key = editions.read_payload(world.period, world.province)
+    payload, key = editions.read_payload(report_of(world))
+    again, same_key = editions.read_payload(report_of(world))
     assert (canonical_sha256(payload), key) == (canonical_sha256(again), same_key)
 
 
 def test_what_happens_after_the_period_does_not_change_the_input(world):
-    before = input_key(world.period)
+    before = input_key(report_of(world))
     with make.written():
         for version in UnitVersion.objects.filter(unit=world.commune):
             version.valid = from_day(version.valid.lower, world.period.data_to + timedelta(days=60))
             version.save()
-    assert input_key(world.period) == before
+    assert input_key(report_of(world)) == before
 
 
 def test_a_renamed_unit_changes_the_input(world):
-    before = input_key(world.period)
+    before = input_key(report_of(world))
     with make.written():
         UnitVersion.objects.filter(unit=world.commune).update(org_name="UBND xã Sơn Lễ Mới")
-    assert input_key(world.period) != before
+    assert input_key(report_of(world)) != before
 
 
 def test_an_entered_document_for_the_dates_changes_the_input(world):
-    before = input_key(world.period)
+    before = input_key(report_of(world))
     world.period.due_document = "Công văn 12/VP"
-    assert input_key(world.period) != before
+    with make.written():
+        world.period.save()
+    assert input_key(report_of(world)) != before
 
 
 def test_database_refuses_a_second_edition_of_one_input(world):
@@ -129,19 +138,19 @@ def test_only_who_may_build_asks_for_a_report(world, roles, allowed):
         queued(world, by=person)
 
 
-def test_a_kind_or_scope_that_is_not_offered_is_refused(world):
-    ask = {"period": world.period, "by": world.aggregator, "at": AT}
-    with pytest.raises(Refused, match="annual"):
-        ask_for_report(kind="annual", scope=world.province, **ask)
+def test_a_year_that_is_not_over_or_a_scope_that_is_not_offered_is_refused(world):
+    ask = {"by": world.aggregator, "at": AT}
+    with pytest.raises(Refused, match="24:00 ngày 14/12/2026"):
+        ask_for_report(subject=Subject.of_year(2026, CHINH_THUC), scope=world.province, **ask)
     with pytest.raises(Refused, match="toàn tỉnh"):
-        ask_for_report(kind="monthly", scope=world.district, **ask)
+        ask_for_report(subject=Subject.of_month(world.period), scope=world.district, **ask)
     assert not Report.objects.exists()
 
 
 def test_a_period_that_still_runs_is_refused(world):
     early = AT.replace(month=10, day=14)
     with pytest.raises(Refused, match="24:00 ngày 14/10/2026"):
-        ask_for_report(kind="monthly", scope=world.province, period=world.period, by=world.aggregator, at=early)
+        ask_for_report(subject=Subject.of_month(world.period), scope=world.province, by=world.aggregator, at=early)
 
 
 def test_a_claimed_edition_is_not_built_by_a_second_caller(world):
@@ -209,7 +218,7 @@ def test_data_that_changed_before_the_build_are_frozen_under_their_own_key(world
     correct_a_count(world)
     editions.build(edition.pk, clock=lambda: AT)
     edition.refresh_from_db()
-    assert edition.input_key == input_key(world.period)
+    assert edition.input_key == input_key(report_of(world))
     assert edition.payload["tables"]["units"]["province"]["indicators"]["Q4"]["denominator"] == 114
 
 
@@ -274,7 +283,7 @@ def test_a_month_that_nobody_sent_is_reported_as_unknown_not_as_zero(db):
     make.service(commune)
     period = make.period(2026, 10)
     asked_by = make.user(province, "supervisor")
-    edition, _ = find_or_queue(kind="monthly", scope=province, period=period, by=asked_by, at=AT)
+    edition, _ = find_or_queue(subject=Subject.of_month(period), scope=province, by=asked_by, at=AT)
     assert editions.build(edition.pk, clock=lambda: AT) == DONE
     edition.refresh_from_db()
     total = edition.payload["tables"]["fields"]["total"]
@@ -314,13 +323,13 @@ def test_difficulties_raised_in_the_window_and_not_settled_stand_in_section_thre
 
 
 def test_a_difficulty_raised_or_moved_makes_another_input_one_outside_the_window_does_not(world):
-    keys = [input_key(world.period)]
+    keys = [input_key(report_of(world))]
     raised(world, "Tháng sau", at=end_of(world.period.data_to))
-    assert input_key(world.period) == keys[0]
+    assert input_key(report_of(world)) == keys[0]
     one = raised(world, "Mạng chậm")
-    keys.append(input_key(world.period))
+    keys.append(input_key(report_of(world)))
     with written():
         one.state = Difficulty.State.ANSWERED
         one.save(update_fields=["state"])
-    keys.append(input_key(world.period))
+    keys.append(input_key(report_of(world)))
     assert len(set(keys)) == 3

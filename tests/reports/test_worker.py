@@ -6,25 +6,28 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import contextmanager
+from random import Random
 from urllib.parse import urlsplit
 
 import psutil
 from django.conf import settings
 from django.db import connection
 
+from portal.core.locks import EDITIONS, is_unlocked
 from reporting.models import Edition, EditionFile
-from reporting.report_actions import ask_for_report
+from reporting.report_actions import ask_for_report, cancel
 from reporting.reports import editions
 from reporting.reports.payload import canonical_sha256
+from reporting.reports.subject import Subject
 from reporting.tasks import WAITS, enqueue, resume_reports
-from tests.factories import AT
+from tests.factories import AT, written
 from tests.reports.world import PACK, World, small_province
 
 DONE, QUEUED, RUNNING = Edition.State.DONE, Edition.State.QUEUED, Edition.State.RUNNING
 
 
 def ask(world: World) -> Edition:
-    return ask_for_report(kind="monthly", scope=world.province, period=world.period, by=world.aggregator, at=AT)
+    return ask_for_report(subject=Subject.of_month(world.period), scope=world.province, by=world.aggregator, at=AT)
 
 
 def wait_until(happened: Callable[[], bool], seconds: float = 40) -> None:
@@ -39,23 +42,21 @@ def state_of(edition: Edition) -> str:
 
 
 @contextmanager
-def files_cannot_be_written():
+def files_cannot_be_written(table: str = "reporting_editionfile"):
     """Another session holds the table of documents, so that a build stands still just before its freeze."""
     other = connection.copy()
     try:
         with other.cursor() as cursor:
-            cursor.execute("BEGIN; LOCK TABLE reporting_editionfile IN ACCESS EXCLUSIVE MODE")
+            cursor.execute(f"BEGIN; LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
             yield
             cursor.execute("ROLLBACK")
     finally:
         other.close()
 
 
-def a_build_waits_for_the_files() -> bool:
+def a_build_waits_for_the_files(table: str = "reporting_editionfile") -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_locks WHERE relation = 'reporting_editionfile'::regclass AND NOT granted"
-        )
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE relation = %s::regclass AND NOT granted", [table])
         return cursor.fetchone()[0] > 0
 
 
@@ -91,6 +92,44 @@ def test_a_worker_killed_in_the_middle_leaves_no_half_and_the_next_finishes(work
     assert (edition.attempts, edition.files.count(), Edition.objects.count()) == (2, len(PACK), 1)
 
 
+def test_killed_at_ten_random_points_there_is_one_edition_each_time_and_no_half_file(worker):
+    """Seeds are fixed, moments are not: from just claimed to just frozen, wherever the machine stands then."""
+    world = small_province()
+    for seed in range(10):
+        world.sent.refresh_from_db()
+        world.sent.version += 1
+        with written():
+            world.sent.save()
+        edition = ask(world)
+        wait_until(lambda edition=edition: state_of(edition) != QUEUED)
+        time.sleep(Random(seed).random() * 2)
+        for child in psutil.Process(worker.pid).children():
+            child.kill()
+        found = EditionFile.objects.filter(edition=edition).count()
+        assert found == (len(PACK) if state_of(edition) == DONE else 0)
+        wait_until(lambda edition=edition: editions.abandoned() == [edition] or state_of(edition) == DONE)
+        resume_reports()
+        wait_until(lambda edition=edition: state_of(edition) == DONE)
+        edition.refresh_from_db()
+        assert (edition.number, edition.files.count()) == (seed + 1, len(PACK))
+        assert edition.sha256 == canonical_sha256(edition.payload)
+    assert Edition.objects.count() == 10
+
+
+def test_a_build_that_is_cancelled_stops_and_leaves_nothing(worker):
+    world = small_province()
+    edition, _ = editions.find_or_queue(
+        report=editions.report_about(Subject.of_month(world.period), world.province), by=world.aggregator, at=AT
+    )
+    with files_cannot_be_written("targets_reading"):  # it stands still while it reads
+        enqueue(edition.pk)
+        wait_until(lambda: a_build_waits_for_the_files("targets_reading"))
+        cancel(edition=edition, by=world.aggregator, at=AT)
+    wait_until(lambda: not editions.unbuilt().exists() and is_unlocked(EDITIONS, edition.pk))
+    edition.refresh_from_db()
+    assert (edition.state, edition.cancelled_at, EditionFile.objects.count()) == (Edition.State.FAILED, AT, 0)
+
+
 def test_a_command_killed_in_the_middle_is_finished_by_a_worker(worker):
     small_province()
     with files_cannot_be_written():
@@ -107,9 +146,8 @@ def test_a_command_killed_in_the_middle_is_finished_by_a_worker(worker):
 
 def test_a_request_that_the_broker_lost_is_sent_again(worker):
     world = small_province()
-    edition, _ = editions.find_or_queue(
-        kind="monthly", scope=world.province, period=world.period, by=world.aggregator, at=AT
-    )
+    report = editions.report_about(Subject.of_month(world.period), world.province)
+    edition, _ = editions.find_or_queue(report=report, by=world.aggregator, at=AT)
     resume_reports()
     wait_until(lambda: state_of(edition) == DONE)
 
@@ -125,9 +163,8 @@ def test_the_same_message_twice_builds_once(worker):
 
 def test_without_a_broker_the_request_is_kept_and_runs_later(worker):
     world = small_province()
-    edition, _ = editions.find_or_queue(
-        kind="monthly", scope=world.province, period=world.period, by=world.aggregator, at=AT
-    )
+    report = editions.report_about(Subject.of_month(world.period), world.province)
+    edition, _ = editions.find_or_queue(report=report, by=world.aggregator, at=AT)
     began = time.monotonic()
     code = f"import django; django.setup(); from reporting.tasks import enqueue; assert enqueue({edition.pk}) is False"
     without_broker = elsewhere(REDIS_URL="unix:///tmp/no-such-broker.sock", DJANGO_SETTINGS_MODULE="portal.settings")

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
 from portal.accounts.addresses import from_internet
 from portal.accounts.gate import ENTERED
@@ -37,6 +38,8 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 class LogIn(views.LoginView):
     """Name and password; who has a second factor is not in before the code."""
 
+    http_method_names = ["get", "head", "post"]
+
     def form_valid(self, form) -> HttpResponse:
         user, password = form.get_user(), form.cleaned_data["password"]
         goal = self.get_success_url()
@@ -46,6 +49,7 @@ class LogIn(views.LoginView):
         return _enter(self.request, user, goal, second_factor=False, short_password=is_too_short(password, user))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
 @never_cache
 @sensitive_post_parameters("code")
@@ -66,6 +70,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/second_factor.html", {**context, "is_wrong": True}, status=422)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @sensitive_post_parameters("code")
 def set_up(request: HttpRequest) -> HttpResponse:

@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.accounts import delegations as acting
 from portal.accounts.access import page_for
@@ -61,6 +61,7 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
     return redirect("my_account")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @page_for("delegation.make")
 def delegate(request: HttpRequest) -> HttpResponse:
     """Let somebody act for one's unit."""

@@ -14,6 +14,8 @@ from portal.accounts.passwords import set_password
 class PasswordChange(views.PasswordChangeView):
     """Django's page; the change is a deed, so that who and when can be found."""
 
+    http_method_names = ["get", "head", "post"]
+
     def form_valid(self, form) -> HttpResponse:
         at, user = timezone.now(), self.request.user
         if user.check_password(form.cleaned_data["new_password1"]):

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.accounts import care
 from portal.accounts.access import page_for
@@ -105,6 +105,7 @@ def reset_password(request: HttpRequest, user: int) -> HttpResponse:
     return render(request, "accounts/new_password.html", {"account": found, "password": password})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @owned
 def handover(request: HttpRequest, user: int) -> HttpResponse:
     """What is handed over to whom when somebody leaves."""

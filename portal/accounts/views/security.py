@@ -14,7 +14,7 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from xlsxwriter import Workbook
 
 from portal.accounts import logbook
@@ -71,6 +71,7 @@ def security(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/security.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @page_for("note.emergency", "note.guidance")
 def new_note(request: HttpRequest) -> HttpResponse:
     """Write an entry; it stands for good."""
@@ -170,8 +171,8 @@ def _kinds(user: User) -> list[tuple[str, str]]:
 
 def _write(form: NoteForm, user: User, at) -> bool:
     given = dict(form.cleaned_data)
-    given["unit_id"] = int(given.pop("unit")) if given["unit"] else None
-    number = given.pop("corrects")
+    unit, number = given.pop("unit"), given.pop("corrects")
+    given["unit_id"] = int(unit) if unit else None
     given["corrects"] = SecurityNote.objects.filter(pk=number).first() if number else None
     if number and given["corrects"] is None:
         form.add_error("corrects", f"Không có ghi chép số {number}.")

@@ -9,6 +9,7 @@ from portal.core.periods import Month
 from portal.dashboards.demo.load import Months
 from portal.dashboards.demo.world import Size, make_world
 from portal.units.models import Unit
+from reporting import kept
 
 FIRST_MONTH = Month(2025, 12)  # the last of the reporting year 2025, so that 2026 has something to be held against
 MARK = "Dữ liệu minh họa, cơ cấu"
@@ -43,6 +44,7 @@ def fill_demo(*, seed: int, until: Month, size: Size = WHOLE, era: str = "2022")
         months.load(opened, len(closed), is_closed=False)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # or the first pages are planned as if the tables were still empty
+    kept.refresh()
 
 
 def mark_of(seed: int, until: Month, era: str = "2022") -> str:

@@ -21,6 +21,7 @@ from portal.units.reorganising.files import Leg, read_events, structure
 from portal.units.reorganising.redraw import redraw
 from portal.units.reorganising.rules import Eve, check
 from portal.units.succession import endings, successor_map
+from reporting import kept
 from reporting.refusals import Problem as Reason
 from reporting.refusals import Refused
 from targets.actions.handover import hand_over_quotas
@@ -47,6 +48,8 @@ def reorganise(*, path: Path, by: User, at: datetime, apply: bool = False) -> di
                 raise _DryRun
     except _DryRun:
         pass
+    else:
+        kept.refresh()
     return outcome.as_dict(applied=apply)
 
 

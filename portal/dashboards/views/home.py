@@ -8,13 +8,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.accounts.models import User
-from portal.dashboards.owed import helpers, review_duties
+from portal.dashboards.owed import helpers, review_duties, urging_duties
 from portal.dashboards.results import results_of, year_words
 from portal.units.models import UnitVersion
 from reporting import board
+from reporting.compliance import JUDGED_LEVELS
 from reporting.due import units_due
 from reporting.duties import duties, recently_sent, timeline
-from reporting.models import Period, State
+from reporting.models import Notice, Period, State
 from reporting.views.asked import current_period
 
 SHOWN = 8
@@ -26,7 +27,8 @@ def home(request: HttpRequest) -> HttpResponse:
     user, at = request.user, timezone.now()
     period = current_period(at)
     place = user.unit.on(timezone.localdate(at)) if user.unit else None
-    context = {"at": at, "place": place, "period": period}
+    unread = Notice.objects.filter(user=user, read_at=None).count()
+    context = {"at": at, "place": place, "period": period, "unread": unread}
     if place and (user.may("return.enter") or user.may("return.submit")):
         context |= _own(user, period, place, at)
     if period and user.may("progress.view"):
@@ -36,7 +38,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _own(user: User, period: Period | None, place: UnitVersion, at: datetime) -> dict:
     months, reviews = duties(user, at), review_duties(user, at, timezone.localdate(at))
-    owed = sorted([*months, *reviews], key=lambda duty: duty.due_at)
+    urged = urging_duties(user, at)
+    owed = sorted([*months, *reviews, *urged], key=lambda duty: duty.due_at)
     ahead = [duty.due_at for duty in owed if not duty.is_late]
     return {
         "owes": True,
@@ -49,7 +52,7 @@ def _own(user: User, period: Period | None, place: UnitVersion, at: datetime) ->
         "helpers": helpers(place),
         "sent": recently_sent(user),
         "timeline": timeline(period, place.level, at) if period else [],
-        "results": results_of(place.unit_id, period.reporting_month) if period else None,
+        "results": results_of(place, period.reporting_month) if period and place.level in JUDGED_LEVELS else None,
         "year_words": year_words(period.reporting_month) if period else "",
     }
 

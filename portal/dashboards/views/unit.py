@@ -1,23 +1,20 @@
-"""Kết quả: one unit against its four quotas, each number with numerator, denominator, clause and reading."""
+"""Kết quả: one unit against its four quotas, each number with numerator, denominator, clause and reading; a sheet for Monday."""
 
-from datetime import date
-
-from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from catalog.models import Clause
 from portal.accounts.access import page_for
-from portal.accounts.models import User
-from portal.accounts.scope import visible_units
-from portal.dashboards.results import results_of, year_words
-from portal.units.models import Unit
-from portal.units.succession import breaks, last_versions
-from reporting.map_forms import MapForm
-from reporting.models import SENT, Period, Return
+from portal.dashboards.asked import Asked, unit_or_404
+from portal.dashboards.pages import common
+from portal.dashboards.trends import chart_of, trend_table
+from portal.dashboards.unit_page import UnitBoard
+from portal.units.models import Unit, UnitVersion
+from portal.units.succession import breaks
+from reporting.compliance import JUDGED_LEVELS
+from reporting.models import SENT, Period
 from reporting.views.asked import chosen_period
 
 
@@ -34,34 +31,66 @@ def own_results(request: HttpRequest) -> HttpResponse:
 @chosen_period
 def results(request: HttpRequest, period: Period, unit: int) -> HttpResponse:
     """A unit that the user can see, in one period; a unit that is not on the map chosen has no such page."""
-    month, form = period.reporting_month, MapForm(request.GET)
-    on_map = MapForm.day_of(request.GET, timezone.localdate())
-    day = max(on_map or month.data_to, month.data_to)
-    found = get_object_or_404(_visible(request.user, period, day), pk=unit)
-    judged = results_of(found.pk, month, on_map)
-    if judged is None:
-        raise Http404
-    paths = [result["path"] for result in judged["results"]]
-    texts = Clause.objects.filter(decision__valid__contains=month.data_to, path__in=paths)
-    clauses = dict(texts.values_list("path", "text"))
+    asked = Asked.of(request, period)
+    found, version = _judged_unit(asked, unit)
+    board = UnitBoard(asked, version)
+    trend = board.trend()
+    tables = [trend_table(asked, id_, points, whose=str(version)) for id_, points in trend.items()]
+    sides = board.sides()
+    file = asked.taken_away(sides, *tables)
+    if file:
+        return file
+    charts = {id_: chart_of(id_, points, f"{id_} {version}, theo tháng, %") for id_, points in trend.items()}
     context = {
-        "period": period,
-        "form": form,
-        "unit": found.on(day) or last_versions([found.pk])[0],
-        "judged": judged,
-        "results": [result | {"text": clauses.get(result["path"], "")} for result in judged["results"]],
-        "is_sent": period.returns.filter(unit=found, state__in=SENT).exists(),
-        "year_words": year_words(month),
-        "may_open": request.user.may("return.view") and on_map is None,
-        "breaks": breaks(found, month.months_to_date[0].data_from, day),
+        **_page(asked, found, version, board),
+        "sides": sides,
+        "trends": [(table, charts[id_]) for id_, table in zip(trend, tables, strict=True)],
     }
-    return render(request, "dashboards/unit.html", context)
+    return render(request, "dashboards/unit.html", context, status=asked.status)
 
 
-def _visible(user: User, period: Period, day: date) -> QuerySet[Unit]:
-    """What the user sees on the day; who sees the whole province also finds units that have ended and have figures left."""
-    seen = visible_units(user, day)
-    if not user.is_province_wide:
-        return seen
-    reported = Return.objects.filter(period__year=period.year).values("unit")
-    return Unit.objects.filter(Q(pk__in=seen.values("pk")) | Q(pk__in=reported))
+@require_safe
+@chosen_period
+def meeting(request: HttpRequest, period: Period, unit: int) -> HttpResponse:
+    """The same on one sheet of A4, for the Monday meeting."""
+    asked = Asked.of(request, period)
+    found, version = _judged_unit(asked, unit)
+    board = UnitBoard(asked, version)
+    q4 = board.trend()["Q4"]
+    context = {
+        **_page(asked, found, version, board),
+        "chart": chart_of("Q4", q4, f"Q4 {version}, theo tháng, %"),
+        "at": asked.at,
+    }
+    return render(request, "dashboards/meeting.html", context, status=asked.status)
+
+
+def _page(asked: Asked, found: Unit, version: UnitVersion, board: UnitBoard) -> dict:
+    shown = board.results()
+    texts = Clause.objects.filter(
+        decision__valid__contains=asked.month.data_to, path__in=[one["path"] for one in shown]
+    )
+    clauses = dict(texts.values_list("path", "text"))
+    return {
+        **common(asked),
+        "unit": version,
+        "coverage": board.coverage,
+        "results": [result | {"text": clauses.get(result["path"], "")} for result in shown],
+        "is_sent": asked.period.returns.filter(unit=found, state__in=SENT).exists(),
+        "may_open": asked.request.user.may("return.view") and asked.on_map is None,
+        "breaks": breaks(found, asked.month.months_to_date[0].data_from, asked.day),
+        "meeting_url": asked.url("meeting", found.pk),
+        "results_url": asked.url("results", found.pk),
+        "compare_url": asked.url("compare", a=found.pk),
+        "explain_url": asked.url("explain", don_vi=found.pk),
+        "unused_url": asked.url("unused", don_vi=found.pk),
+        "existed": found.on(asked.month.data_to) is not None,
+    }
+
+
+def _judged_unit(asked: Asked, unit: int) -> tuple[Unit, UnitVersion]:
+    """Departments, districts and communes have results; the province and others have none."""
+    found, version = unit_or_404(asked, unit)
+    if version.level not in JUDGED_LEVELS:
+        raise Http404
+    return found, version

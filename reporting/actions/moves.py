@@ -1,0 +1,67 @@
+"""Moving one date of one month, with the reason and the document (domain.md §3)."""
+
+from datetime import date, datetime
+
+from portal.accounts.deeds import deed
+from portal.accounts.models import Deed, User
+from portal.core.periods import Month
+from portal.core.text import tidy
+from reporting.actions.periods import opening_dates
+from reporting.deadlines import LAST_MONTHLY
+from reporting.models import Period, PeriodMove
+from reporting.refusals import Refused
+
+Which = PeriodMove.Which
+
+
+def move_date(*, month: Month, which: str, day: date, reason: str, document: str, by: User, at: datetime) -> PeriodMove:
+    """The month need not be open yet: its dates are made then, its returns are not. Raises Refused."""
+    what = f"Đổi {Which(which).label.lower()} của kỳ tháng {month.month}/{month.year}"
+    if not by.may("period.manage"):
+        raise Refused(f"{what}: tài khoản {by} không có quyền này; Văn phòng UBND tỉnh đổi.")
+    reason = tidy(reason)
+    if not reason:
+        raise Refused(f"{what}: ghi lý do, ví dụ “nghỉ Tết, trực thêm ngày 15”.")
+    with deed(by=by, at=at, door=Deed.Door.PAGE, reason=reason):
+        period, _ = Period.objects.get_or_create(year=month.year, month=month.month, defaults=opening_dates(month))
+        period = Period.objects.select_for_update().get(pk=period.pk)
+        before = getattr(period, which)
+        _check(period, which, before, day, what)
+        setattr(period, which, day)
+        period.save(update_fields=[which])
+        return PeriodMove.objects.create(
+            period=period,
+            which=which,
+            before=before,
+            after=day,
+            reason=reason,
+            document=tidy(document)[:200],
+            by=by,
+            at=at,
+        )
+
+
+def _check(period: Period, which: str, before: date, day: date, what: str) -> None:
+    """The order of the tiers holds, and the decision's own limit is not the Office's to move."""
+    last = date(period.year, period.month, LAST_MONTHLY)
+    if period.is_closed:
+        raise Refused(f"{what}: kỳ đã chốt, không còn ngày nào để đổi.")
+    if day == before:
+        raise Refused(f"{what}: ngày {day:%d/%m/%Y} là ngày đang có.")
+    if day <= period.data_to:
+        raise Refused(f"{what}: số liệu của kỳ kéo dài đến 24:00 ngày {period.data_to:%d/%m/%Y}. Chọn ngày sau đó.")
+    if which == Which.REPORT and day > last:
+        raise Refused(
+            f"{what}: Quyết định buộc gửi trước ngày 20 (Điều 2 khoản 2 điểm c), muộn nhất ngày {last:%d/%m/%Y}."
+        )
+    earliest = {Which.UNIT: period.commune_due, Which.CLOSE: period.unit_due}.get(Which(which))
+    after = {
+        Which.COMMUNE: period.unit_due,
+        Which.UNIT: period.close_due,
+        Which.CLOSE: period.report_due,
+    }
+    latest = after.get(Which(which))
+    if earliest and day < earliest:
+        raise Refused(f"{what}: phải từ ngày {earliest:%d/%m/%Y} của bước trước. Đổi ngày ấy trước.")
+    if latest and day > latest:
+        raise Refused(f"{what}: phải đến ngày {latest:%d/%m/%Y} của bước sau. Đổi ngày ấy trước.")

@@ -1,0 +1,163 @@
+"""Đôn đốc (Điều 2.3.a): urge many at once, answer, record the letter's number, settle what has no cause any more."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+
+from portal.accounts.deeds import deed
+from portal.accounts.models import Deed, User
+from portal.core.periods import ZONE
+from reporting.models import Period, Return, Urging, UrgingAnswer
+from reporting.models.returns import COUNTED
+from reporting.refusals import Refused
+from reporting.urging_candidates import Candidate, candidates, causes
+from reporting.urgings import Kind, answer_of
+
+LONGEST_WAIT = 366  # days a reply or a promise may lie ahead
+
+
+def urge(
+    *, kind: str, period: Period, keys: Collection[str], reply_by: date, words: str, by: User, at: datetime
+) -> list[Urging]:
+    """One deed urges all the chosen candidates, their facts frozen as computed now.
+
+    `keys` are Candidate.key. Raises Refused, nothing written: nobody chosen, a day that is over, a unit that has no cause
+    any more or whose last urging still waits for its answer.
+    """
+    _require_maker(by, "Đôn đốc")
+    today = _day(at)
+    _require_ahead(reply_by, today, "Hạn trả lời")
+    with deed(by=by, at=at, door=Deed.Door.PAGE, reason=f"Đôn đốc: {Kind(kind).label.lower()}"):
+        locked = Period.objects.select_for_update().get(pk=period.pk)  # two clicks must not urge twice
+        chosen = _chosen(candidates(kind, locked, at), keys, today)
+        return Urging.objects.bulk_create(
+            Urging(
+                kind=kind,
+                unit_id=one.unit_id,
+                period=locked,
+                indicator=one.indicator,
+                step=one.step,
+                text=" ".join(filter(None, [f"{one.reason}.", words.strip()])),
+                facts=one.frozen(),
+                reply_by=reply_by,
+                by=by,
+                at=at,
+            )
+            for one in chosen
+        )
+
+
+def _chosen(found: list[Candidate], keys: Collection[str], today: date) -> list[Candidate]:
+    by_key = {one.key: one for one in found}
+    if not keys:
+        raise Refused("Đôn đốc: chưa chọn đơn vị nào. Đánh dấu ô trước tên đơn vị rồi bấm lại.")
+    if set(keys) - by_key.keys():
+        raise Refused("Đôn đốc: có đơn vị được chọn không còn lý do đôn đốc. Tải lại trang rồi chọn lại.")
+    busy = [by_key[key].name for key in keys if not by_key[key].is_free(today)]
+    if busy:
+        raise Refused(
+            f"Đôn đốc: {', '.join(busy)} đã được đôn đốc việc này và chưa hết hạn trả lời, hoặc đã báo cáo Chủ tịch "
+            "UBND tỉnh. Bỏ đánh dấu các đơn vị ấy."
+        )
+    return [one for one in found if one.key in set(keys)]
+
+
+def answer_urging(
+    *,
+    urging: Urging,
+    cause: str,
+    remedy: str,
+    promised_on: date,
+    promised_hundredths: int | None,
+    person: str,
+    by: User,
+    at: datetime,
+) -> UrgingAnswer:
+    """The urged unit's one answer. Raises Refused for another's urging, a second answer, a day that is over."""
+    if not by.may("urging.answer") or by.unit_id != urging.unit_id:
+        raise Refused("Trả lời đôn đốc: chỉ cán bộ, lãnh đạo của đơn vị được đôn đốc trả lời.")
+    cause, remedy, person = cause.strip(), remedy.strip(), person.strip()
+    if not (cause and remedy and person):
+        raise Refused("Trả lời đôn đốc: phải ghi nguyên nhân, biện pháp và người chịu trách nhiệm.")
+    _require_ahead(promised_on, _day(at), "Ngày hẹn xong")
+    if promised_hundredths is not None and urging.kind != Kind.BELOW_QUOTA:
+        raise Refused("Trả lời đôn đốc: chỉ việc chưa đạt chỉ tiêu mới hẹn một tỷ lệ. Để trống ô ấy.")
+    with deed(by=by, at=at, door=Deed.Door.PAGE):
+        held = Urging.objects.select_for_update(of=("self",)).select_related("answer").get(pk=urging.pk)
+        if answer_of(held) is not None:
+            raise Refused("Trả lời đôn đốc: đơn vị đã trả lời rồi, tải lại trang để xem.")
+        return UrgingAnswer.objects.create(
+            urging=held,
+            cause=cause,
+            remedy=remedy,
+            promised_on=promised_on,
+            promised_hundredths=promised_hundredths,
+            person=person,
+            by=by,
+            at=at,
+        )
+
+
+def record_letter(*, urgings: Iterable[Urging], number: str, day: date, by: User, at: datetime) -> int:
+    """Number and date as the clerk gave them to the signed letter, on every urging of it; the number of urgings.
+
+    Raises Refused for an empty number, a day before the urging or after today, a letter that has its number already.
+    """
+    _require_maker(by, "Ghi số công văn")
+    number = " ".join(number.split())
+    keys = [one.pk for one in urgings]
+    if not number:
+        raise Refused("Ghi số công văn: phải ghi số mà văn thư đã cấp, ví dụ 123/STTTT-CĐS.")
+    if day > _day(at):
+        raise Refused(f"Ghi số công văn: ngày {day:%d/%m/%Y} chưa đến. Ghi ngày trên công văn đã ký.")
+    with deed(by=by, at=at, door=Deed.Door.PAGE, reason=f"Công văn {number}"):
+        rows = list(Urging.objects.select_for_update().filter(pk__in=keys))
+        if not rows or any(one.letter_number for one in rows):
+            raise Refused("Ghi số công văn: danh sách này đã có số công văn. Tải lại trang.")
+        if any(day < _day(one.at) for one in rows):
+            raise Refused("Ghi số công văn: ngày công văn trước ngày lập danh sách đôn đốc. Kiểm tra lại ngày.")
+        return Urging.objects.filter(pk__in=keys).update(letter_number=number, letter_date=day)
+
+
+def settle_urgings(*, period: Period, by: User, at: datetime) -> int:
+    """Mark those whose cause is gone by the period's data; the number of them. Nothing is settled that nobody computed."""
+    _require_maker(by, "Ghi việc đã xong")
+    gone = [one.pk for one in without_cause(period, at)]
+    if not gone:
+        return 0
+    with deed(by=by, at=at, door=Deed.Door.PAGE, reason="Đôn đốc: hết nguyên nhân"):
+        return Urging.objects.filter(pk__in=gone, settled_at=None).update(settled_at=at)
+
+
+def without_cause(period: Period, at: datetime) -> list[Urging]:
+    """The standing ones whose cause the data no longer show; each kind that stands is computed once."""
+    standing = list(Urging.objects.filter(settled_at=None, period__data_to__lte=period.data_to))
+    late = [one for one in standing if one.kind == Kind.LATE]
+    pairs = Return.objects.filter(
+        COUNTED, unit__in={one.unit_id for one in late}, period__in={one.period_id for one in late}
+    )
+    sent = set(pairs.values_list("unit", "period")) if late else set()
+    others = {one.kind for one in standing} - {Kind.LATE}
+    still = {kind: causes(kind, period, at) for kind in others}
+    return [one for one in standing if _is_gone(one, sent, still)]
+
+
+def _is_gone(one: Urging, sent: set[tuple[int, int]], still: dict[str, set[tuple[int, str]]]) -> bool:
+    if one.kind == Kind.LATE:
+        return (one.unit_id, one.period_id) in sent
+    return (one.unit_id, one.indicator) not in still[one.kind]
+
+
+def _require_maker(by: User, what: str) -> None:
+    if not by.may("urging.make"):
+        raise Refused(f"{what}: tài khoản {by} không có quyền này; Sở Thông tin và Truyền thông đôn đốc (Điều 2.3.a).")
+
+
+def _require_ahead(day: date, today: date, what: str) -> None:
+    if day < today:
+        raise Refused(f"{what} {day:%d/%m/%Y} đã qua. Ghi ngày hôm nay hoặc sau đó.")
+    if (day - today).days > LONGEST_WAIT:
+        raise Refused(f"{what} {day:%d/%m/%Y} xa quá một năm. Kiểm tra lại năm.")
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(ZONE).date()

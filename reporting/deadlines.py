@@ -1,0 +1,58 @@
+"""By when each report must have left, and where that stands. Pure but for the holidays."""
+
+from collections.abc import Collection
+from datetime import date
+
+from portal.core.periods import ONE_DAY, due_date
+from reporting.models import Holiday, Period, Report
+from reporting.reports.subject import SO_BO, Subject
+
+# domain.md §3: strictly before 20/M and 10/12; it binds both reports, so A leaves a day or two earlier.
+YEARLY = {"A": 7, "B": 9}
+LAST_MONTHLY, LAST_YEARLY = 19, 9
+FEWEST_DAYS = 3  # communes, then departments, then closing: a working day each [choice]
+
+
+def holidays() -> frozenset[date]:
+    """The days on which offices do not work."""
+    return frozenset(Holiday.objects.values_list("day", flat=True))
+
+
+def deadline(report: Report, letter: str, days_off: Collection[date] | None = None) -> date | None:
+    """The last day for the letter, moved earlier off weekends and holidays; None where nothing sets one."""
+    if report.period is not None:
+        return monthly_deadline(report.period, letter)
+    subject = Subject.of(report)
+    if subject.edition == SO_BO:
+        return yearly_deadline(subject.last.year, letter, holidays() if days_off is None else days_off)
+    asked = report.requests.order_by("due_on").first() if report.pk else None
+    return asked.due_on if asked else None
+
+
+def monthly_deadline(period: Period, letter: str) -> date:
+    """A with the closing, B on the decision's last day; each may have been moved for the one period."""
+    return min(period.close_due, period.report_due) if letter == "A" else period.report_due
+
+
+def yearly_deadline(year: int, letter: str, days_off: Collection[date]) -> date:
+    """07/12 and 09/12: "trước ngày 10/12"."""
+    return due_date(date(year, 12, YEARLY[letter]), date(year, 11, 30), days_off)
+
+
+def against(day: date, due: date | None) -> tuple[str, bool]:
+    """How a sending stands to its deadline, in words, and whether it was in time."""
+    if due is None:
+        return "không có hạn", True
+    if day <= due:
+        left = (due - day).days
+        return (f"trước hạn {left} ngày" if left else "đúng ngày cuối của hạn"), True
+    return f"quá hạn {(day - due).days} ngày", False
+
+
+def working_days(first: date, last: date, days_off: Collection[date]) -> int:
+    """How many working days there are from the first to the last, both counted."""
+    count, day = 0, first
+    while day <= last:
+        count += day.weekday() < 5 and day not in days_off
+        day += ONE_DAY
+    return count

@@ -1,0 +1,155 @@
+"""What the pages of reports, their sending, the calendar and the two registers read."""
+
+from datetime import datetime
+
+from django import forms
+
+from portal.core.periods import ZONE, Month
+from reporting.models import Outage, Period, PeriodMove
+from reporting.reports.signed import LARGEST
+from reporting.reports.subject import EDITIONS
+
+LONGEST = 5_000
+DAY = {"type": "date"}
+MOMENT = {"type": "datetime-local"}
+
+
+def day_field(label: str, **more) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY), **more)
+
+
+def moment_field(label: str, **more) -> forms.DateTimeField:
+    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs=MOMENT)
+    return forms.DateTimeField(label=label, widget=widget, **more)
+
+
+def text_field(label: str, rows: int = 3, **more) -> forms.CharField:
+    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), max_length=LONGEST, **more)
+
+
+class YearForm(forms.Form):
+    """One of the year's two editions."""
+
+    nam = forms.IntegerField(label="Năm", min_value=2000, max_value=2100)
+    ban = forms.ChoiceField(label="Bản", choices=[(key, words.capitalize()) for key, words in EDITIONS.items()])
+
+
+class RangeForm(forms.Form):
+    """Any run of months, any units by their codes."""
+
+    tu = forms.ChoiceField(label="Từ kỳ")
+    den = forms.ChoiceField(label="Đến kỳ")
+    don_vi = forms.CharField(
+        label="Mã đơn vị",
+        help_text="Cách nhau bằng dấu phẩy; để trống là toàn tỉnh. Cấp huyện tính cả cấp xã trực thuộc.",
+        max_length=400,
+        required=False,
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        months = [one.reporting_month for one in Period.objects.order_by("-data_to")[:60]]
+        for name in ("tu", "den"):
+            self.fields[name].choices = [(str(one), f"Tháng {one.month}/{one.year}") for one in months]
+
+    def clean_tu(self) -> Month:
+        return Month.parse(self.cleaned_data["tu"])
+
+    def clean_den(self) -> Month:
+        return Month.parse(self.cleaned_data["den"])
+
+    def clean_don_vi(self) -> list[str]:
+        return [code.strip() for code in self.cleaned_data["don_vi"].split(",") if code.strip()]
+
+
+class OutgoingForm(forms.Form):
+    """Number and date as the clerk gave them, and who signed."""
+
+    number = forms.CharField(label="Số", help_text="Do văn thư cấp, ví dụ 125.", max_length=30)
+    date = day_field("Ngày ban hành")
+    signatory_title = forms.CharField(label="Chức vụ người ký", max_length=200)
+    signatory_name = forms.CharField(label="Họ và tên người ký", max_length=120)
+
+
+class SignedForm(forms.Form):
+    """The signed document."""
+
+    file = forms.FileField(
+        label="Bản đã ký (PDF)",
+        help_text="Tối đa 20 MB. Tải lên xong, bản báo cáo khóa lại.",
+        widget=forms.FileInput(attrs={"accept": ".pdf,application/pdf"}),
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError(f"Tệp {file.name} lớn hơn {LARGEST // 1024**2} MB; quét lại nhẹ hơn.")
+        return file
+
+
+class MailForm(forms.Form):
+    """One recipient by mail."""
+
+    recipient = forms.CharField(label="Nơi nhận", max_length=200)
+    address = forms.EmailField(label="Địa chỉ thư điện tử")
+
+
+class HandForm(forms.Form):
+    """One recipient by another way: it was sent, this only says so."""
+
+    recipient = forms.CharField(label="Nơi nhận", max_length=200)
+    sent_at = moment_field("Gửi lúc")
+    note = forms.CharField(label="Cách gửi", help_text="Trục liên thông, bưu điện, trao tay.", max_length=300)
+
+
+class ReasonForm(forms.Form):
+    """Why a person decides so."""
+
+    reason = forms.CharField(label="Vì sao", max_length=300)
+
+
+class MoveForm(forms.Form):
+    """One date of one month."""
+
+    which = forms.ChoiceField(label="Ngày nào", choices=PeriodMove.Which.choices)
+    day = day_field("Chuyển sang ngày")
+    reason = text_field("Lý do", 2)
+    document = forms.CharField(label="Văn bản", max_length=200, required=False)
+
+
+class RequestForm(forms.Form):
+    """A report that somebody asked for."""
+
+    asked_by = forms.CharField(label="Cơ quan yêu cầu", max_length=200)
+    document = forms.CharField(label="Văn bản yêu cầu", help_text="Số, ký hiệu, ngày.", max_length=200)
+    about = text_field("Nội dung yêu cầu")
+    due_on = day_field("Hạn trả lời")
+
+
+class AnswerForm(forms.Form):
+    """It was answered."""
+
+    answered_on = day_field("Ngày trả lời")
+    answer_document = forms.CharField(label="Văn bản trả lời", max_length=200)
+
+
+class OutageForm(forms.Form):
+    """A portal stood still."""
+
+    portal = forms.ChoiceField(label="Hệ thống", choices=Outage.Portal.choices)
+    began_at = moment_field("Từ lúc")
+    ended_at = moment_field("Đến lúc", required=False)
+    cause = text_field("Nguyên nhân", 2)
+    remedy = text_field("Xử lý", 2, required=False)
+
+
+class EndForm(forms.Form):
+    """It works again."""
+
+    ended_at = moment_field("Hết lúc")
+    remedy = text_field("Xử lý", 2, required=False)
+
+
+def today_text(at: datetime) -> str:
+    """Today as a date field begins with it."""
+    return f"{at.astimezone(ZONE):%Y-%m-%d}"

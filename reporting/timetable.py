@@ -1,0 +1,195 @@
+"""What the timetable would do at an instant, decided from the database alone: it changes nothing and remembers nothing.
+
+What was done stands in the tables (a period is there, an edition is there) or in the ledger of notices under a key. So a
+missed beat is made up for, and a second beat, a restart or a clock that was set back finds nothing left to do.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from portal.accounts import expiry
+from portal.accounts.models import User
+from portal.core.periods import ONE_DAY, ZONE, Month, end_of
+from portal.units.models import Level, Unit
+from reporting.deadlines import FEWEST_DAYS, LAST_MONTHLY, holidays, working_days
+from reporting.digests import ESCALATION, REMINDER, digests, returned
+from reporting.models import Edition, Notice, Period, Report
+from reporting.reports.subject import CHINH_THUC, SO_BO, Subject
+
+MORNING, NIGHT = time(8, 0), time(2, 0)
+BUILT_WITHIN = timedelta(days=45)  # an old month's report is asked for by a person
+SAID_AHEAD = timedelta(days=60)
+SHORT_MONTHS_AHEAD = 3
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing to do: by which task, about what (the key it is kept under), and why now."""
+
+    task: str
+    key: str
+    reason: str
+
+    def as_dict(self) -> dict[str, str]:
+        return {"task": self.task, "key": self.key, "reason": self.reason}
+
+
+def due_actions(at: datetime) -> list[Action]:
+    """All that is due, in the order in which it is done."""
+    return [
+        *_openings(at),
+        *_short_months(at),
+        *_reminders(at),
+        *_given_back(at),
+        *_closings(at),
+        *_reports(at),
+        *_checks(at),
+        *_accounts(at),
+    ]
+
+
+def short_months(at: datetime) -> list[tuple[Month, int]]:
+    """Months within sixty days in which 15 to 19 holds too few working days: (month, how many)."""
+    today, days_off = at.astimezone(ZONE).date(), holidays()
+    this = Month(today.year, today.month)
+    found = []
+    for ahead in range(SHORT_MONTHS_AHEAD + 1):
+        month = this.shift(ahead)
+        first = month.data_to + ONE_DAY
+        count = working_days(first, date(month.year, month.month, LAST_MONTHLY), days_off)
+        if first - SAID_AHEAD <= today < first and count < FEWEST_DAYS:
+            found.append((month, count))
+    return found
+
+
+def aggregators() -> QuerySet[User]:
+    """Those who close months."""
+    return User.objects.filter(is_active=True, roles__contains=["aggregator"]).order_by("pk")
+
+
+def _openings(at: datetime) -> Iterable[Action]:
+    """A month opens on its 1st: entry begins before the cut-off of the 14th. Months that were missed are opened too."""
+    today = at.astimezone(ZONE).date()
+    if not Unit.objects.at_level(Level.PROVINCE, today).exists():
+        return
+    runs = Month(today.year, today.month)
+    last = Period.objects.filter(returns__isnull=False).order_by("-data_to").first()
+    month = last.reporting_month.shift(1) if last else runs
+    while month <= runs:
+        yield Action("open-period", str(month), f"kỳ {month} mở từ ngày {date(month.year, month.month, 1):%d/%m/%Y}")
+        month = month.shift(1)
+
+
+def _short_months(at: datetime) -> Iterable[Action]:
+    for month, count in short_months(at):
+        key = f"it-ngay:{month}"
+        if _untold(key, aggregators()):
+            yield Action("warn-short-month", key, f"từ 15 đến 19/{month.month} chỉ có {count} ngày làm việc")
+
+
+def _reminders(at: datetime) -> Iterable[Action]:
+    found = digests(at)
+    day = at.astimezone(ZONE).date()
+    for task, reason in (("remind", REMINDER), ("escalate", ESCALATION)):
+        count = sum(one.reason == reason for one in found)
+        if count:
+            yield Action(task, f"nhac:{day:%Y-%m-%d}", f"{count} người chưa được nhắc hôm nay")
+
+
+def _given_back(at: datetime) -> Iterable[Action]:
+    keys: dict[str, int] = {}
+    for one in returned(at):
+        keys[one.key] = keys.get(one.key, 0) + 1
+    for key, count in keys.items():
+        yield Action("tell-returned", key, f"biểu bị trả lại, {count} người chưa được báo")
+
+
+def _closings(at: datetime) -> Iterable[Action]:
+    """A month is closed by a person; the timetable does it only where the setting says so."""
+    for period in Period.objects.filter(closed_at=None, data_to__lt=at.astimezone(ZONE).date()).order_by("data_to"):
+        key = f"chot:{period.reporting_month}"
+        if settings.CLOSE_BY_ITSELF and at >= end_of(period.close_due):
+            yield Action("close-period", key, f"hết hạn chốt {period.close_due:%d/%m/%Y}, đặt tự chốt")
+        elif at >= datetime.combine(period.close_due, MORNING, ZONE) and _untold(key, aggregators()):
+            yield Action("offer-close", key, f"đến ngày chốt {period.close_due:%d/%m/%Y}, chờ người chốt")
+
+
+def _reports(at: datetime) -> Iterable[Action]:
+    """A month that was closed has its report; November's closing brings the sơ bộ, December's the official year."""
+    for period in Period.objects.filter(closed_at__gt=at - BUILT_WITHIN, closed_at__lte=at).order_by("data_to"):
+        for subject in subjects_after(period):
+            editions = Edition.objects.filter(report__kind=subject.kind, report__subject=subject.text)
+            if subject.kind == Report.Kind.MONTHLY:
+                editions = editions.filter(report__period=period)
+            if not editions.filter(asked_at__gte=period.closed_at).exists():
+                yield Action("build-report", key_of(subject), f"kỳ {period.reporting_month} đã chốt, chưa lập báo cáo")
+
+
+def subjects_after(period: Period) -> list[Subject]:
+    """The reports that the closing of a month makes possible."""
+    subjects = [Subject.of_month(period)]
+    if period.month == 11:
+        subjects.append(Subject.of_year(period.year, SO_BO))
+    if period.month == 12:
+        subjects.append(Subject.of_year(period.year, CHINH_THUC))
+    return subjects
+
+
+def key_of(subject: Subject) -> str:
+    """ "monthly:2026-11", "annual:2026:so-bo"."""
+    return ":".join(part for part in (subject.kind, subject.code, subject.edition) if part)
+
+
+def _checks(at: datetime) -> Iterable[Action]:
+    """Once a day, at night: is every edition still what was frozen."""
+    day = at.astimezone(ZONE).date()
+    key = f"kiem-tra:{day:%Y-%m-%d}"
+    if at < datetime.combine(day, NIGHT, ZONE) or Notice.objects.filter(key=key).exists():
+        return
+    count = Edition.objects.filter(state=Edition.State.DONE, built_at__lte=at).count()
+    if count:
+        yield Action("check-editions", key, f"{count} bản báo cáo chưa được kiểm tra mã băm hôm nay")
+
+
+def _accounts(at: datetime) -> Iterable[Action]:
+    if settings.DEMO:
+        return  # a demonstration waits for its visitors
+    for user, _ in accounts_to_close(at):
+        yield Action("close-account", user.username, "không đăng nhập 45 ngày, đã báo trước")
+    for user, _ in accounts_to_warn(at):
+        yield Action("warn-account", user.username, "không đăng nhập 38 ngày")
+
+
+def accounts_to_warn(at: datetime) -> list[tuple[User, str]]:
+    """(account, key of the warning) of those that fall asleep and were not told."""
+    warned = _warnings()
+    asleep = expiry.with_last_use().filter(last_use__lte=at - expiry.WARN_AFTER).order_by("pk")
+    found = ((user, warning_key(user.last_use)) for user in asleep)
+    return [(user, key) for user, key in found if (user.pk, key) not in warned]
+
+
+def accounts_to_close(at: datetime) -> list[tuple[User, str]]:
+    """Those unused to the end, and warned long enough ago: a portal that starts late closes nobody out unwarned."""
+    warned, grace = _warnings(), expiry.DISABLE_AFTER - expiry.WARN_AFTER
+    found = ((user, warning_key(user.last_use)) for user in expiry.to_disable(at))
+    return [(user, key) for user, key in found if warned.get((user.pk, key), at) <= at - grace]
+
+
+def _warnings() -> dict[tuple[int, str], datetime]:
+    return {
+        (user, key): when
+        for user, key, when in Notice.objects.filter(reason="het-han").values_list("user", "key", "at")
+    }
+
+
+def warning_key(since: datetime) -> str:
+    """One warning for each time that an account falls asleep."""
+    return f"het-han:{since:%Y-%m-%d}"
+
+
+def _untold(key: str, users: QuerySet[User]) -> bool:
+    return users.exclude(notices__key=key).exists()

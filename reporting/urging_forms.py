@@ -1,0 +1,93 @@
+"""What the pages of urging read: which list, whom and by when; a unit's answer; the number of a letter."""
+
+from django import forms
+
+from reporting.compliance import JUDGED_LEVELS
+from reporting.models import Urging
+from targets.percent import hundredths_of
+
+LONGEST = 5_000
+Kind = Urging.Kind
+SILENT, ANSWERED, BROKEN, OPEN, SETTLED = "im-lang", "tra-loi", "sai-hen", "dang-mo", "xong"
+
+
+def date_field(label: str, **more) -> forms.DateField:
+    """As the portal writes dates, dd/mm/yyyy, or as a browser's own field sends them."""
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return forms.DateField(label=label, input_formats=["%Y-%m-%d", "%d/%m/%Y"], widget=widget, **more)
+
+
+class BoardForm(forms.Form):
+    """Which urgings the board shows."""
+
+    viec = forms.ChoiceField(label="Việc", choices=[("", "Tất cả"), *Kind.choices], required=False)
+    trang_thai = forms.ChoiceField(
+        label="Trạng thái",
+        choices=[
+            ("", "Tất cả"),
+            (OPEN, "Chưa xong"),
+            (SILENT, "Im lặng quá hạn"),
+            (ANSWERED, "Đã trả lời"),
+            (BROKEN, "Sai hẹn"),
+            (SETTLED, "Đã xong"),
+        ],
+        required=False,
+    )
+
+
+class KindForm(forms.Form):
+    """Which of the five lists is made, of which tier."""
+
+    viec = forms.ChoiceField(label="Việc", choices=Kind.choices)
+    cap = forms.ChoiceField(
+        label="Cấp",
+        choices=[("", "Mọi cấp"), *((level.value, level.label) for level in JUDGED_LEVELS)],
+        required=False,
+    )
+
+
+class UrgeForm(forms.Form):
+    """Under the list: by when, and what is asked besides."""
+
+    reply_by = date_field("Trả lời trước ngày")
+    words = forms.CharField(
+        label="Yêu cầu thêm",
+        help_text="Ghi tiếp sau lý do, đơn vị đọc nguyên văn.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=LONGEST,
+        required=False,
+    )
+
+
+class AnswerForm(forms.Form):
+    """Cause, remedy, day, figure, person (domain.md §6)."""
+
+    cause = forms.CharField(label="Nguyên nhân", widget=forms.Textarea(attrs={"rows": 3}), max_length=LONGEST)
+    remedy = forms.CharField(label="Biện pháp", widget=forms.Textarea(attrs={"rows": 3}), max_length=LONGEST)
+    promised_on = date_field("Hẹn xong ngày")
+    promised_hundredths = forms.CharField(
+        label="Hẹn đạt (%)",
+        help_text="Ví dụ 85,50. Để trống là hẹn đạt chỉ tiêu được giao. Kỳ có ngày hẹn sẽ được đối chiếu với số này.",
+        max_length=8,
+        required=False,
+    )
+    person = forms.CharField(label="Người chịu trách nhiệm", help_text="Họ tên, chức vụ, điện thoại.", max_length=150)
+
+    def __init__(self, *args, kind: str, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if kind != Kind.BELOW_QUOTA:
+            del self.fields["promised_hundredths"]
+
+    def clean_promised_hundredths(self) -> int | None:
+        text = self.cleaned_data["promised_hundredths"]
+        try:
+            return hundredths_of(text) if text.strip() else None
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class LetterForm(forms.Form):
+    """What the clerk gave the signed letter."""
+
+    number = forms.CharField(label="Số, ký hiệu", help_text="Do văn thư cấp, ví dụ 123/STTTT-CĐS.", max_length=60)
+    day = date_field("Ngày công văn")

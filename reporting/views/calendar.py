@@ -1,0 +1,121 @@
+"""Lịch: every deadline of the year, what was met and when; and moving one date of one month."""
+
+from datetime import UTC, datetime
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal.accounts.access import page_for, require
+from portal.core.periods import ONE_DAY, ZONE, Month
+from reporting.actions.moves import move_date
+from reporting.deadlines import holidays
+from reporting.models import Holiday, Period, PeriodMove
+from reporting.refusals import Refused
+from reporting.report_forms import MoveForm
+from reporting.timetable import short_months
+from reporting.year_calendar import all_deadlines, dates_of, year_of
+
+SEEN_BY = ("report.view", "return.view", "progress.view")
+
+
+@require_safe
+@page_for(*SEEN_BY)
+def calendar(request: HttpRequest) -> HttpResponse:
+    """The year's dates in one table."""
+    at = timezone.now()
+    year = _year(request, at)
+    context = {
+        "year": year,
+        "years": _years(at),
+        "made": year_of(year, at),
+        "short": short_months(at),
+        "may_move": request.user.may("period.manage"),
+        "holidays": Holiday.objects.filter(day__year=year).order_by("day"),
+    }
+    return render(request, "reporting/calendar.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page_for(*SEEN_BY)
+def month(request: HttpRequest, month: Month) -> HttpResponse:
+    """One month's dates with all that was moved; who keeps the calendar moves them here."""
+    may_move = request.user.may("period.manage")
+    form = MoveForm(request.POST or None)
+    if request.method == "POST":
+        require(request.user, "period.manage")
+        if form.is_valid():
+            try:
+                moved = move_date(month=month, **form.cleaned_data, by=request.user, at=timezone.now())
+            except Refused as refusal:
+                form.add_error(None, refusal.message)
+            else:
+                messages.success(request, f"{moved.get_which_display()} nay là ngày {moved.after:%d/%m/%Y}.")
+                return redirect("calendar_month", month)
+    period = Period.objects.filter(year=month.year, month=month.month).first()
+    dates = dates_of(month, period, holidays())
+    context = {
+        "month": month,
+        "period": period,
+        "dates": [(label, dates[which]) for which, label in PeriodMove.Which.choices],
+        "moves": period.moves.select_related("by").order_by("-at") if period else [],
+        "form": form if may_move and not (period and period.is_closed) else None,
+    }
+    return render(request, "reporting/calendar_month.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@page_for(*SEEN_BY)
+def feed(request: HttpRequest) -> HttpResponse:
+    """The same dates as a file for one's own calendar (iCalendar, RFC 5545)."""
+    at = timezone.now()
+    year = _year(request, at)
+    stamp = f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Cong theo doi DVC//VI", "CALSCALE:GREGORIAN"]
+    for number, (about, one) in enumerate(all_deadlines(year, at)):
+        lines += [
+            "BEGIN:VEVENT",
+            f"UID:{year}-{number}@cong-theo-doi-dvc",
+            f"DTSTAMP:{stamp}",
+            f"DTSTART;VALUE=DATE:{one.day:%Y%m%d}",
+            f"DTEND;VALUE=DATE:{one.day + ONE_DAY:%Y%m%d}",
+            f"SUMMARY:{_escaped(f'{one.what}, {about}')}",
+            f"DESCRIPTION:{_escaped(one.basis)}",
+            "END:VEVENT",
+        ]
+    text = "".join(f"{_folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"])
+    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="lich-{year}.ics"'
+    return response
+
+
+def _year(request: HttpRequest, at: datetime) -> int:
+    text = request.GET.get("nam", "")
+    if not text:
+        return at.astimezone(ZONE).year
+    if not (text.isascii() and text.isdigit() and 2000 <= int(text[:5]) <= 2100):
+        raise Http404
+    return int(text)
+
+
+def _years(at: datetime) -> list[int]:
+    this = at.astimezone(ZONE).year
+    kept = Period.objects.values_list("year", flat=True).distinct()
+    return sorted({*kept, this, this + 1})
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+
+
+def _folded(line: str) -> str:
+    """No line longer than 75 bytes; the rest goes on after a blank, and no letter is cut."""
+    parts, current = [], ""
+    for sign in line:
+        if len((current + sign).encode()) > 73:
+            parts.append(current)
+            current = ""
+        current += sign
+    return "\r\n ".join([*parts, current])

@@ -1,0 +1,131 @@
+"""Two registers: reports asked for on demand, and outages of the portals."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal.accounts.access import page_for, require
+from reporting.actions.register import (
+    answer_request,
+    build_for_request,
+    end_outage,
+    record_outage,
+    register_request,
+)
+from reporting.models import Outage, Request
+from reporting.refusals import Refused
+from reporting.report_forms import AnswerForm, EndForm, OutageForm, RangeForm, RequestForm
+from reporting.reports.subject import title_of
+from reporting.views.paging import paged
+from reporting.views.reports import province_on, subject_of
+
+ASKED = ("report.build", "report.issue")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page_for(*ASKED)
+def requests(request: HttpRequest) -> HttpResponse:
+    """The open ones first, the most urgent of them first; POST registers one."""
+    form = RequestForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = register_request(**form.cleaned_data, by=request.user, at=timezone.now())
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, "Đã ghi yêu cầu vào sổ.")
+            return redirect("request", made.pk)
+    rows = Request.objects.select_related("report__period", "by").order_by("answered_on", "due_on", "pk")
+    shown = paged(request, rows)
+    today = timezone.localdate()
+    for row in shown["page_obj"]:
+        row.is_late = (row.answered_on or today) > row.due_on
+        row.title = title_of(row.report) if row.report else ""
+    context = {"form": form, "today": today, **shown}
+    return render(request, "reporting/requests.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page_for(*ASKED)
+def one_request(request: HttpRequest, number: int, step: str = "") -> HttpResponse:
+    """One request: build the report that answers it, then say by which document it was answered."""
+    found = get_object_or_404(Request.objects.select_related("report__period", "by"), pk=number)
+    if step not in ("", "lap", "tra-loi") or (request.method == "POST" and not step):
+        raise Http404
+    range_form = RangeForm(request.POST if request.method == "POST" and step == "lap" else None)
+    answer_form = AnswerForm(request.POST if request.method == "POST" and step == "tra-loi" else None)
+    form = {"lap": range_form, "tra-loi": answer_form}.get(step)
+    if request.method == "POST" and form is not None and form.is_valid():
+        try:
+            return _built(request, found, form) if step == "lap" else _answered(request, found, form)
+        except (Refused, ValueError) as refusal:
+            form.add_error(None, str(refusal))
+    context = {
+        "found": found,
+        "title": title_of(found.report) if found.report else "",
+        "editions": found.report.editions.defer("payload").order_by("-number") if found.report else [],
+        "range_form": range_form,
+        "answer_form": answer_form,
+        "is_late": (found.answered_on or timezone.localdate()) > found.due_on,
+        "today": timezone.localdate(),
+    }
+    bad = range_form.errors or answer_form.errors
+    return render(request, "reporting/request.html", context, status=422 if bad else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page_for("report.view")
+def outages(request: HttpRequest) -> HttpResponse:
+    """The log, the newest first; POST records one."""
+    form = OutageForm(request.POST or None)
+    if request.method == "POST":
+        require(request.user, "service.set")
+        if form.is_valid():
+            try:
+                record_outage(**form.cleaned_data, by=request.user, at=timezone.now())
+            except Refused as refusal:
+                form.add_error(None, refusal.message)
+            else:
+                messages.success(request, "Đã ghi lần gián đoạn.")
+                return redirect("outages")
+    context = {
+        "form": form if request.user.may("service.set") else None,
+        "end_form": EndForm(initial={"ended_at": timezone.localtime()}),
+        **paged(request, Outage.objects.select_related("by").order_by("-began_at", "-pk")),
+    }
+    return render(request, "reporting/outages.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@page_for("report.view")
+def end(request: HttpRequest, outage: int) -> HttpResponse:
+    """It works again."""
+    require(request.user, "service.set")
+    found = get_object_or_404(Outage, pk=outage)
+    form = EndForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Ghi lúc hết gián đoạn, ngày và giờ.")
+        return redirect("outages")
+    try:
+        end_outage(outage=found, **form.cleaned_data, by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, "Đã ghi hết gián đoạn.")
+    return redirect("outages")
+
+
+def _built(request: HttpRequest, found: Request, form: RangeForm) -> HttpResponse:
+    subject = subject_of(form)
+    edition = build_for_request(
+        request=found, subject=subject, scope=province_on(subject.last), by=request.user, at=timezone.now()
+    )
+    return redirect("edition", edition.pk)
+
+
+def _answered(request: HttpRequest, found: Request, form: AnswerForm) -> HttpResponse:
+    answer_request(request=found, **form.cleaned_data, by=request.user, at=timezone.now())
+    messages.success(request, "Đã ghi văn bản trả lời.")
+    return redirect("request", found.pk)
