@@ -19,8 +19,8 @@ from portal.accounts.gate import ENTERED
 from portal.accounts.models import User
 from tests.access.world import World, build
 from tests.factories import AT
-from tests.security.doors import Door, document, doors, let_in
-from tests.security.fuzzing import DOCUMENT, LONGEST, attempt
+from tests.security.doors import READERS, Door, doors, let_in
+from tests.security.fuzzing import LONGEST, attempt
 
 MOST_MEMORY = 2 * 1024**3  # of addresses, for a child
 BATCH = 25  # files of one child
@@ -54,9 +54,11 @@ def main() -> int:
 def fuzz(world: World, seeds: range) -> list[dict]:
     """One outcome a seed: `{door, seed, status, seconds, megabytes, fault}`; the doors in turn."""
     let_in(world)
-    everything: dict[str, Door | None] = {**doors(world), DOCUMENT: None}
-    people = {who: _client(world.people[who]) for who in {door.who for door in everything.values() if door}}
-    goods = {name: door.good(world, people.__getitem__) if door else document() for name, door in everything.items()}
+    pages = doors(world)
+    everything: dict[str, Door | str] = {**pages, **{name: name for name in READERS}}
+    people = {who: _client(world.people[who]) for who in {door.who for door in pages.values()}}
+    goods = {name: door.good(world, people.__getitem__) for name, door in pages.items()}
+    goods |= {name: good() for name, (_, good) in READERS.items()}
     names = list(everything)
     outcomes = []
     for start in range(0, len(seeds), BATCH):
@@ -103,7 +105,7 @@ def _work(plan: list[tuple[str, int]], everything: dict, people: dict, goods: di
         with os.fdopen(writer, "w", encoding="utf-8") as told:
             for name, seed in plan:
                 door = everything[name]
-                outcome = attempt(door, people[door.who] if door else None, goods[name], seed)
+                outcome = attempt(door, None if isinstance(door, str) else people[door.who], goods[name], seed)
                 outcome["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
                 told.write(json.dumps({"door": name, "seed": seed, **outcome}) + "\n")
                 told.flush()
