@@ -162,7 +162,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "portal.core.request_log.RequestLog",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.core.keeping.NotKept",  # below the static files, which may well be kept
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -172,7 +174,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "portal.accounts.gate.Gate",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -246,6 +247,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",  # shared by all web processes: they count together
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": os.environ.get("PORTAL_BROKER_PREFIX", "") + "cache",
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},  # a server that hangs must not take us along
     }
 }
 REST_FRAMEWORK = {

@@ -20,6 +20,7 @@ from tablib import Dataset
 
 from portal.core.cells import neutral, original, workbook
 
+LARGEST_FILE = 20 * 1024 * 1024
 LARGEST_UNPACKED = 200 * 1024 * 1024
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

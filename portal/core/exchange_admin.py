@@ -10,7 +10,7 @@ from import_export.forms import ExportForm, ImportForm
 from import_export.results import Result, RowResult
 
 from portal.core.admin import DeedAdmin, person
-from portal.core.exchange import Csv, UnreadableTable, Xlsx
+from portal.core.exchange import LARGEST_FILE, Csv, UnreadableTable, Xlsx
 
 FORMATS = (Xlsx, Csv)
 
@@ -22,6 +22,11 @@ class FileForm(ImportForm):
         super().__init__(*args, **kwargs)
         _name_fields(self)
         self.fields["import_file"].label = "Tệp"
+
+    def clean_import_file(self) -> Any:
+        if self.cleaned_data["import_file"].size > LARGEST_FILE:
+            raise forms.ValidationError("Tệp lớn hơn 20 MB. Lọc bớt rồi nộp từng phần.")
+        return self.cleaned_data["import_file"]
 
 
 class TableForm(ExportForm):

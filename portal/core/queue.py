@@ -27,5 +27,6 @@ def send(task: Task, row_id: int, *, expires: int | None = None) -> bool:
 
 def _ping_broker() -> None:
     """Ask once, for a second at most: the queue's own client tries a dead broker for six, and a person is waiting."""
-    with Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, retry=Retry(NoBackoff(), 0)) as client:
+    patience = {"socket_connect_timeout": 1, "socket_timeout": 1}  # a broker that hangs takes connections all the same
+    with Redis.from_url(settings.REDIS_URL, **patience, retry=Retry(NoBackoff(), 0)) as client:
         client.ping()

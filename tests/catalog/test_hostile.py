@@ -5,18 +5,17 @@ import os
 import random
 import subprocess
 import sys
-import zipfile
 
 import pytest
 from django.conf import settings
 
 from catalog.importing.entries import Given
 from catalog.importing.reading import read_file
-from tests.catalog.corpus.case import Case
 from tests.catalog.corpus.good import GOOD
 from tests.catalog.corpus.old_excel import IN_OLD_EXCEL
 from tests.catalog.corpus.word import IN_WORD
 from tests.catalog.hostile.files import HOSTILE
+from tests.catalog.hostile.spoiling import mutated
 
 SECONDS, MEGABYTES = 10, 300  # of the processor: the machine may have other work
 SEEDS = range(60)
@@ -58,38 +57,6 @@ def test_what_is_not_refused_is_text_and_nothing_else(outcomes):
     assert outcomes["ten_megabytes_in_one_name"]["entries"] == ["Đăng ký khai sinh"]
     assert outcomes["ten_megabytes_in_one_name"]["kinds"] == ["cell_too_long", "name_too_long"]
     assert outcomes["a_styled_cell_in_the_last_row"]["entries"] == ["Đăng ký khai sinh"]
-
-
-def mutated(case: Case, folder, chance: random.Random):
-    """Some bytes of the file changed, cut or doubled: of the archive itself, or of one part inside it."""
-    path = case.build(folder)
-    if zipfile.is_zipfile(path) and chance.random() < 0.7:
-        with zipfile.ZipFile(path) as archive:
-            parts = {name: archive.read(name) for name in archive.namelist()}
-        name = chance.choice(sorted(parts))
-        parts[name] = spoiled(parts[name], chance)
-        with zipfile.ZipFile(path, "w") as archive:
-            for part, content in parts.items():
-                archive.writestr(part, content)
-    else:
-        path.write_bytes(spoiled(path.read_bytes(), chance))
-    return path
-
-
-def spoiled(content: bytes, chance: random.Random) -> bytes:
-    changed = bytearray(content)
-    for _ in range(chance.randint(1, 8)):
-        at = chance.randrange(len(changed) + 1)
-        deed = chance.randrange(4)
-        if deed == 0 and at < len(changed):
-            changed[at] = chance.randrange(256)
-        elif deed == 1:
-            del changed[at : at + chance.randint(1, 20)]
-        elif deed == 2:
-            changed[at:at] = changed[max(0, at - 30) : at]
-        else:
-            changed[at:at] = chance.choice([b"9999999", b"-1", b'"', b"<", b"\0", b"&", "ộ".encode()])
-    return bytes(changed)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

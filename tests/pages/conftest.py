@@ -53,8 +53,7 @@ class World:
             make.line(self.returns[unit], service, **make.counts(**counts))
 
 
-@pytest.fixture
-def world(db) -> World:
+def small_province() -> World:
     province = make.province(code="42")
     department = make.department("Sở Tư pháp", parent=province, code="SO-TP")
     district = make.district("Huyện Hương Sơn", parent=province, code="439", org_name="UBND huyện Hương Sơn")
@@ -85,6 +84,11 @@ def world(db) -> World:
         "nobody": make.user(commune),
     }
     return made
+
+
+@pytest.fixture
+def world(db) -> World:
+    return small_province()
 
 
 @pytest.fixture
