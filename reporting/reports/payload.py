@@ -21,9 +21,10 @@ from portal.core.numbers import rate_text
 from portal.core.periods import Month, end_of
 from portal.core.text import tidy
 from portal.units.models import Level, Unit
+from reporting import kept
 from reporting.compliance import compliance
 from reporting.difficulties import CLOSED
-from reporting.figures import YEAR, facts_by_unit, sums_by_field
+from reporting.figures import YEAR, sums_by_field
 from reporting.models import COUNTED, Difficulty, Letterhead, Line, Period, Report, State
 from reporting.names import unit_name
 from reporting.outages import outages_in
@@ -220,7 +221,8 @@ def _last_month(month: Month, understood: dict[str, Understanding]) -> dict | No
     before = month.shift(-1)
     if before.year != month.year or not Period.objects.filter(year=before.year, month=before.month).exists():
         return None
-    whole = sum(facts_by_unit(before, span=YEAR).values(), Facts())
+    sums = kept.facts([before], spans=[YEAR], whole=True)[before]
+    whole = sums[0].year if sums else Facts()
     figures = {}
     for mark, one in understood.items():
         made = volume(mark, one.denominator, whole)
