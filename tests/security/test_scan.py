@@ -109,7 +109,6 @@ def test_no_page_breaks_and_each_was_seen_by_somebody(scanned):
     unseen = {name for name, statuses in seen.items() if not statuses & {200, 422, 503}}
     ours = {name: seen[name] for name in unseen - UNREADY - LEADING_ON - {"nothing"} if not name.startswith("admin:")}
     assert ours == {}
-    assert len([name for name in unseen if name.startswith("admin:")]) < 12  # deletions, views on another site
 
 
 @pytest.mark.parametrize("address", ["/khong-co/", "/so-lieu/2026-10/999999/"])
