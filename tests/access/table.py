@@ -42,6 +42,13 @@ FRONT = [
     get("unit_history", thing="unit"),
     get("gallery", do=(may("user.manage"),)),
     get("healthz", public=True),
+    get("search", public=True),
+    get("glossary", public=True),
+    get("help", public=True),
+    get("commune_paper", public=True),
+    get("help_page", public=True, thing="help_page"),
+    post("hide_start", unready=True),
+    post("show_start", unready=True),
     get("readyz", public=True),
     get("metrics", public=True),
     *(

@@ -97,6 +97,7 @@ def _fill(world: World, own: Unit, province: Unit) -> None:
         "edition_file": {**objects["edition"], "name": "bao-cao.docx"},
         "draft_file": {**objects["draft"], "name": "to-trinh.docx"},
         "indicator": {"indicator": "Q2"},
+        "help_page": {"topic": "nhap-so-lieu"},
         "number": {"indicator": "Q2", "unit": own.pk},
         "service": {"unit": own.pk, "procedure": listed.procedure_id},
         "change": {"change": Change.objects.filter(table_name="reporting_line").latest("pk").pk},
