@@ -103,7 +103,7 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True  # who came in stands in the log file and in last_login
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
-AXES_CLIENT_IP_CALLABLE = "portal.accounts.addresses.client_address"
+AXES_CLIENT_IP_CALLABLE = "portal.core.addresses.client_address"
 AXES_LOCKOUT_CALLABLE = "portal.accounts.views.entrance.locked_out"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 MFA_ADAPTER = "portal.accounts.second_factor.Adapter"

@@ -6,10 +6,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from portal.accounts.addresses import from_internet
 from portal.accounts.models import User
 from portal.accounts.roles import administers
 from portal.accounts.second_factor import has_second_factor, needs_second_factor
+from portal.core.addresses import from_internet
 
 ENTERED = "entered"  # in the session: {"second_factor": bool, "short_password": bool}
 OPEN = {"login", "logout", "second_factor", "second_factor_setup", "password_change", "password_change_done"}

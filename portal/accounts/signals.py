@@ -4,7 +4,6 @@ import logging
 
 from django.contrib.auth.signals import user_login_failed
 from django.dispatch import receiver
-from redis import RedisError
 
 from portal.core import signs
 
@@ -15,7 +14,4 @@ log = logging.getLogger("portal.login")
 def count_wrong_login(**_signal: object) -> None:
     """One more wrong log-in; the name that was typed is not kept: it may be somebody's password."""
     log.warning("a wrong log-in")
-    try:
-        signs.count(signs.FAILED_LOGINS)
-    except RedisError:
-        log.warning("it could not be counted: the cache does not answer")
+    signs.count(signs.FAILED_LOGINS)

@@ -6,9 +6,9 @@ import uuid
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from redis import RedisError
 
 from portal.core import signs
+from portal.core.addresses import client_address
 
 log = logging.getLogger("portal.request")
 UNLOGGED = ("/static/", "/healthz", "/metrics")
@@ -22,11 +22,12 @@ class RequestLog:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         began = time.perf_counter()
-        request.log_id = uuid.uuid4().hex[:12]  # type: ignore[attr-defined]
         response = self.get_response(request)
-        response["X-Request-Id"] = request.log_id  # type: ignore[attr-defined]
+        response["X-Request-Id"] = uuid.uuid4().hex[:12]
         if not request.path.startswith(UNLOGGED):
             self._write(request, response, time.perf_counter() - began)
+        if response.status_code >= 500:
+            signs.count(signs.SERVER_ERRORS)
         return response
 
     def _write(self, request: HttpRequest, response: HttpResponse, seconds: float) -> None:
@@ -38,16 +39,11 @@ class RequestLog:
             request.path,
             response.status_code,
             extra={
-                "request_id": request.log_id,  # type: ignore[attr-defined]
+                "request_id": response["X-Request-Id"],
                 "route": match.view_name if match else "",
                 "status": response.status_code,
                 "milliseconds": round(seconds * 1000),
                 "user_id": user.pk if user is not None else None,
-                "address": request.META.get("REMOTE_ADDR", ""),
+                "address": client_address(request),
             },
         )
-        if response.status_code >= 500:
-            try:
-                signs.count(signs.SERVER_ERRORS)
-            except RedisError:
-                log.warning("a server error could not be counted: the cache does not answer")

@@ -1,8 +1,12 @@
 """Signs of life of worker and beat, and counts of what went wrong, kept in the cache that all processes share."""
 
+import logging
 from datetime import datetime
 
 from django.core.cache import cache
+from redis import RedisError
+
+log = logging.getLogger(__name__)
 
 WORKER, BEAT = "worker", "beat"
 FAILED_LOGINS, SERVER_ERRORS = "failed-logins", "server-errors"
@@ -20,10 +24,13 @@ def last_heard(who: str) -> datetime | None:
 
 
 def count(what: str) -> None:
-    """One more of it, since the broker's data began."""
+    """One more of it, since the broker's data began; whoever counts never fails where the cache does not answer."""
     key = f"count:{what}"
-    cache.add(key, 0, timeout=None)
-    cache.incr(key)
+    try:
+        cache.add(key, 0, timeout=None)
+        cache.incr(key)
+    except RedisError:
+        log.warning("%s could not be counted: the cache does not answer", what)
 
 
 def counted(what: str) -> int:

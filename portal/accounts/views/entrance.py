@@ -16,7 +16,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from portal.accounts.addresses import from_internet
 from portal.accounts.gate import ENTERED
 from portal.accounts.models import User
 from portal.accounts.passwords import is_too_short
@@ -29,6 +28,7 @@ from portal.accounts.second_factor import (
     totp_picture,
     validate_totp_code,
 )
+from portal.core.addresses import from_internet
 
 PENDING, SECRET = "pending", "totp_secret"  # in the session, before the code and while the telephone is bound
 PATIENCE = timedelta(minutes=10)  # between password and code

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.accounts import delegations as acting
 from portal.accounts.access import page_for
-from portal.accounts.addresses import from_internet
 from portal.accounts.care import close_sessions, sessions_of
 from portal.accounts.deeds import deed
 from portal.accounts.expiry import expires_at
@@ -18,6 +17,7 @@ from portal.accounts.models import Deed, User
 from portal.accounts.refusals import Refused
 from portal.accounts.roles import ROLE_NAMES
 from portal.accounts.second_factor import codes_left, has_second_factor, needs_second_factor, remove
+from portal.core.addresses import from_internet
 
 
 @require_safe
