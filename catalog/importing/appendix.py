@@ -88,7 +88,7 @@ def listed(number: str, law: Decision | None, day: date) -> list[Listing]:
 def write(prepared: Prepared, *, at: datetime, content: bytes) -> Appendix:
     """All of the preview, and the file itself by its hash; call it in a deed."""
     plan, reading = prepared.plan, prepared.reading
-    keep_file(reading.file, reading.sha256, content, at)
+    SourceFile.objects.keep(reading.file, content, at)
     appendix, _ = Appendix.objects.get_or_create(
         decision=prepared.law or _unnamed_decision(prepared.days.start),
         number=plan.appendix,
@@ -96,13 +96,6 @@ def write(prepared: Prepared, *, at: datetime, content: bytes) -> Appendix:
     )
     write_preview(reading, prepared.preview, appendix, prepared.days)
     return appendix
-
-
-def keep_file(name: str, sha256: str, content: bytes, at: datetime) -> SourceFile:
-    kept, _ = SourceFile.objects.get_or_create(
-        sha256=sha256, defaults={"name": name[:200], "content": content, "bytes": len(content), "kept_at": at}
-    )
-    return kept
 
 
 def _unnamed_decision(start: date) -> Decision:

@@ -144,7 +144,7 @@ def is_small(intake: Intake) -> bool:
 
 def new_intake(*, name: str, content: bytes, plan: work.Plan, by: User, at: datetime) -> Intake:
     """Keep the file by its hash and queue its reading."""
-    file = work.keep_file(name, hashlib.sha256(content).hexdigest(), content, at)
+    file = SourceFile.objects.keep(name, content, at)
     return Intake.objects.create(
         file=file,
         name=name[:200],

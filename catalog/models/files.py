@@ -1,10 +1,20 @@
 """The files appendices come in, kept by their hash, and each one's way through the wizard."""
 
+from datetime import datetime
+from hashlib import sha256
+
 from django.db import models
 from django.db.models import Q
 
 from catalog.models.lists import Decision
 from portal.accounts.models import User
+
+
+class SourceFiles(models.Manager):
+    def keep(self, name: str, content: bytes, at: datetime) -> "SourceFile":
+        """The file by its hash: kept once, under the name it first came with."""
+        given = {"name": name[:200], "content": content, "bytes": len(content), "kept_at": at}
+        return self.get_or_create(sha256=sha256(content).hexdigest(), defaults=given)[0]
 
 
 class SourceFile(models.Model):
@@ -15,6 +25,8 @@ class SourceFile(models.Model):
     content = models.BinaryField("nội dung")
     bytes = models.PositiveIntegerField("số byte")
     kept_at = models.DateTimeField("nhận lúc")
+
+    objects = SourceFiles()
 
     class Meta:
         verbose_name = "tệp nguồn"

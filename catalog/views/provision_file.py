@@ -1,7 +1,5 @@
 """Trạng thái cung cấp from Excel: the file is read, shown with all that it would change, and only then taken in."""
 
-from hashlib import sha256
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -34,7 +32,12 @@ def upload(request: HttpRequest) -> HttpResponse:
     except UnreadableTable as error:
         form.add_error("tep", str(error))
         return _show(request, form)
-    return _show(request, form, result=result, file=None if result.has_errors() else _kept(name, content))
+    return _show(
+        request,
+        form,
+        result=result,
+        file=None if result.has_errors() else SourceFile.objects.keep(name, content, timezone.now()),
+    )
 
 
 @require_POST
@@ -53,11 +56,6 @@ def apply(request: HttpRequest, file: str) -> HttpResponse:
 def _read(request: HttpRequest, name: str, content: bytes, reason: str, *, dry_run: bool, label: str = "") -> Result:
     given = {"user": request.user, "file_name": label or name, "reason": reason}
     return StatusesResource().import_data(read_table(name, content), dry_run=dry_run, **given)
-
-
-def _kept(name: str, content: bytes) -> SourceFile:
-    given = {"name": name, "content": content, "bytes": len(content), "kept_at": timezone.now()}
-    return SourceFile.objects.get_or_create(sha256=sha256(content).hexdigest(), defaults=given)[0]
 
 
 def _count(result: Result) -> int:

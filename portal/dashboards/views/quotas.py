@@ -1,7 +1,6 @@
 """Chỉ tiêu từng đơn vị: every unit's four quotas in a year and where each comes from; given, carried on, by Excel."""
 
 from collections.abc import Callable
-from hashlib import sha256
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -171,7 +170,13 @@ def upload(request: HttpRequest, year: int) -> HttpResponse:
     except UnreadableTable as error:
         form.add_error("tep", str(error))
         return _file_page(request, year, form)
-    return _file_page(request, year, form, result=result, file=None if result.has_errors() else _kept(name, content))
+    return _file_page(
+        request,
+        year,
+        form,
+        result=result,
+        file=None if result.has_errors() else SourceFile.objects.keep(name, content, timezone.now()),
+    )
 
 
 @require_POST
@@ -194,11 +199,6 @@ def _read(request: HttpRequest, year: int, name: str, content: bytes, *, dry_run
     read: Callable[..., Result] = YearResource().import_data
     table, listed = read_table(name, content), _rows(request, year)
     return read(table, dry_run=dry_run, user=request.user, file_name=name, listed=listed, year=year)
-
-
-def _kept(name: str, content: bytes) -> SourceFile:
-    given = {"name": name, "content": content, "bytes": len(content), "kept_at": timezone.now()}
-    return SourceFile.objects.get_or_create(sha256=sha256(content).hexdigest(), defaults=given)[0]
 
 
 def _file_page(
