@@ -4,7 +4,7 @@ Counted are the lines of returns that were sent or approved; one that is being c
 stands. An empty cell is never taken for a zero, and a line declared "không phát sinh hồ sơ trong kỳ" is all zeros.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 
 from django.db import connection
@@ -190,6 +190,7 @@ SELECT {key}, count(*) FROM catalog_service s JOIN months m ON s.valid @> m.day
 WHERE %(unit_ids)s::bigint[] IS NULL OR s.unit_id = ANY(%(unit_ids)s::bigint[])
 GROUP BY 1
 """
+OF_FIELD = "coalesce(l.field_id, p.field_id)", "p.field_id"  # the keys of lines and of what is due
 
 
 def facts_by_unit(
@@ -200,8 +201,12 @@ def facts_by_unit(
     `span` is "year" (dossiers and use from the year's first period to this one) or "month" (this one alone). A unit
     without services and lines is not in the answer.
     """
+    return _facts(parameters(month, span, only_approved, unit_ids))
+
+
+def _facts(asked: dict[str, object]) -> dict[int, Facts]:
     with connection.cursor() as cursor:
-        cursor.execute(FACTS_SQL, parameters(month, span, only_approved, unit_ids))
+        cursor.execute(FACTS_SQL, asked)
         names = [column.name for column in cursor.description]
         return {unit_id: Facts(**dict(zip(names[1:], values, strict=True))) for unit_id, *values in cursor.fetchall()}
 
@@ -226,11 +231,7 @@ def sums_by_field(
     Each row: `{field, counts, missing, lines_due, lines_filled, listed, unlisted}`; `counts` and `missing` of listed and
     unlisted lines together, `listed` and `unlisted` as Sums apart. `lines_due` and `lines_filled` are of services.
     """
-    names = dict(Field.objects.values_list("pk", "name"))
-    keys = "coalesce(l.field_id, p.field_id)", "p.field_id"
-    rows = _sum_rows(keys, parameters(month, span, only_approved, unit_ids))
-    named = [{"field": names[key]} | row for key, row in rows.items()]
-    return sorted(named, key=lambda row: (fold(row["field"]), row["field"]))
+    return _by_name(_sum_rows(OF_FIELD, parameters(month, span, only_approved, unit_ids)))
 
 
 def sums_over(months: Sequence[Month], *, unit_ids: Collection[int] | None = None) -> list[dict]:
@@ -238,43 +239,41 @@ def sums_over(months: Sequence[Month], *, unit_ids: Collection[int] | None = Non
 
     Flows are added up; what was carried over is the first month's, what is pending the last month's, never a sum.
     """
-    names = dict(Field.objects.values_list("pk", "name"))
-    keys = "coalesce(l.field_id, p.field_id)", "p.field_id"
     parts: dict[tuple[int, bool], Sums] = {}
     due: dict[int, int] = {}
-    for _, of_year in groupby(months, key=lambda month: month.year):
-        run = list(of_year)
-        asked = parameters(run[-1], YEAR, False, unit_ids) | {
-            "numbers": [one.month for one in run],
-            "days": [one.data_to for one in run],
+    for run, asked in _runs(months, unit_ids):
+        ends = {
             "first": months[0].month if run[0] == months[0] else 0,
             "last": months[-1].month if run[-1] == months[-1] else 0,
         }
-        found, owed = _parts(keys, asked)
+        found, owed = _parts(OF_FIELD, asked | ends)
         parts |= {key: parts.get(key, NOTHING) + sums for key, sums in found.items()}
         due |= {key: due.get(key, 0) + lines for key, lines in owed.items()}
-    rows = {key: _sum_row(parts, due, key) for key in {*due, *(key for key, _ in parts)}}
-    named = [{"field": names[key]} | row for key, row in rows.items()]
-    return sorted(named, key=lambda row: (fold(row["field"]), row["field"]))
+    return _by_name(_rows_of(parts, due))
 
 
 def dossiers_over(months: Sequence[Month], *, unit_ids: Collection[int] | None = None) -> dict[int, Facts]:
     """What Q4 counts over a run of months that may cross a year, by unit id; nothing else of the facts is meant."""
     found: dict[int, Facts] = {}
+    for _, asked in _runs(months, unit_ids):
+        for unit_id, facts in _facts(asked).items():
+            found[unit_id] = found[unit_id] + facts if unit_id in found else facts
+    return found
+
+
+def _runs(months: Sequence[Month], unit_ids: Collection[int] | None) -> Iterator[tuple[list[Month], dict[str, object]]]:
+    """The months year by year, each run with the values of COUNTED_SQL for exactly its months."""
     for _, of_year in groupby(months, key=lambda month: month.year):
         run = list(of_year)
-        asked = parameters(run[-1], YEAR, False, unit_ids) | {
-            "numbers": [one.month for one in run],
-            "days": [one.data_to for one in run],
-            "first_day": run[0].data_to,
-        }
-        with connection.cursor() as cursor:
-            cursor.execute(FACTS_SQL, asked)
-            names = [column.name for column in cursor.description]
-            for unit_id, *values in cursor.fetchall():
-                facts = Facts(**dict(zip(names[1:], values, strict=True)))
-                found[unit_id] = found[unit_id] + facts if unit_id in found else facts
-    return found
+        yield (
+            run,
+            parameters(run[-1], YEAR, False, unit_ids)
+            | {
+                "numbers": [one.month for one in run],
+                "days": [one.data_to for one in run],
+                "first_day": run[0].data_to,
+            },
+        )
 
 
 def sums_by_unit(
@@ -285,8 +284,18 @@ def sums_by_unit(
 
 
 def _sum_rows(keys: tuple[str, str], parameters: dict[str, object]) -> dict[int, dict]:
-    parts, due = _parts(keys, parameters)
+    return _rows_of(*_parts(keys, parameters))
+
+
+def _rows_of(parts: dict[tuple[int, bool], Sums], due: dict[int, int]) -> dict[int, dict]:
     return {key: _sum_row(parts, due, key) for key in {*due, *(key for key, _ in parts)}}
+
+
+def _by_name(rows: dict[int, dict]) -> list[dict]:
+    """Rows by field, each with the field's name, in the order of the alphabet."""
+    names = dict(Field.objects.values_list("pk", "name"))
+    named = [{"field": names[key]} | row for key, row in rows.items()]
+    return sorted(named, key=lambda row: (fold(row["field"]), row["field"]))
 
 
 def _parts(keys: tuple[str, str], parameters: dict[str, object]) -> tuple[dict[tuple[int, bool], Sums], dict[int, int]]:

@@ -31,7 +31,7 @@ PROMISE_WORDS = {
 
 @dataclass(frozen=True)
 class Figure:
-    """Where a unit stands in an indicator in the period looked at; `met`: at or over its quota, None where not judged."""
+    """Where a unit stands in an indicator in the period looked at."""
 
     numerator: int
     denominator: int

@@ -73,11 +73,7 @@ def indicator(request: HttpRequest, period: Period, indicator: str) -> HttpRespo
 def unused(request: HttpRequest, period: Period) -> HttpResponse:
     """Provided services without an online dossier this year: of one unit, or of the province for those who see it."""
     asked = Asked.of(request, period)
-    version = _unit_asked(asked, "don_vi")
-    if version is None and not request.user.is_province_wide:
-        if request.user.unit_id is None:
-            raise Http404
-        _, version = unit_or_404(asked, request.user.unit_id)
+    version = _unit_or_province(asked)
     found = unused_of(asked, version) if version else unused_by_unit(asked)
     file = asked.taken_away(*found.tables)
     if file:
@@ -125,11 +121,7 @@ def compare(request: HttpRequest, period: Period) -> HttpResponse:
 def explain(request: HttpRequest, period: Period) -> HttpResponse:
     """Why an indicator of the province or of a unit changed since ?ky2= (the month before without it)."""
     asked = Asked.of(request, period)
-    version = _unit_asked(asked, "don_vi")
-    if version is None and not request.user.is_province_wide:
-        if request.user.unit_id is None:
-            raise Http404
-        _, version = unit_or_404(asked, request.user.unit_id)
+    version = _unit_or_province(asked)
     other, why_not = _month_asked(asked, "ky2")
     before = other or next((one for one in (asked.month.shift(-1),) if asked.opened([one])), None)
     alone = request.GET.get("trong_ky") == "1"
@@ -190,6 +182,16 @@ def _unit_asked(asked: Asked, name: str) -> UnitVersion | None:
     if version.level not in TIERS:
         raise Http404
     return version
+
+
+def _unit_or_province(asked: Asked) -> UnitVersion | None:
+    """The unit that ?don_vi= names; without it the user's own, and None, the province, for those who see it."""
+    version, user = _unit_asked(asked, "don_vi"), asked.request.user
+    if version or user.is_province_wide:
+        return version
+    if user.unit_id is None:
+        raise Http404
+    return unit_or_404(asked, user.unit_id)[1]
 
 
 def _month_asked(asked: Asked, name: str) -> tuple[Month | None, str]:
