@@ -27,6 +27,7 @@ from reporting.timetable import (
     aggregators,
     due_actions,
     key_of,
+    lately_closed,
     short_months,
     subjects_after,
 )
@@ -62,8 +63,10 @@ def _open(action: Action, at: datetime) -> None:
 
 def _warn_short_month(action: Action, at: datetime) -> None:
     for month, count in short_months(at):
+        if action.key != f"it-ngay:{month}":
+            continue
         _tell_aggregators(
-            f"it-ngay:{month}",
+            action.key,
             f"Kỳ tháng {month.month}/{month.year}: chỉ có {count} ngày làm việc từ 15 đến 19",
             "Hạn của Quyết định vẫn là trước ngày 20. Hãy quyết định cách làm (trực ngày nghỉ, gửi sớm, báo cáo tạm) và ghi "
             f"lại ở trang Lịch: /lich/{month}/.",
@@ -101,7 +104,7 @@ def _close(action: Action, at: datetime) -> None:
 
 def _build(action: Action, at: datetime) -> None:
     """The subject is found again among those that closed months make possible."""
-    for period in Period.objects.filter(closed_at__isnull=False).order_by("-data_to")[:3]:
+    for period in lately_closed(at):
         for subject in subjects_after(period):
             if key_of(subject) == action.key:
                 scope = Unit.objects.at_level(Level.PROVINCE, period.data_to).get()
@@ -125,16 +128,14 @@ def _warn_account(action: Action, at: datetime) -> None:
     words = "Tài khoản sẽ bị khóa sau 45 ngày không đăng nhập. Đăng nhập một lần là đủ."
     told = [
         Message(user.pk, "het-han", key, "Tài khoản sắp hết hạn", words)
-        for user, key in accounts_to_warn(at)
-        if user.username == action.key
+        for user, key in accounts_to_warn(at, action.key)
     ]
     notices.write(told, at)
 
 
 def _close_account(action: Action, at: datetime) -> None:
-    for user, _ in accounts_to_close(at):
-        if user.username == action.key:
-            expiry.disable(user=user, by=User.objects.command(), at=at)
+    for user, _ in accounts_to_close(at, action.key):
+        expiry.disable(user=user, by=User.objects.command(), at=at)
 
 
 def _tell_aggregators(key: str, subject: str, body: str, at: datetime) -> None:

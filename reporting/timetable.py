@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from portal.accounts import expiry
 from portal.accounts.models import User
@@ -120,13 +120,18 @@ def _closings(at: datetime) -> Iterable[Action]:
 
 def _reports(at: datetime) -> Iterable[Action]:
     """A month that was closed has its report; November's closing brings the sơ bộ, December's the official year."""
-    for period in Period.objects.filter(closed_at__gt=at - BUILT_WITHIN, closed_at__lte=at).order_by("data_to"):
+    for period in lately_closed(at):
         for subject in subjects_after(period):
             editions = Edition.objects.filter(report__kind=subject.kind, report__subject=subject.text)
             if subject.kind == Report.Kind.MONTHLY:
                 editions = editions.filter(report__period=period)
             if not editions.filter(asked_at__gte=period.closed_at).exists():
                 yield Action("build-report", key_of(subject), f"kỳ {period.reporting_month} đã chốt, chưa lập báo cáo")
+
+
+def lately_closed(at: datetime) -> QuerySet[Period]:
+    """The months whose closing still brings a report by itself."""
+    return Period.objects.filter(closed_at__gt=at - BUILT_WITHIN, closed_at__lte=at).order_by("data_to")
 
 
 def subjects_after(period: Period) -> list[Subject]:
@@ -164,26 +169,30 @@ def _accounts(at: datetime) -> Iterable[Action]:
         yield Action("warn-account", user.username, "không đăng nhập 38 ngày")
 
 
-def accounts_to_warn(at: datetime) -> list[tuple[User, str]]:
-    """(account, key of the warning) of those that fall asleep and were not told."""
-    warned = _warnings()
-    asleep = expiry.with_last_use().filter(last_use__lte=at - expiry.WARN_AFTER).order_by("pk")
+def accounts_to_warn(at: datetime, username: str = "") -> list[tuple[User, str]]:
+    """(account, key of the warning) of those that fall asleep and were not told; `username` asks for that one alone."""
+    warned = _warnings(username)
+    asleep = expiry.with_last_use().filter(_of(username), last_use__lte=at - expiry.WARN_AFTER).order_by("pk")
     found = ((user, warning_key(user.last_use)) for user in asleep)
     return [(user, key) for user, key in found if (user.pk, key) not in warned]
 
 
-def accounts_to_close(at: datetime) -> list[tuple[User, str]]:
+def accounts_to_close(at: datetime, username: str = "") -> list[tuple[User, str]]:
     """Those unused to the end, and warned long enough ago: a portal that starts late closes nobody out unwarned."""
-    warned, grace = _warnings(), expiry.DISABLE_AFTER - expiry.WARN_AFTER
-    found = ((user, warning_key(user.last_use)) for user in expiry.to_disable(at))
+    warned, grace = _warnings(username), expiry.DISABLE_AFTER - expiry.WARN_AFTER
+    found = ((user, warning_key(user.last_use)) for user in expiry.to_disable(at).filter(_of(username)))
     return [(user, key) for user, key in found if warned.get((user.pk, key), at) <= at - grace]
 
 
-def _warnings() -> dict[tuple[int, str], datetime]:
-    return {
-        (user, key): when
-        for user, key, when in Notice.objects.filter(reason="het-han").values_list("user", "key", "at")
-    }
+def _of(username: str) -> Q:
+    return Q(username=username) if username else Q()
+
+
+def _warnings(username: str = "") -> dict[tuple[int, str], datetime]:
+    told = Notice.objects.filter(reason="het-han")
+    if username:
+        told = told.filter(user__username=username)
+    return {(user, key): when for user, key, when in told.values_list("user", "key", "at")}
 
 
 def warning_key(since: datetime) -> str:

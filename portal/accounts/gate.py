@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from portal.accounts.models import User
@@ -30,7 +31,7 @@ class Gate:
         if not request.user.is_authenticated or request.resolver_match.url_name in OPEN:
             return None
         wanted = _wanted(request)
-        return HttpResponseRedirect(f"{reverse(wanted)}?next={request.path}") if wanted else None
+        return redirect_to_login(request.get_full_path(), reverse(wanted)) if wanted else None
 
 
 def _wanted(request: HttpRequest) -> str:
