@@ -1,23 +1,21 @@
 """What a unit's months have brought, for targets.forecast; and the services from which more can come. Read here, judged there."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 
-from django.db.models import F, Min, Q, QuerySet, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Min, QuerySet
 
 from catalog.models import Portal, ProvisionStatus, Service, ServiceStatus
 from portal.core.numbers import count_vn, decimal_vn, rate_text
 from portal.core.periods import Month
-from portal.units.models import Level, UnitVersion
-from portal.units.succession import endings
-from reporting.columns import RESOLVED
-from reporting.compliance import demanded_of, indicators_of
+from portal.units.models import UnitVersion
+from reporting import kept
+from reporting.behind import Behind, services
+from reporting.compliance import demanded_of, families, indicators_of
+from reporting.figures import MONTH
 from reporting.models import COUNTED, Line, Return
-from reporting.models.returns import total
-from targets.evaluation import Volume
+from targets.evaluation import Volume, volume
 from targets.forecast import DAMPED, FEWEST, TWELVE, Forecast, forecast_dossiers, forecast_services
 from targets.indicators import FULL
 from targets.needs import needs
@@ -91,9 +89,7 @@ def percent(rate: Fraction) -> str:
 
 def family(unit: UnitVersion, month: Month) -> set[int]:
     """All whose lines are judged with the unit: a district's communes, and what ended and left it its history."""
-    below = UnitVersion.objects.on(month.data_to).filter(parent=unit.unit_id, level=Level.COMMUNE)
-    ids = {unit.unit_id, *(below.values_list("unit", flat=True) if unit.level == Level.DISTRICT else ())}
-    return ids | {one.unit_id for one in endings(month.data_to) if one.carrier_id in ids}
+    return set(families(unit, month.data_to, goes_on=True)[1])
 
 
 def outlooks(unit: UnitVersion, month: Month) -> list[Outlook]:
@@ -104,57 +100,40 @@ def outlooks(unit: UnitVersion, month: Month) -> list[Outlook]:
     this = series(ids, month, q4_by)
     last = series(ids, Month(month.year - 1, TWELVE), q4_by)
     quotas = {id_: demanded.quota(unit.unit_id, id_) for id_ in ("Q2", "Q4")}
+    lines = [one for one in services(month, unit_ids=kept.family_of(ids)) if one.unit_id in ids]
     return [
-        _q2(entries["Q2"], quotas["Q2"], this, last, ids, month, demanded.understood["Q2"].denominator),
-        _q4(entries["Q4"], quotas["Q4"], this, last, ids, month, q4_by),
+        _q2(entries["Q2"], quotas["Q2"], this, last, lines, month, demanded.understood["Q2"].denominator),
+        _q4(entries["Q4"], quotas["Q4"], this, last, lines, month, q4_by),
     ]
 
 
 def series(ids: Collection[int], month: Month, q4_by: str = "resolved") -> Series:
-    """The year of these units from its first month to this one: three queries."""
-    lines = _listed_lines(ids, month)
-    by_month = {row["return_ref__period__month"]: Volume(row["online"] or 0, row["whole"] or 0)
-                for row in lines.values("return_ref__period__month").annotate(**_pair(q4_by))}  # fmt: skip
+    """The year of these units from its first month to this one, as the indicators count it; a month nobody sent is None."""
     provided = _provided(ids, month)
     begun = _lines(ids, month).filter(received_online__gt=0, service__in=provided)
     groups = begun.values("service").annotate(first=Min("return_ref__period__month"))
     firsts = list(groups.values_list("first", flat=True))
-    months = range(1, month.month + 1)
-    used = [sum(first <= one for first in firsts) for one in months]
-    return Series([by_month.get(one) for one in months], used, provided.count())
+    months = month.months_to_date
+    used = [sum(first <= one.month for first in firsts) for one in months]
+    return Series(_dossiers(ids, months, q4_by), used, provided.count())
+
+
+def _dossiers(ids: Collection[int], months: list[Month], q4_by: str) -> list[Volume | None]:
+    sent = set(_returns(ids, months[-1]).values_list("period__month", flat=True))
+    known = [one for one in months if one.month in sent]
+    pairs = kept.facts(known, groups=dict.fromkeys(ids, 0), spans=[MONTH]) if known else {}
+    return [volume("Q4", q4_by, pairs[one][0].month) if one in pairs else None for one in months]
+
+
+def _returns(ids: Collection[int], month: Month) -> QuerySet[Return]:
+    """The returns of the year up to the month that count."""
+    return Return.objects.filter(COUNTED, unit__in=ids, period__year=month.year, period__month__lte=month.month)
 
 
 def _lines(ids: Collection[int], month: Month) -> QuerySet[Line]:
-    """The year's lines of services, of returns that count. The ids are named: a join of ranges would try every service."""
-    returns = Return.objects.filter(COUNTED, unit__in=ids, period__year=month.year, period__month__lte=month.month)
-    return Line.objects.filter(return_ref__in=list(returns.values_list("pk", flat=True)), service__isnull=False)
-
-
-def _listed_lines(ids: Collection[int], month: Month) -> QuerySet[Line]:
-    """Of these the lines of services on the list at their month's end, each month held against its own last day."""
-    returns = Return.objects.filter(COUNTED, unit__in=ids, period__year=month.year, period__month__lte=month.month)
-    by_day: dict[date, list[int]] = {}
-    for pk, day in returns.values_list("pk", "period__data_to"):
-        by_day.setdefault(day, []).append(pk)
-    listed = Q(pk__in=[])
-    for day, pks in by_day.items():
-        listed |= Q(return_ref__in=pks) & Q(service__valid__contains=day)
-    every = [pk for pks in by_day.values() for pk in pks]
-    return Line.objects.filter(listed, return_ref__in=every, service__isnull=False)
-
-
-def _pair(q4_by: str) -> dict:
-    """Numerator and denominator of Q4 as reporting.figures counts them: only lines whose cells are all known."""
-    if q4_by == "received":
-        return {
-            "online": Sum("received_online", filter=Q(received_direct__isnull=False)),
-            "whole": Sum(F("received_online") + F("received_direct")),
-        }
-    every = Q(**{f"{name}__isnull": False for name in RESOLVED})
-    return {
-        "online": Sum("resolved_online", filter=every),
-        "whole": Sum(total(RESOLVED), filter=Q(resolved_online__isnull=False)),
-    }
+    """Their lines of services. The ids are named: a join of ranges would try every service."""
+    returns = list(_returns(ids, month).values_list("pk", flat=True))
+    return Line.objects.filter(return_ref__in=returns, service__isnull=False)
 
 
 def _provided(ids: Collection[int], month: Month) -> QuerySet[Service]:
@@ -166,7 +145,7 @@ def _provided(ids: Collection[int], month: Month) -> QuerySet[Service]:
 
 
 def _q4(
-    entry: dict, quota: Fraction | None, this: Series, last: Series, ids: Collection[int], month: Month, q4_by: str
+    entry: dict, quota: Fraction | None, this: Series, last: Series, lines: list[Behind], month: Month, q4_by: str
 ) -> Outlook:
     judged, target = entry["with_children"] or entry, entry["target"]
     made = forecast_dossiers(this.dossiers, last.dossiers)
@@ -178,7 +157,7 @@ def _q4(
         target,
         made,
         q4_sentences(quota, achieved, expected, month, is_known=made is not None),
-        _q4_sources(ids, month, q4_by),
+        _named(_most(lines, lambda one: _rest(one, q4_by)), month),
         "" if made else TOO_LITTLE,
     )
 
@@ -213,21 +192,21 @@ def _up(share: Fraction) -> str:
 
 
 def _q2(
-    entry: dict, quota: Fraction | None, this: Series, last: Series, ids: Collection[int], month: Month, by: str
+    entry: dict, quota: Fraction | None, this: Series, last: Series, lines: list[Behind], month: Month, by: str
 ) -> Outlook:
     judged, target = entry["with_children"] or entry, entry["target"]
     known = this.used if sum(one is not None for one in this.dossiers) >= FEWEST else []
     curve = [*last.used, last.provided] if all(one is not None for one in last.dossiers) else []
     made = forecast_services(known, this.provided, curve) if by == "provided" else None
     why_not = "" if made else TOO_LITTLE if by == "provided" else OTHER_DENOMINATOR
-    direct = _q2_sources(ids, month)
+    direct = _most(lines, lambda one: _direct(one) if one.facts.provided and not one.facts.used else 0)
     return Outlook(
         "Q2",
         judged["rate"],
         target,
         made,
         q2_sentences(quota, Volume(judged["numerator"], judged["denominator"]), len(direct), month),
-        direct[:SHOWN],
+        _named(direct, month),
         why_not,
     )
 
@@ -254,32 +233,25 @@ def q2_sentences(quota: Fraction | None, achieved: Volume, direct: int, month: M
     return [*said, f"Từ nay đến 14/12: mỗi tháng thêm {count_vn(monthly)} dịch vụ có hồ sơ trực tuyến{tail}."]
 
 
-def _q4_sources(ids: Collection[int], month: Month, q4_by: str) -> list[Source]:
-    """The services with the most dossiers of the year that did not go full-process online."""
-    lines = _listed_lines(ids, month)
-    grouped = lines.values("service").annotate(**_pair(q4_by))
-    rest = grouped.annotate(rest=Coalesce(F("whole"), Value(0)) - Coalesce(F("online"), Value(0))).filter(rest__gt=0)
-    return _named(list(rest.order_by("-rest", "service").values_list("service", "rest")[:SHOWN]), month)
+def _most(lines: list[Behind], amount: Callable[[Behind], int]) -> list[tuple[Behind, int]]:
+    """The services with any of it, the most first."""
+    found = [(one, amount(one)) for one in lines]
+    return sorted(((one, much) for one, much in found if much > 0), key=lambda pair: (-pair[1], pair[0].service_id))
 
 
-def _q2_sources(ids: Collection[int], month: Month) -> list[Source]:
-    """The provided services with direct dossiers this year and not one online, the most dossiers first."""
-    lines = _lines(ids, month).filter(service__in=_provided(ids, month))
-    grouped = lines.values("service").annotate(
-        online=Coalesce(Sum("received_online"), Value(0)), direct=Sum("received_direct")
-    )
-    rows = grouped.filter(online=0, direct__gt=0).order_by("-direct", "service")
-    return _named(list(rows.values_list("service", "direct")), month)
+def _rest(one: Behind, q4_by: str) -> int:
+    """Dossiers of the year that did not go full-process online."""
+    counted = volume("Q4", q4_by, one.facts)
+    return counted.denominator - counted.numerator
 
 
-def _named(rows: list[tuple[int, int]], month: Month) -> list[Source]:
-    """With code, procedure and unit; two queries."""
-    services = Service.objects.select_related("procedure").in_bulk([pk for pk, _ in rows[:SHOWN]])
-    units = UnitVersion.objects.on(month.data_to).filter(unit__in={one.unit_id for one in services.values()})
+def _direct(one: Behind) -> int:
+    return one.facts.received - one.facts.received_online
+
+
+def _named(found: list[tuple[Behind, int]], month: Month) -> list[Source]:
+    """The first few with the unit's name; one query."""
+    shown = found[:SHOWN]
+    units = UnitVersion.objects.on(month.data_to).filter(unit__in={one.unit_id for one, _ in shown})
     names = {one.unit_id: str(one) for one in units}
-    return [
-        Source(one.procedure.code, one.procedure.name, names.get(one.unit_id, ""), amount)
-        if (one := services.get(pk))
-        else Source("", "", "", amount)
-        for pk, amount in rows
-    ]
+    return [Source(one.code, one.name, names.get(one.unit_id, ""), amount) for one, amount in shown]
