@@ -12,7 +12,7 @@ from statistics import median
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from portal.core.periods import Month
@@ -135,12 +135,24 @@ def under_faults(run: Run, house: House, count: int) -> None:
         thread.stopping.set()
     for thread in (*run.offices, run.desk):
         thread.join(120)
-    connection.close()  # ours was broken with all others
     began = time.monotonic()
+    if not until(database_answers, RECOVERED_WITHIN, 0.5):
+        run.lost.append(f"{RECOVERED_WITHIN:.0f} giây sau lần hỏng cuối PostgreSQL vẫn không trả lời")
+        return
     if until(lambda: not unbuilt().exists(), STUCK_AFTER, 0.5):
         run.settled = round(time.monotonic() - began, 1)
     else:
         run.lost.append(f"còn {unbuilt().count()} việc lập báo cáo treo sau {STUCK_AFTER:.0f} giây")
+
+
+def database_answers() -> bool:
+    """Whether PostgreSQL takes a connection of ours: the old one was broken with all others, and it may still be recovering."""
+    connection.close()
+    try:
+        connection.ensure_connection()
+    except OperationalError:
+        return False
+    return True
 
 
 def strike(run: Run, house: House, name: str, chance: random.Random) -> None:

@@ -69,7 +69,7 @@ def started(**environment: str) -> subprocess.CompletedProcess:
 
 def test_production_is_clean_by_djangos_own_list():
     done = started(PORTAL_HTTPS="1")
-    assert (done.returncode, "no issues" in done.stdout + done.stderr) == (0, True)
+    assert (done.returncode, "no issues" in done.stdout + done.stderr) == (0, True), done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@
   var before = null; // what the focused cell held when it was entered
   var editing = false; // F2 or a second click: arrows move inside the cell
 
-  Array.from(form.querySelectorAll(".with-script")).forEach(function (one) { one.hidden = false; });
   Array.from(form.querySelectorAll(".entry input[type=checkbox], .entry summary")).forEach(function (one) { one.tabIndex = -1; });
 
   Entry.visibleLines = function () {

@@ -2,7 +2,6 @@
 (function (Entry) {
   "use strict";
 
-  var panel = document.getElementById("entry-panel");
   var note = document.getElementById("entry-note");
   var side = document.getElementById("entry-side");
   var shown = null; // the line in the panel
@@ -37,13 +36,13 @@
     shown = place.line;
     note.value = shown.note.value;
     document.getElementById("entry-panel-note").hidden = false;
-    if (panel.hidden) return;
+    if (!isOpen()) return;
     clearTimeout(timer);
     timer = setTimeout(function () { load(place.line, place.line.cells[place.at].column); }, 250);
   };
   /* What was just saved stands there too. */
   Entry.renewPanel = function (line) {
-    var cell = line === shown && !panel.hidden && line.cells.find(function (one) { return line.key + one.column === asked; });
+    var cell = line === shown && isOpen() && line.cells.find(function (one) { return line.key + one.column === asked; });
     if (cell) load(line, cell.column);
   };
   function load(line, column) {
@@ -66,11 +65,14 @@
     shown.note.dispatchEvent(new Event("change", { bubbles: true }));
   });
 
+  function isOpen() {
+    return document.documentElement.classList.contains("with-panel");
+  }
   function toggle(open) {
-    panel.hidden = !open;
+    document.documentElement.classList.toggle("with-panel", open);
     side.setAttribute("aria-expanded", String(open));
   }
-  side.addEventListener("click", function () { toggle(panel.hidden); });
+  side.addEventListener("click", function () { toggle(!isOpen()); });
   var roomy = window.matchMedia("(min-width: 1300px)");
   roomy.addEventListener("change", function () { toggle(roomy.matches); });
   toggle(roomy.matches);
