@@ -13,6 +13,7 @@ from django.db import transaction
 from django.test import Client, override_settings
 from django.urls import NoReverseMatch, get_resolver, path, reverse
 
+from tests.access.rules import GONE
 from tests.access.table import API, LINES
 from tests.access.world import World
 from tests.factories import PASSWORD
@@ -30,11 +31,7 @@ SEEN_FROM = {
     "viewer": "foreign",
     "nobody": "own",
 }
-IN_THE_ADMIN = {
-    "administrator",
-    "officer",
-    "nobody at all",
-}  # for all others it is not there, as the access table tests
+STRANGER = "nobody at all"
 # Texts of libraries, the same for everybody; the library says itself how long they hold.
 LIBRARYS_OWN = {"admin:jsi18n"}
 UNREADY = {line.name for line in LINES if line.unready}
@@ -55,31 +52,37 @@ def fault(request):
 urlpatterns = [path("", fault)]
 
 
-def addresses(world: World) -> Iterator[tuple[str, str]]:
-    """(name, address) of all that answers a GET; that every address stands in the access table is tested there."""
+ALL = {*SEEN_FROM, STRANGER}
+
+
+def addresses(world: World) -> Iterator[tuple[str, str, set[str]]]:
+    """(name, address, who is to look) of all that answers a GET; that every address stands in the access table is tested
+    there, and that whom it does not name finds nothing: what they are shown is scanned once, as the page of nothing."""
     for line in [*LINES, *API]:
         if line.verb == "GET":
             query = f"?{urlencode(line.data)}" if line.data else ""
-            yield line.name, reverse(line.name, kwargs=world.things[line.thing]) + query
+            finders = {role for role, place in SEEN_FROM.items() if line.expected(role, place) != GONE}
+            yield line.name, reverse(line.name, kwargs=world.things[line.thing]) + query, finders | {STRANGER}
     numbers = (str(world.units["own"].pk), str(world.people["officer", "own"].pk))
     for name in get_resolver().namespace_dict["admin"][1].reverse_dict:
         for given in ((), *((number,) for number in numbers), ("1", "1"), ("accounts",)):
             try:
-                yield f"admin:{name}", reverse(f"admin:{name}", args=given) if isinstance(name, str) else ""
+                if isinstance(name, str):
+                    yield f"admin:{name}", reverse(f"admin:{name}", args=given), {"administrator", STRANGER}
             except NoReverseMatch:
                 continue
-    yield from (("nothing", "/api/v1/khong-co"), ("nothing", "/quan-tri/khong-co"), ("nothing", "/khong-co/"))
+    for nothing in ("/api/v1/khong-co", "/quan-tri/khong-co", "/khong-co/"):
+        yield "nothing", nothing, ALL
 
 
 @pytest.fixture(scope="module")
 def scanned(world: World, clients) -> list[tuple[str, str, object]]:
-    """(name, who, answer) of every address, as every role and as nobody."""
-    people = {role: clients[role, place] for role, place in SEEN_FROM.items()} | {"nobody at all": (Client(), "")}
+    """(name, who, answer) of every address, as everybody who finds it and as nobody."""
+    people = {role: clients[role, place] for role, place in SEEN_FROM.items()} | {STRANGER: (Client(), "")}
     found = []
-    for name, address in filter(lambda one: one[1], dict.fromkeys(addresses(world))):
-        for who, (client, cookie) in people.items():
-            if name.startswith("admin:") and who not in IN_THE_ADMIN:
-                continue
+    for name, address, lookers in addresses(world):
+        for who in sorted(lookers):
+            client, cookie = people[who]
             client.raise_request_exception = False
             if cookie:
                 client.cookies["sessionid"] = cookie
