@@ -1,12 +1,14 @@
 """Finding listed procedures by code or by words without diacritics, as the list stood on a day."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from django.db.models import QuerySet
 
 from catalog.models import Listing
+from portal.core.fields import DateRange
 from portal.core.text import fold
 
 
@@ -34,3 +36,47 @@ def _text(listing: Listing) -> str:
 def _folded(text: str) -> str:
     """Folding a name costs ten times a search in it; names hardly ever change."""
     return fold(text)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A procedure that a search found, by its latest name in a list; `is_listed`: in the list in force on the day."""
+
+    code: str
+    name: str
+    field: str
+    is_listed: bool
+
+
+def found_procedures(words: list[str], day: date) -> list[Found]:
+    """Procedures that stand or stood in a list and hold every folded word in code or name; one query.
+
+    A code may be given short, in part ("1193") or long ("1.001193.000.00.00.h27"), which begins with the short one.
+    """
+    listings = Listing.objects.select_related("procedure", "field", "appendix__decision").order_by("-valid")
+    found: dict[str, Found] = {}
+    for one in listings:
+        code = one.procedure.code
+        if not _holds(one, words):
+            continue
+        listed = _in(one.valid, day) and _in(one.appendix.decision.valid, day)
+        known = found.get(code)
+        if known is None or (listed and not known.is_listed):
+            found[code] = Found(code, one.printed_name, one.field.name, listed)
+    return sorted(found.values(), key=lambda one: (not one.is_listed, _rank(one, words), one.code))
+
+
+def _holds(listing: Listing, words: list[str]) -> bool:
+    text = _text(listing)
+    return all(word in text or word.startswith(listing.procedure.code) for word in words)
+
+
+def _rank(found: Found, words: list[str]) -> int:
+    """A code before a name that begins with the words, that before the rest."""
+    if any(word.startswith(found.code) for word in words):
+        return 0
+    return 1 if _folded(found.name).startswith(" ".join(words)) else 2
+
+
+def _in(valid: DateRange, day: date) -> bool:
+    return (valid.lower is None or valid.lower <= day) and (valid.upper is None or day < valid.upper)

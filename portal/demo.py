@@ -17,7 +17,15 @@ from portal.core.supervise import SUPERVISOR, Child, GaveUp, Supervisor
 
 MANAGE = [sys.executable, str(Path(__file__).resolve().parent.parent / "manage.py")]
 HOST = "127.0.0.1"
-ROUTINES = ("test", "check", "bench", "faults", "fuzz", "load")  # of ./dev, each with servers of its own under var
+ROUTINES = (
+    "test",
+    "check",
+    "bench",
+    "faults",
+    "fuzz",
+    "load",
+    "screens",
+)  # of ./dev, each with servers of its own under var
 
 
 def children(var: Path, port: int) -> list[Child]:

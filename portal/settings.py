@@ -200,10 +200,12 @@ TEMPLATES = [
 LANGUAGE_CODE = "vi"
 TIME_ZONE = "Asia/Ho_Chi_Minh"  # the office's zone, whatever the server's (domain.md §3)
 USE_I18N = USE_TZ = True
+LOCALE_PATHS = [BASE_DIR / "locale"]  # what libraries say and have no Vietnamese for
 FORMAT_MODULE_PATH = "portal.formats"
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "staticfiles"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+SCREENS_DIR = BASE_DIR / "docs/screens"  # pictures of the pages, for the help; ./dev screens makes them
+STATICFILES_DIRS = [BASE_DIR / "static", ("screens", SCREENS_DIR)]
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from django.db.models import F, Min, Q, QuerySet, Sum, Value
@@ -111,7 +112,7 @@ def outlooks(unit: UnitVersion, month: Month) -> list[Outlook]:
 
 def series(ids: Collection[int], month: Month, q4_by: str = "resolved") -> Series:
     """The year of these units from its first month to this one: three queries."""
-    lines = _lines(ids, month).filter(service__valid__contains=F("return_ref__period__data_to"))
+    lines = _listed_lines(ids, month)
     by_month = {row["return_ref__period__month"]: Volume(row["online"] or 0, row["whole"] or 0)
                 for row in lines.values("return_ref__period__month").annotate(**_pair(q4_by))}  # fmt: skip
     provided = _provided(ids, month)
@@ -124,8 +125,22 @@ def series(ids: Collection[int], month: Month, q4_by: str = "resolved") -> Serie
 
 
 def _lines(ids: Collection[int], month: Month) -> QuerySet[Line]:
+    """The year's lines of services, of returns that count. The ids are named: a join of ranges would try every service."""
     returns = Return.objects.filter(COUNTED, unit__in=ids, period__year=month.year, period__month__lte=month.month)
-    return Line.objects.filter(return_ref__in=returns, service__isnull=False)
+    return Line.objects.filter(return_ref__in=list(returns.values_list("pk", flat=True)), service__isnull=False)
+
+
+def _listed_lines(ids: Collection[int], month: Month) -> QuerySet[Line]:
+    """Of these the lines of services on the list at their month's end, each month held against its own last day."""
+    returns = Return.objects.filter(COUNTED, unit__in=ids, period__year=month.year, period__month__lte=month.month)
+    by_day: dict[date, list[int]] = {}
+    for pk, day in returns.values_list("pk", "period__data_to"):
+        by_day.setdefault(day, []).append(pk)
+    listed = Q(pk__in=[])
+    for day, pks in by_day.items():
+        listed |= Q(return_ref__in=pks) & Q(service__valid__contains=day)
+    every = [pk for pks in by_day.values() for pk in pks]
+    return Line.objects.filter(listed, return_ref__in=every, service__isnull=False)
 
 
 def _pair(q4_by: str) -> dict:
@@ -241,7 +256,7 @@ def q2_sentences(quota: Fraction | None, achieved: Volume, direct: int, month: M
 
 def _q4_sources(ids: Collection[int], month: Month, q4_by: str) -> list[Source]:
     """The services with the most dossiers of the year that did not go full-process online."""
-    lines = _lines(ids, month).filter(service__valid__contains=F("return_ref__period__data_to"))
+    lines = _listed_lines(ids, month)
     grouped = lines.values("service").annotate(**_pair(q4_by))
     rest = grouped.annotate(rest=Coalesce(F("whole"), Value(0)) - Coalesce(F("online"), Value(0))).filter(rest__gt=0)
     return _named(list(rest.order_by("-rest", "service").values_list("service", "rest")[:SHOWN]), month)

@@ -10,7 +10,7 @@ from django.db.models.functions import TruncDate
 
 from portal.accounts.models import User
 from portal.accounts.scope import visible_units
-from portal.core.numbers import decimal_text, decimal_vn
+from portal.core.numbers import count_vn, decimal_text, decimal_vn
 from portal.core.periods import ZONE, end_of
 from reporting.compliance import compliance
 from reporting.models import Period, Return, Urging, UrgingAnswer
@@ -49,7 +49,7 @@ class Figure:
         return self.share is not None and wanted is not None and self.share >= wanted
 
     def __str__(self) -> str:
-        return f"{self.numerator}/{self.denominator} ({decimal_vn(self.rate)} %)"
+        return f"{count_vn(self.numerator)}/{count_vn(self.denominator)} ({decimal_vn(self.rate)} %)"
 
 
 Figures = dict[tuple[int, str], Figure]

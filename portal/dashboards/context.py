@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.models import User
+from portal.dashboards.help_topics import topic_of_page
 from portal.units.lookup import structure_words
 
 # label, name of the address, permissions one of which is needed (none: everybody's)
@@ -31,7 +32,11 @@ PROVINCE_ONLY = {"overview", "ranking"}
 def frame(request: HttpRequest) -> dict:
     """Context for base.html."""
     day = timezone.localdate()
-    shown = {"navigation": [], "demo_banner": structure_words(day) if settings.DEMO else ""}
+    shown = {
+        "navigation": [],
+        "demo_banner": structure_words(day) if settings.DEMO else "",
+        "help_topic": topic_of_page(getattr(request.resolver_match, "url_name", None)),
+    }
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return shown

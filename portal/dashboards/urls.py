@@ -5,6 +5,7 @@ from django.urls import path
 from portal.dashboards.gallery import GalleryView
 from portal.dashboards.views import (
     forecast,
+    guide,
     health,
     history,
     home,
@@ -43,6 +44,13 @@ urlpatterns = [
     path("don-vi/<int:unit>/", units.history, name="unit_history"),
     path("lich-su/<slug:kind>/<int:pk>/", history.history, name="history"),
     path("thanh-phan/", GalleryView.as_view(), name="gallery"),
+    path("tim/", guide.search, name="search"),
+    path("thuat-ngu/", guide.glossary, name="glossary"),
+    path("huong-dan/", guide.help_list, name="help"),
+    path("huong-dan/can-bo-xa.pdf", guide.commune_paper, name="commune_paper"),
+    path("huong-dan/bat-dau/an/", guide.hide, name="hide_start"),
+    path("huong-dan/bat-dau/hien/", guide.show, name="show_start"),
+    path("huong-dan/<slug:topic>/", guide.help_page, name="help_page"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -94,3 +95,52 @@ def _words(row: Succession, names: dict[int, str]) -> str:
         return f"{old}: vẫn là một đơn vị"
     carried = "mang theo toàn bộ số liệu cũ" if row.carries_history else "một phần, không mang theo số liệu cũ"
     return f"{old} → {names.get(row.successor_id, '')} ({carried})"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A unit that a search found: what it is or was last called, its code, whether it has ended by the day."""
+
+    unit_id: int
+    name: str
+    code: str
+    above: str
+    ended: bool
+
+
+def found_units(words: list[str], day: date) -> list[Found]:
+    """Units, standing and ended, whose names over time and codes together hold every folded word; two queries."""
+    names: dict[int, list[UnitVersion]] = {}
+    for version in UnitVersion.objects.order_by("-valid"):
+        names.setdefault(version.unit_id, []).append(version)
+    codes: dict[int, list[UnitCode]] = {}
+    for code in UnitCode.objects.order_by("-valid"):
+        codes.setdefault(code.unit_id, []).append(code)
+    alike = [
+        (unit, versions)
+        for unit, versions in names.items()
+        if _all_in(
+            words, [f"{one.name} {one.org_name}" for one in versions] + [one.code for one in codes.get(unit, [])]
+        )
+    ]
+    last = {unit: versions[0].name for unit, versions in names.items()}
+    found = [_found(unit, versions, codes.get(unit, []), last, day) for unit, versions in alike]
+    return sorted(found, key=lambda one: (one.ended, words != fold(one.name).split(), one.name))
+
+
+def _found(unit: int, versions: list[UnitVersion], codes: list[UnitCode], last: dict[int, str], day: date) -> Found:
+    newest = versions[0]
+    main = next((one.code for one in codes if one.scheme == UnitCode.Scheme.MAIN), "")
+    ended = newest.valid.upper is not None and newest.valid.upper <= day
+    return Found(unit, str(newest), main, last.get(newest.parent_id or 0, ""), ended)
+
+
+def _all_in(words: list[str], texts: list[str]) -> bool:
+    folded = _folded(" ".join(texts))
+    return all(word in folded for word in words)
+
+
+@lru_cache(maxsize=5_000)
+def _folded(text: str) -> str:
+    """Names hardly ever change, and folding one costs far more than a search in it."""
+    return fold(text)

@@ -58,9 +58,9 @@ class Page(HTMLParser):
 
 
 def leads_elsewhere(address: str) -> bool:
-    """Another host, or a scheme that runs or carries something."""
+    """Another host, or a scheme that runs something; a picture may stand in the page itself (the second factor's square)."""
     parts = urlsplit(address.strip())
-    return bool(parts.netloc) or parts.scheme not in ("", "mailto", "tel")
+    return bool(parts.netloc) or (parts.scheme not in ("", "mailto", "tel") and not address.startswith("data:image/"))
 
 
 def faults_of(response: HttpResponse, *, may_be_kept: bool = False) -> list[str]:

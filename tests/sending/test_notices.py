@@ -26,7 +26,8 @@ def mail_server(settings):
 
 def told(*, email: str = "a@example.vn") -> Notice:
     user = make.user(make.commune(), "officer")
-    User.objects.filter(pk=user.pk).update(email=email)
+    with make.written():
+        User.objects.filter(pk=user.pk).update(email=email)
     notices.write([Message(user.pk, "nhac", "nhac:2026-11-16", "Nhắc việc", "Kính gửi.")], AT)
     return Notice.objects.get(user=user)
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from portal.accounts.models import User
 from portal.dashboards.owed import helpers, review_duties, urging_duties
 from portal.dashboards.results import results_of, year_words
+from portal.dashboards.starting import start_for
 from portal.units.models import UnitVersion
 from reporting import board
 from reporting.compliance import JUDGED_LEVELS
@@ -28,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
     period = current_period(at)
     place = user.unit.on(timezone.localdate(at)) if user.unit else None
     unread = Notice.objects.filter(user=user, read_at=None).count()
-    context = {"at": at, "place": place, "period": period, "unread": unread}
+    context = {"at": at, "place": place, "period": period, "unread": unread, "start": start_for(request)}
     if place and (user.may("return.enter") or user.may("return.submit")):
         context |= _own(user, period, place, at)
     if period and user.may("progress.view"):
