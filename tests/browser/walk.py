@@ -16,7 +16,7 @@ from portal.core.periods import Month
 from portal.units.models import Unit
 from reporting.actions.corrections import ask_correction
 from reporting.actions.returns import submit
-from reporting.models import Correction, Difficulty, Edition, Receipt, Report, Return, State
+from reporting.models import Correction, Difficulty, Edition, Receipt, Report, Return, State, Urging
 from tests import factories as make
 from tests.factories import AT
 
@@ -26,6 +26,7 @@ ELSEWHERE = {
     *("provision_file_apply", "apply_upload", "apply_quotas", "provision_answer", "end_exception"),
     *("intake", "intake_protocol", "intake_source", "intake_problems"),
     *("healthz", "readyz", "metrics", "logout", "api_schema", "api_docs"),
+    "line_panel",  # a part of the entry page, walked with it
 }
 
 
@@ -130,6 +131,15 @@ def _arguments(commune: Unit, procedures: list, people: dict[str, User], provinc
         edition = Edition.objects.create(
             report=report, number=1, input_key="0" * 64, asked_at=AT, asked_by=people["aggregator"]
         )
+        urged = Urging.objects.create(
+            kind=Urging.Kind.LATE,
+            unit=commune,
+            period=make.period(2026, 9),
+            text="Chậm gửi số liệu tháng 9.",
+            reply_by=date(2026, 10, 25),
+            by=people["supervisor"],
+            at=AT,
+        )
     return {
         "month": Month(2026, 10),
         "unit": commune.pk,
@@ -160,6 +170,8 @@ def _arguments(commune: Unit, procedures: list, people: dict[str, User], provinc
         "way": "thu",
         "step": "lap",
         "dispatch": 1,
+        "upload": 1,
+        "urging": urged.pk,
         "outage": 1,
         "delegation": 1,
         "pk": Return.objects.get(unit=commune, period__month=9).pk,
