@@ -122,7 +122,7 @@ def test_the_report_is_built_by_a_worker_and_comes_down(page: Page, world: World
     taken = {}
     for suffix in ("docx", "xlsx"):
         with page.expect_download() as download:
-            page.get_by_role("link", name=f".{suffix}").click()
+            page.get_by_role("link", name=f"-A.{suffix}").click()
         taken[suffix] = tmp_path / download.value.suggested_filename
         download.value.save_as(taken[suffix])
     assert any("BÁO CÁO" in one.text for one in docx.Document(str(taken["docx"])).paragraphs)
