@@ -37,6 +37,7 @@ def main() -> int:
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     timezone.now = lambda: AT  # the world stands on that morning
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     print(f"hạt giống {call.seed} … {call.seed + call.fuzz - 1}", file=sys.stderr)
     ours = settings.DATABASES["default"]["NAME"]
     connection.creation.create_test_db(verbosity=0, autoclobber=True)

@@ -9,10 +9,12 @@ from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
+from django.contrib import admin
 from django.db import transaction
 from django.test import Client, override_settings
 from django.urls import NoReverseMatch, get_resolver, path, reverse
 
+from tests.access.rules import GONE
 from tests.access.table import API, LINES
 from tests.access.world import World
 from tests.factories import PASSWORD
@@ -30,11 +32,7 @@ SEEN_FROM = {
     "viewer": "foreign",
     "nobody": "own",
 }
-IN_THE_ADMIN = {
-    "administrator",
-    "officer",
-    "nobody at all",
-}  # for all others it is not there, as the access table tests
+STRANGER = "nobody at all"
 # Texts of libraries, the same for everybody; the library says itself how long they hold.
 LIBRARYS_OWN = {"admin:jsi18n"}
 UNREADY = {line.name for line in LINES if line.unready}
@@ -55,31 +53,41 @@ def fault(request):
 urlpatterns = [path("", fault)]
 
 
-def addresses(world: World) -> Iterator[tuple[str, str]]:
-    """(name, address) of all that answers a GET; that every address stands in the access table is tested there."""
+ALL = {*SEEN_FROM, STRANGER}
+
+
+def addresses(world: World) -> Iterator[tuple[str, str, set[str]]]:
+    """(name, address, who is to look) of all that answers a GET; that every address stands in the access table is tested
+    there, and that whom it does not name finds nothing: what they are shown is scanned once, as the page of nothing."""
     for line in [*LINES, *API]:
         if line.verb == "GET":
             query = f"?{urlencode(line.data)}" if line.data else ""
-            yield line.name, reverse(line.name, kwargs=world.things[line.thing]) + query
-    numbers = (str(world.units["own"].pk), str(world.people["officer", "own"].pk))
+            finders = {role for role, place in SEEN_FROM.items() if line.expected(role, place) != GONE}
+            yield line.name, reverse(line.name, kwargs=world.things[line.thing]) + query, finders | {STRANGER}
+    rows = {
+        f"{model._meta.app_label}_{model._meta.model_name}": model._default_manager.values_list("pk", flat=True).first()
+        for model in admin.site._registry
+    } | {"accounts_user": world.people["officer", "own"].pk}  # the first is a command's and has no page
     for name in get_resolver().namespace_dict["admin"][1].reverse_dict:
-        for given in ((), *((number,) for number in numbers), ("1", "1"), ("accounts",)):
+        if not isinstance(name, str):
+            continue
+        for given in ((), (rows.get(name.rpartition("_")[0]),), ("accounts",)):
             try:
-                yield f"admin:{name}", reverse(f"admin:{name}", args=given) if isinstance(name, str) else ""
+                yield f"admin:{name}", reverse(f"admin:{name}", args=given), {"administrator", STRANGER}
             except NoReverseMatch:
                 continue
-    yield from (("nothing", "/api/v1/khong-co"), ("nothing", "/quan-tri/khong-co"), ("nothing", "/khong-co/"))
+    for nothing in ("/api/v1/khong-co", "/quan-tri/khong-co", "/khong-co/"):
+        yield "nothing", nothing, ALL
 
 
 @pytest.fixture(scope="module")
 def scanned(world: World, clients) -> list[tuple[str, str, object]]:
-    """(name, who, answer) of every address, as every role and as nobody."""
-    people = {role: clients[role, place] for role, place in SEEN_FROM.items()} | {"nobody at all": (Client(), "")}
+    """(name, who, answer) of every address, as everybody who finds it and as nobody."""
+    people = {role: clients[role, place] for role, place in SEEN_FROM.items()} | {STRANGER: (Client(), "")}
     found = []
-    for name, address in filter(lambda one: one[1], dict.fromkeys(addresses(world))):
-        for who, (client, cookie) in people.items():
-            if name.startswith("admin:") and who not in IN_THE_ADMIN:
-                continue
+    for name, address, lookers in addresses(world):
+        for who in sorted(lookers):
+            client, cookie = people[who]
             client.raise_request_exception = False
             if cookie:
                 client.cookies["sessionid"] = cookie
@@ -109,6 +117,11 @@ def test_no_page_breaks_and_each_was_seen_by_somebody(scanned):
     unseen = {name for name, statuses in seen.items() if not statuses & {200, 422, 503}}
     ours = {name: seen[name] for name in unseen - UNREADY - LEADING_ON - {"nothing"} if not name.startswith("admin:")}
     assert ours == {}
+    of_the_admin = {name for name in set(seen) - unseen if name.startswith("admin:")}
+    assert {
+        f"admin:accounts_user_{page}" for page in ("changelist", "add", "change", "import", "export")
+    } <= of_the_admin
+    assert len(of_the_admin) > 30
 
 
 @pytest.mark.parametrize("address", ["/khong-co/", "/so-lieu/2026-10/999999/"])
