@@ -10,7 +10,7 @@ from import_export.widgets import IntegerWidget, Widget
 
 from portal.accounts.models import Deed
 from portal.core.exchange import DeedResource, FileResource, changed
-from portal.core.numbers import decimal_text
+from portal.core.numbers import decimal_text, decimal_vn
 from portal.units.exchange import UnitWidget
 from targets.actions.quotas import write_quotas
 from targets.listing import Row
@@ -84,8 +84,8 @@ class YearResource(FileResource):
 
 
 def _shown(change: Change) -> dict[str, str]:
-    before = "" if change.before is None else decimal_text(change.before)
+    before = "" if change.before is None else decimal_vn(decimal_text(change.before))
     return {
-        "percent": changed(before, decimal_text(change.level)),
+        "percent": changed(before, decimal_vn(decimal_text(change.level))),
         "document": changed(change.document_before, change.document),
     }

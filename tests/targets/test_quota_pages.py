@@ -2,12 +2,14 @@
 
 import html
 import io
+from datetime import timedelta
 
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError
 
+from catalog.importing import intakes
 from catalog.models import SourceFile
 from portal.accounts.models import Change, Deed
 from targets.models import Quota
@@ -197,7 +199,7 @@ def test_what_the_file_changes_is_shown_and_then_written(world, as_):
     sheet.delete_rows(row_of(sheet, "440", "Q1"))
     page = text(sent(client, made))
     assert "3 chỉ tiêu sẽ đổi" in page
-    assert "<del>80.00</del> <ins>85.50</ins>" in page
+    assert "<del>80,00</del> <ins>85,50</ins>" in page
     assert "<del>Văn bản 1</del>" in page
     assert Quota.objects.count() == 1
     assert client.post(f"{UPLOAD}{SourceFile.objects.get().sha256}/").status_code == 302
@@ -206,7 +208,11 @@ def test_what_the_file_changes_is_shown_and_then_written(world, as_):
         (world.commune.pk, "Q2", 2026): (5000, DOCUMENT),
         (world.district.pk, "Q4", 2026): (9500, DOCUMENT),
     }
-    assert Deed.objects.filter(door="excel").count() == 1
+    file = SourceFile.objects.get()
+    assert (
+        Deed.objects.get(door="excel").reason == f"Chỉ tiêu năm 2026: nhập từ tệp chi-tieu.xlsx (sha256 {file.sha256})"
+    )
+    assert intakes.forget(file.kept_at + timedelta(days=90)) == (0, 0)  # what was taken in stays
 
 
 def test_every_wrong_cell_of_a_file_is_named_and_nothing_is_written(world, as_):

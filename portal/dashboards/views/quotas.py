@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from import_export.results import Result
 
+from catalog.importing.intakes import taken_from
 from catalog.models import SourceFile
 from portal.accounts.access import page_for
 from portal.accounts.scope import visible_units
@@ -186,7 +187,7 @@ def apply(request: HttpRequest, year: int, file: str) -> HttpResponse:
     """Take in the file that was shown; if the portal has changed meanwhile, it is checked as if it were new."""
     kept = get_object_or_404(SourceFile, sha256=file)
     try:
-        result = _read(request, year, kept.name, bytes(kept.content), dry_run=False)
+        result = _read(request, year, kept.name, bytes(kept.content), dry_run=False, label=taken_from(kept))
     except UnreadableTable as error:
         raise Http404 from error
     if result.has_errors():
@@ -195,10 +196,10 @@ def apply(request: HttpRequest, year: int, file: str) -> HttpResponse:
     return redirect("quotas", year)
 
 
-def _read(request: HttpRequest, year: int, name: str, content: bytes, *, dry_run: bool) -> Result:
+def _read(request: HttpRequest, year: int, name: str, content: bytes, *, dry_run: bool, label: str = "") -> Result:
     read: Callable[..., Result] = YearResource().import_data
     table, listed = read_table(name, content), _rows(request, year)
-    return read(table, dry_run=dry_run, user=request.user, file_name=name, listed=listed, year=year)
+    return read(table, dry_run=dry_run, user=request.user, file_name=label or name, listed=listed, year=year)
 
 
 def _file_page(
