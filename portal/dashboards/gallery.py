@@ -1,9 +1,12 @@
 """The page that shows every component in every state: what it draws with, and who may see it."""
 
 from django import forms
-from django.contrib.auth.mixins import UserPassesTestMixin
 from django.core.paginator import Paginator
-from django.views.generic import TemplateView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from portal.accounts.access import page_for
 
 # (label of the cell on a narrow screen, computed, first of its group), as in Biểu II.06a
 COLUMNS = [
@@ -82,18 +85,12 @@ SAMPLES = {
 }
 
 
-class GalleryView(UserPassesTestMixin, TemplateView):
+@require_safe
+@page_for("user.manage")
+def gallery(request: HttpRequest) -> HttpResponse:
     """The gallery, for those who maintain the portal."""
-
-    template_name = "gallery.html"
-    extra_context = SAMPLES
-    raise_exception = True
-
-    def test_func(self) -> bool:
-        return self.request.user.is_staff
-
-    def get_context_data(self, **kwargs) -> dict:
-        filled = SampleForm(
-            {"number": "1929/QĐ-UBND", "issued_on": "23/06/2020", "level": "tinh", "mode": "full", "sure": "on"}
-        )
-        return super().get_context_data(filled=filled, refused=SampleForm({"issued_on": "31/02/2026"}), **kwargs)
+    filled = SampleForm(
+        {"number": "1929/QĐ-UBND", "issued_on": "23/06/2020", "level": "tinh", "mode": "full", "sure": "on"}
+    )
+    refused = SampleForm({"issued_on": "31/02/2026"})
+    return render(request, "gallery.html", {**SAMPLES, "filled": filled, "refused": refused})

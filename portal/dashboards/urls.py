@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.dashboards.gallery import GalleryView
+from portal.dashboards.gallery import gallery
 from portal.dashboards.views import (
     forecast,
     guide,
@@ -43,7 +43,7 @@ urlpatterns = [
     path("don-vi/su-kien/", units.happened, name="unit_events"),
     path("don-vi/<int:unit>/", units.history, name="unit_history"),
     path("lich-su/<slug:kind>/<int:pk>/", history.history, name="history"),
-    path("thanh-phan/", GalleryView.as_view(), name="gallery"),
+    path("thanh-phan/", gallery, name="gallery"),
     path("tim/", guide.search, name="search"),
     path("thuat-ngu/", guide.glossary, name="glossary"),
     path("huong-dan/", guide.help_list, name="help"),

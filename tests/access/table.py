@@ -40,7 +40,7 @@ FRONT = [
     get("units"),
     get("unit_events"),
     get("unit_history", thing="unit"),
-    get("gallery", do=(may("user.manage"),)),
+    get("gallery", may("user.manage")),
     get("healthz", public=True),
     get("search", public=True),
     get("glossary", public=True),

@@ -80,19 +80,21 @@ def test_nothing_is_found_on_any_page(page: Page, walk: Walk, role: str):
     assert problems == {}
 
 
-def test_every_address_is_a_page_of_somebody_or_named_as_none(walk: Walk):
+def test_what_is_no_page_leads_on_or_is_a_file_or_hides(walk: Walk):
+    """No address answers a person with an error that says nothing, and the list of exceptions names only what exists."""
     seen = {name for role in ROLES for name in walk.pages_of(role)}
+    assert len(seen) > 60
+    assert {name for name, _ in named(get_resolver().url_patterns)} >= ELSEWHERE
     client = Client()
     client.force_login(walk.people["administrator"])
-    silent = set()
-    for name, address in walk.addresses():
-        if name not in seen and client.get(address).status_code not in (404, 405):
-            silent.add(name)
-    no_html = {name for name in silent if name.endswith(("_csv", "_json", "_file", "_export", "_paper", "_workbook"))}
-    known = {name for name, _ in named(get_resolver().url_patterns)}
-    assert ELSEWHERE - known <= {"apply_upload"}
-    assert len(seen) > 60
-    assert silent - no_html == set()
+    rest = {name: client.get(address) for name, address in walk.addresses() if name not in seen}
+    allowed = {302, 404, 405}
+    odd = {name: one.status_code for name, one in rest.items() if one.status_code not in allowed and _is_page(one)}
+    assert odd == {}
+
+
+def _is_page(answer) -> bool:
+    return answer.status_code >= 400 or answer.headers["Content-Type"].startswith("text/html")
 
 
 def test_the_first_tab_skips_the_frame_and_the_slash_goes_to_the_search_box(page: Page, walk: Walk):
@@ -142,7 +144,7 @@ def test_forced_colours_keep_the_edges(page: Page, walk: Walk):
     enter(page, walk, "administrator")
     page.goto("/thanh-phan/")
     bare = page.evaluate(
-        """[...document.querySelectorAll(".badge, .tag, .alert, .card, .btn, .field input")]
-        .filter(one => one.offsetParent && getComputedStyle(one).borderTopStyle === "none").map(one => one.className)"""
+        """[...document.querySelectorAll(".badge, .tag, .alert, .card, .btn, .field input:not([type=checkbox], [type=radio])")]
+        .filter(one => one.offsetParent && getComputedStyle(one).borderTopStyle === "none").map(one => one.outerHTML)"""
     )
     assert bare == []

@@ -23,9 +23,9 @@ from tests.factories import AT
 ROLES = ("officer", "leader", "reviewer", "aggregator", "supervisor", "administrator", "viewer")
 # No page of their own, or one that only lives for the length of an upload: walked by the tests of those doors.
 ELSEWHERE = {
-    *("provision_file_apply", "apply_upload", "apply_quotas", "provision_answer", "end_exception"),
+    *("provision_file_apply", "apply_workbook", "apply_quotas", "provision_answer", "end_exception"),
     *("intake", "intake_protocol", "intake_source", "intake_problems"),
-    *("healthz", "readyz", "metrics", "logout", "api_schema", "api_docs"),
+    *("healthz", "readyz", "metrics", "logout"),
     "line_panel",  # a part of the entry page, walked with it
 }
 
