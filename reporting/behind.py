@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Count, Q
 
 from catalog.models import Service, ServiceException
+from portal.accounts.remembered import remembered
 from portal.core.periods import Month
 from reporting.columns import RESOLVED
 from reporting.figures import COUNTED_SQL, SERVICES_SQL, YEAR, parameters
@@ -71,6 +72,7 @@ class LeftOut:
     noun: str
 
 
+@remembered
 def services(
     month: Month, *, span: str = YEAR, only_approved: bool = False, unit_ids: Collection[int] | None = None
 ) -> list[Behind]:
@@ -111,6 +113,7 @@ def _facts(
     )
 
 
+@remembered
 def left_out(
     month: Month, *, span: str = YEAR, only_approved: bool = False, unit_ids: Collection[int] | None = None
 ) -> list[LeftOut]:
@@ -129,6 +132,7 @@ def left_out(
     return [one for one in found if one.count]
 
 
+@remembered
 def silent_months(
     month: Month, *, only_approved: bool = False, unit_ids: Collection[int] | None = None
 ) -> list[tuple[int, int]]:
@@ -140,6 +144,7 @@ def silent_months(
     return list(owed.order_by("unit", "period__month").values_list("unit", "period__month"))
 
 
+@remembered
 def sent_by_month(months: Collection[Month], only_approved: bool = False) -> dict[Month, tuple[int, int]]:
     """How many of the assigned returns count, by month: (sent, assigned); one query."""
     wanted = (

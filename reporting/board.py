@@ -12,7 +12,7 @@ from portal.accounts.models import User
 from portal.units.models import Level, UnitVersion
 from portal.units.succession import endings
 from reporting.columns import NONE_WHEN_DECLARED
-from reporting.coverage import with_coverage
+from reporting.coverage import coverage_in
 from reporting.due import due_at, units_due
 from reporting.models import Call, Line, Period, Return, State
 
@@ -90,10 +90,10 @@ def rows(period: Period, units: Iterable[UnitVersion], at: datetime, on_map: dat
     day = max(on_map or period.data_to, period.data_to)
     names = {version.unit_id: version for version in UnitVersion.objects.on(day)}
     carriers = {one.unit_id: one.carrier_id for one in endings(day)} if on_map else {}
-    returns = {
-        one.unit_id: one
-        for one in with_coverage(period.returns.select_related("period", "submitted_by", "returned_by"))
-    }
+    covered, returns = coverage_in(period), {}
+    for one in period.returns.select_related("period", "submitted_by", "returned_by"):
+        one.lines_due, one.lines_done = covered.get(one.pk, (0, 0))
+        returns[one.unit_id] = one
     made = []
     for unit in units:
         due, return_ = due_at(period, unit.level), returns.get(unit.unit_id)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
+from portal.accounts.remembered import remembered
 from portal.core.numbers import rate_text
 from portal.core.periods import Month
 from portal.units.models import Level, UnitCode, UnitVersion
@@ -49,6 +50,28 @@ def compliance(
     `afresh` counts from the lines themselves and reads no kept sum, as an edition of a report does.
     `understood` are the readings to judge by, where they are not those that hold: what would be if they were chosen.
     """
+    if afresh or understood:
+        found = _compliance(month, only_approved=only_approved, on_map=on_map, afresh=afresh, understood=understood)
+    else:
+        found = _remembered(month, only_approved, on_map)
+    if unit_ids is not None:
+        found["units"] = [unit for unit in found["units"] if unit["unit_id"] in unit_ids]
+    return found
+
+
+@remembered
+def _remembered(month: Month, only_approved: bool, on_map: date | None) -> dict:
+    return _compliance(month, only_approved=only_approved, on_map=on_map)
+
+
+def _compliance(
+    month: Month,
+    *,
+    only_approved: bool,
+    on_map: date | None,
+    afresh: bool = False,
+    understood: Mapping[str, Understanding] | None = None,
+) -> dict:
     day = max(on_map or month.data_to, month.data_to)
     own = _counted(month, day, only_approved) if afresh else _own_standings(month, day, only_approved)
     standing = list(UnitVersion.objects.on(day).order_by("unit_id"))
@@ -76,7 +99,7 @@ def compliance(
         "data_to": month.data_to.isoformat(),
         "only_approved": only_approved,
         "coverage": coverage(month, only_approved=only_approved),
-        "units": [unit for unit in units if unit_ids is None or unit["unit_id"] in unit_ids],
+        "units": units,
         "province": _province(understood, standings.values(), units, month),
     }
 
@@ -90,12 +113,14 @@ def indicators_of(
     return entries_of(demanded_of_unit(unit, month.year, day), unit.unit_id, standing, month)
 
 
+@remembered
 def demanded_of_unit(unit: UnitVersion, year: int, day: date) -> Demands:
     """What a year demands of one unit; a district's rate of last year is that with its communes."""
     below = UnitVersion.objects.on(day).filter(parent=unit.unit_id, level=Level.COMMUNE)
     return demanded_of(year, [unit, *below] if unit.level == Level.DISTRICT else [unit], day)
 
 
+@remembered
 def standing_of(
     unit: UnitVersion, month: Month, *, only_approved: bool = False, on_map: date | None = None
 ) -> Standing:
@@ -110,6 +135,7 @@ def standing_of(
     return mine
 
 
+@remembered
 def families(unit: UnitVersion, day: date, *, goes_on: bool) -> tuple[list[int], list[int]]:
     """The ids whose figures are the unit's own on a day, and those that are judged with it (a district's communes too).
 

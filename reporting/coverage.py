@@ -6,7 +6,8 @@ from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subq
 from django.db.models.functions import Coalesce, Least
 
 from catalog.models import Service
-from reporting.models import Line, Return
+from portal.accounts.remembered import remembered
+from reporting.models import Line, Period, Return
 
 
 def with_coverage(returns: QuerySet[Return]) -> QuerySet[Return]:
@@ -24,6 +25,13 @@ def with_coverage(returns: QuerySet[Return]) -> QuerySet[Return]:
         # Never above what is due: a line stays when its service is taken off the list.
         lines_done=Least(_number(done, "return_ref"), F("lines_due")),
     )
+
+
+@remembered
+def coverage_in(period: Period) -> dict[int, tuple[int, int]]:
+    """(lines due, lines done) of every return of the period, by its id."""
+    rows = with_coverage(period.returns.order_by()).values_list("pk", "lines_due", "lines_done")
+    return {pk: (due, done) for pk, due, done in rows}
 
 
 def _number(rows: QuerySet, group: str) -> Coalesce:

@@ -10,6 +10,7 @@ from itertools import groupby
 from django.db import connection
 
 from catalog.models import Field
+from portal.accounts.remembered import remembered
 from portal.core.periods import Month
 from portal.core.text import fold
 from portal.units.succession import CARRIED_SQL
@@ -211,6 +212,7 @@ def _facts(asked: dict[str, object]) -> dict[int, Facts]:
         return {unit_id: Facts(**dict(zip(names[1:], values, strict=True))) for unit_id, *values in cursor.fetchall()}
 
 
+@remembered
 def coverage(month: Month, *, only_approved: bool = False, unit_ids: Collection[int] | None = None) -> dict[str, int]:
     """How much of the month the figures rest on: `{units_due, units_sent, units_approved, lines_due, lines_filled}`.
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from portal.accounts.remembered import remembered
 from portal.core.periods import Month
 from portal.units.succession import CARRIED_SQL
 from reporting.figures import FACTS_SQL, MONTH, SERVICES_SQL, UNIT_SUMS_SQL, YEAR, parameters
@@ -137,8 +138,9 @@ class Broken:
     only_approved: bool
 
 
+@remembered
 def facts(
-    months: Iterable[Month],
+    months: Sequence[Month],
     *,
     only_approved: bool = False,
     groups: Mapping[int, int] | None = None,

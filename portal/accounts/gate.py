@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.accounts.roles import administers
@@ -13,6 +14,7 @@ from portal.accounts.second_factor import has_second_factor, needs_second_factor
 from portal.core.addresses import from_internet
 
 ENTERED = "entered"  # in the session: {"second_factor": bool, "short_password": bool}
+TOUCHED, TOUCHED_EVERY = "touched", 60  # in the session; seconds
 OPEN = {"login", "logout", "second_factor", "second_factor_setup", "password_change", "password_change_done"}
 
 
@@ -25,6 +27,7 @@ class Gate:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             _set_idle(request)
+            _touch(request)
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable, args: list, kwargs: dict) -> HttpResponse | None:
@@ -47,3 +50,10 @@ def _set_idle(request: HttpRequest) -> None:
     seconds = settings.IDLE_SECONDS_ADMINISTRATOR if administers(request.user.roles) else settings.IDLE_SECONDS
     if request.session.get("_session_expiry", settings.IDLE_SECONDS) != seconds:
         request.session.set_expiry(seconds)
+
+
+def _touch(request: HttpRequest) -> None:
+    """A session lives on from the last minute in which it was used: one write a minute, not one a request."""
+    minute = int(timezone.now().timestamp()) // TOUCHED_EVERY
+    if request.session.get(TOUCHED) != minute:
+        request.session[TOUCHED] = minute

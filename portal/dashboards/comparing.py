@@ -1,11 +1,13 @@
 """Two units in one period or one unit in two periods side by side; and why a rate changed, in parts that sum exactly."""
 
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from portal.accounts.remembered import remembered
 from portal.core.numbers import count_vn, decimal_vn
 from portal.core.periods import Month
 from portal.core.tables import Cell, Head, Row, Table
@@ -102,22 +104,37 @@ def explained(
     asked: Asked, id_: str, before: Month, after: Month, unit: UnitVersion | None, alone: bool
 ) -> Explained | None:
     """From one period to another: each cell is a procedure at a unit, on the map that was asked for."""
-    then, now = (_cells(asked, id_, month, unit, alone) for month in (before, after))
+    return _explained(id_, before, after, unit, alone, asked.only_approved, asked.on_map)
+
+
+@remembered
+def _explained(
+    id_: str,
+    before: Month,
+    after: Month,
+    unit: UnitVersion | None,
+    alone: bool,
+    only_approved: bool,
+    on_map: date | None,
+) -> Explained | None:
+    then, now = (_cells(id_, month, unit, alone, only_approved, on_map) for month in (before, after))
     return explain(then[0], now[0], before_first=then[1], after_first=now[1])
 
 
-def _cells(asked: Asked, id_: str, month: Month, unit: UnitVersion | None, alone: bool) -> tuple[Cells, Cells]:
+def _cells(
+    id_: str, month: Month, unit: UnitVersion | None, alone: bool, only_approved: bool, on_map: date | None
+) -> tuple[Cells, Cells]:
     """As the figures are now, and as they were before anything was corrected."""
     denominator = readings(month.year)[id_].denominator
     ids = None
-    day = max(asked.on_map or month.data_to, month.data_to)
+    day = max(on_map or month.data_to, month.data_to)
     if unit is not None:
         own, every = families(unit, day, goes_on=day > month.data_to)
         ids = set(every if unit.level == Level.DISTRICT else own)
-    heirs = successor_map(day) if asked.on_map else {}
+    heirs = successor_map(day) if on_map else {}
     span = MONTH if alone or id_ not in YEARLY else YEAR
     family = None if ids is None else family_of(ids)
-    rows = pairs(id_, denominator, month, span=span, only_approved=asked.only_approved, unit_ids=family)
+    rows = pairs(id_, denominator, month, span=span, only_approved=only_approved, unit_ids=family)
     rows = [row for row in rows if ids is None or row[1] in ids]
     raised = {}
     if (id_, denominator) == ("Q4", "resolved"):

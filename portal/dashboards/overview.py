@@ -1,5 +1,6 @@
 """Tổng quan: what the page shows of the province, and which units to act on."""
 
+from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -19,13 +20,59 @@ TIER_WORDS = {Level.DEPARTMENT: "sở, ngành", Level.DISTRICT: "huyện", Level
 
 @dataclass(frozen=True)
 class ToAct:
-    """A unit to act on: why, most urgent reason first, where to look, and in which list of urging it stands."""
+    """A unit to act on: why, most urgent reason first; where to look, and in which list of urging it stands."""
 
-    name: str
-    reasons: list[str]
-    url: str
-    level: str
-    urge: str = ""
+    asked: Asked
+    unit: dict  # as `compliance` tells it
+    is_silent: bool
+    silent_below: int
+
+    @property
+    def name(self) -> str:
+        return self.unit["name"]
+
+    @property
+    def level(self) -> str:
+        return self.unit["level"]
+
+    @property
+    def missed(self) -> list[str]:
+        """The indicators whose quota it misses."""
+        return [id_ for id_, entry in self.unit["indicators"].items() if entry["verdict"] == CHUA_DAT]
+
+    @property
+    def reasons(self) -> list[str]:
+        """What is wrong, in words."""
+        words = [f"Chưa gửi số liệu tháng {self.asked.month.month}"] if self.is_silent else []
+        words += [f"{self.silent_below} xã chưa gửi"] if self.silent_below else []
+        for id_ in self.missed:
+            entry = self.unit["indicators"][id_]
+            rate, missing = (entry["with_children"] or entry)["rate"], count_vn(entry["gap"])
+            words.append(f"{id_} {decimal_vn(rate)}, thiếu {missing} {INDICATORS[id_].counted_in}")
+        return words
+
+    @property
+    def place(self) -> tuple[bool, int, Fraction]:
+        """The offices above communes first, then by how many reasons, then by the points that are missing together."""
+        depth = Fraction(0)
+        for id_ in self.missed:
+            entry = self.unit["indicators"][id_]
+            judged = entry["with_children"] or entry
+            depth += Fraction(entry["target"]) - Fraction(100 * judged["numerator"], judged["denominator"])
+        count = self.is_silent + bool(self.silent_below) + len(self.missed)
+        return self.unit["level"] == Level.COMMUNE, -count, -depth
+
+    @property
+    def url(self) -> str:
+        if self.missed:
+            return self.asked.url("number", self.missed[0], self.unit["unit_id"])
+        return self.asked.url("results", self.unit["unit_id"])
+
+    @property
+    def urge(self) -> str:
+        """Query of the list that the unit stands in first; "" where in none (only communes below it are silent)."""
+        kind = Urging.Kind.LATE if self.is_silent else Urging.Kind.BELOW_QUOTA if self.missed else None
+        return f"viec={kind}&don_vi={self.unit['unit_id']}" if kind else ""
 
 
 def province_points(asked: Asked) -> dict[str, list[Point]]:
@@ -66,46 +113,16 @@ def unsent_words(units: list[dict], silent: set[int]) -> str:
 
 
 def to_act_on(asked: Asked, data: dict, silent: set[int]) -> list[ToAct]:
-    """Units that have not sent, or miss a quota; the offices above communes first, by how many reasons."""
-    under: dict[str, list[str]] = {}
-    for unit in data["units"]:
-        if unit["unit_id"] in silent and unit["level"] == Level.COMMUNE and unit["parent"]:
-            under.setdefault(unit["parent"], []).append(unit["name"])
-    found: list[tuple[tuple, ToAct]] = []
-    for unit in data["units"]:
-        if unit["ended"]:
-            continue
-        reasons, depth = _reasons(asked, unit, unit["unit_id"] in silent, len(under.get(unit["code"], [])))
-        if reasons:
-            place = (unit["level"] == Level.COMMUNE, -len(reasons), -depth)
-            first = next((id_ for id_, entry in unit["indicators"].items() if entry["verdict"] == CHUA_DAT), None)
-            url = asked.url("number", first, unit["unit_id"]) if first else asked.url("results", unit["unit_id"])
-            urge = _urge_query(unit["unit_id"], is_silent=unit["unit_id"] in silent, is_below=first is not None)
-            found.append((place, ToAct(unit["name"], reasons, url, unit["level"], urge)))
-    return [one for _, one in sorted(found, key=lambda pair: pair[0])]
-
-
-def _urge_query(unit_id: int, *, is_silent: bool, is_below: bool) -> str:
-    """Which of the lists of urging the unit stands in first; "" where in none (only communes below it are silent)."""
-    kind = Urging.Kind.LATE if is_silent else Urging.Kind.BELOW_QUOTA if is_below else None
-    return f"viec={kind}&don_vi={unit_id}" if kind else ""
-
-
-def _reasons(asked: Asked, unit: dict, is_silent: bool, silent_below: int) -> tuple[list[str], Fraction]:
-    """What is wrong with a unit, in words, and how many points it lies below its quotas together."""
-    reasons, depth = [], Fraction(0)
-    if is_silent:
-        reasons.append(f"Chưa gửi số liệu tháng {asked.month.month}")
-    if silent_below:
-        reasons.append(f"{silent_below} xã chưa gửi")
-    for id_, entry in unit["indicators"].items():
-        if entry["verdict"] == CHUA_DAT:
-            judged = entry["with_children"] or entry
-            reasons.append(
-                f"{id_} {decimal_vn(judged['rate'])}, thiếu {count_vn(entry['gap'])} {INDICATORS[id_].counted_in}"
-            )
-            depth += Fraction(entry["target"]) - Fraction(100 * judged["numerator"], judged["denominator"])
-    return reasons, depth
+    """Units that have not sent, or miss a quota, in the order of `ToAct.place`."""
+    below = Counter(
+        unit["parent"] for unit in data["units"] if unit["unit_id"] in silent and unit["level"] == Level.COMMUNE
+    )
+    every = [
+        ToAct(asked, unit, unit["unit_id"] in silent, below[unit["code"]] if unit["code"] else 0)
+        for unit in data["units"]
+        if not unit["ended"]
+    ]
+    return sorted((one for one in every if one.is_silent or one.silent_below or one.missed), key=lambda one: one.place)
 
 
 def silent_units(asked: Asked) -> set[int]:

@@ -83,11 +83,11 @@ def points_of(
 
 def sent_months(asked: Asked, months: Sequence[Month], unit_ids: Collection[int] | None = None) -> set[Month]:
     """The months of which a return counts, of these units or of any; one query."""
-    counted = Return.objects.filter(COUNTED, period__year__in={month.year for month in months})
+    if unit_ids is None:
+        return {month for month, (sent, _) in sent_by_month(list(months), asked.only_approved).items() if sent}
+    counted = Return.objects.filter(COUNTED, period__year__in={month.year for month in months}, unit__in=unit_ids)
     if asked.only_approved:
         counted = counted.filter(approved_at__isnull=False)
-    if unit_ids is not None:
-        counted = counted.filter(unit__in=unit_ids)
     rows = counted.order_by().values_list("period__year", "period__month").distinct()
     return {Month(year, number) for year, number in rows}
 
