@@ -23,6 +23,7 @@ VERDICTS = {
     KHONG_XET: "Không xét",
     CHUA_GIAO: "Chưa được giao chỉ tiêu",
 }
+OTHERWISE, OTHERWISE_WORDS = "*", "kết luận sẽ khác nếu chỉ tiêu được hiểu theo cách khác"  # the mark beside a verdict
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from reporting.behind import Behind, LeftOut, left_out, services, silent_months
 from reporting.compliance import compliance, demanded_of, demanded_of_unit, families
 from reporting.figures import MONTH, YEAR
 from reporting.kept import family_of
-from targets.evaluation import Volume, gap, target_text, verdict, volume
+from targets.evaluation import OTHERWISE, OTHERWISE_WORDS, Volume, gap, target_text, verdict, volume
 from targets.indicators import DENOMINATORS, INDICATORS
 from targets.needs import Needs, expected_volume, needs
 from targets.readings import Understanding, reading
@@ -99,7 +99,7 @@ def open_province(asked: Asked, id_: str, alone: bool) -> Opened:
                 [
                     name,
                     *_numbers(own, None),
-                    verdict_cell(entry["verdict"]),
+                    verdict_cell(entry["verdict"], sensitive=entry["sensitive"]),
                     count_cell(None if alone else entry["gap"]),
                 ]
             )
@@ -109,6 +109,8 @@ def open_province(asked: Asked, id_: str, alone: bool) -> Opened:
     )
     table = _units_table(asked, id_, "Các đơn vị, số riêng từng đơn vị", rows)
     table.note = "Kết luận của huyện tính cả các xã. Số thiếu tính riêng từng đơn vị, không cộng thành số của tỉnh."
+    if any(unit["indicators"][id_]["sensitive"] for unit in data["units"]):
+        table.note += f" Dấu “{OTHERWISE}”: {OTHERWISE_WORDS}."
     return Opened(
         id_, "toàn tỉnh", understood, understood.target, total, [], table, None, False, asked.month, alone, True
     )

@@ -9,7 +9,16 @@ from django.utils.safestring import SafeString
 from portal.core.numbers import decimal_text, decimal_vn
 from portal.core.tables import Cell
 from portal.core.templatetags.icons import icon
-from targets.evaluation import CHUA_DAT, CHUA_GIAO, DANG_THUC_HIEN, DAT, KHONG_XET, VERDICTS
+from targets.evaluation import (
+    CHUA_DAT,
+    CHUA_GIAO,
+    DANG_THUC_HIEN,
+    DAT,
+    KHONG_XET,
+    OTHERWISE,
+    OTHERWISE_WORDS,
+    VERDICTS,
+)
 
 DRAWN = {
     DAT: ("ok", "check-circle"),
@@ -20,9 +29,10 @@ DRAWN = {
 }
 
 
-def verdict_cell(verdict: str) -> Cell:
-    """Icon and word."""
-    return Cell("", VERDICTS[verdict], html=verdict_html(verdict))
+def verdict_cell(verdict: str, *, sensitive: bool = False) -> Cell:
+    """Icon and word, marked where another reading of the quota would judge otherwise."""
+    mark = OTHERWISE if sensitive else ""
+    return Cell(mark, VERDICTS[verdict] + mark, html=verdict_html(verdict), title=OTHERWISE_WORDS if mark else "")
 
 
 @cache

@@ -136,7 +136,7 @@ def _row(found: Ranking, unit: dict, place: str, pairs: dict, understood: Readin
             url=url,
             html=bar_html(judged["rate"], entry["target"]),
         ),
-        verdict_cell(entry["verdict"]),
+        verdict_cell(entry["verdict"], sensitive=entry["sensitive"]),
         Cell(f"{count_vn(judged['numerator'])} / {count_vn(judged['denominator'])}"),
         change_cell(_since_last(asked, id_, key, judged, pairs, understood)),
     ]

@@ -11,13 +11,12 @@ from portal.units.models import Level
 from reporting.columns import NAMES
 from reporting.due import due_at
 from reporting.models import SENT, Period, State
-from targets.evaluation import CHUA_DAT, DANG_THUC_HIEN, DAT, VERDICTS
+from targets.evaluation import CHUA_DAT, DANG_THUC_HIEN, DAT, OTHERWISE, VERDICTS
 from targets.indicators import INDICATORS
 
 MARKS = tuple(INDICATORS)
 DATA_WORDS: dict[str, str] = {State.APPROVED: "Đã duyệt", State.SUBMITTED: "Đã gửi"}
 CORRECTED = "Đính chính"
-OTHERWISE = "*"
 ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 

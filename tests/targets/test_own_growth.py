@@ -1,13 +1,15 @@
 """Quotas that grow from the unit's own last year, and whether another reading would judge otherwise."""
 
+import html
 from fractions import Fraction
 
 import pytest
+from django.test import Client
 
 from portal.core.periods import Month
 from portal.units.models import UnitVersion
 from reporting.compliance import compliance, last_year_rates
-from targets.evaluation import Facts, verdicts
+from targets.evaluation import OTHERWISE_WORDS, Facts, verdicts
 from targets.indicators import INDICATORS, rule_target
 from targets.readings import demands, quotas
 from tests import factories as make
@@ -110,5 +112,11 @@ class TestOfUnits:
         make.return_(district, year, "approved", lines={service: make.counts(online=3)})
         assert (self.q4(district)["with_children"]["rate"], self.q4(district)["target"]) == ("76.92", "90.00")
         assert self.q4(district)["sensitive"] is True  # ×1,10 asks 73,21, its own last year 76,67
+        client = Client()
+        client.force_login(make.user(make.province(code="44"), "supervisor"))
+        for page in ("/xep-hang/?ky=2026-10&cap=huyen", "/con-so/Q4/?ky=2026-10"):
+            told = html.unescape(client.get(page).content.decode())
+            assert told.count(f'title="{OTHERWISE_WORDS}"') == 1
+            assert f"Dấu “*”: {OTHERWISE_WORDS}." in told
         make.reading("Q4", denominator="resolved", growth="points", document="Công văn 1/UBND")
         assert self.q4(district)["sensitive"] is False

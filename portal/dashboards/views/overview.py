@@ -20,6 +20,7 @@ from reporting.board import TIERS
 from reporting.compliance import compliance
 from reporting.models import Period
 from reporting.views.asked import chosen_period
+from targets.evaluation import OTHERWISE, OTHERWISE_WORDS
 from targets.indicators import INDICATORS
 
 ROWS = 20
@@ -123,8 +124,14 @@ def ranked(asked: Asked, found: Ranking, table, units: list[dict], name: str) ->
         "indicator": INDICATORS[asked.indicator],
         "heat_words": HEAT_WORDS,
         "small_words": SMALL_WORDS,
+        "otherwise": _otherwise_words(found),
         "is_district": asked.tier == Level.DISTRICT,
     }
+
+
+def _otherwise_words(found: Ranking) -> str:
+    marked = any(unit["indicators"][found.asked.indicator]["sensitive"] for unit in found.page.object_list)
+    return f"Dấu “{OTHERWISE}”: {OTHERWISE_WORDS}." if marked else ""
 
 
 def _page_query(asked: Asked) -> str:
