@@ -12,7 +12,7 @@ from catalog.models import (
     ServiceStatus,
     StatusAnswer,
 )
-from portal.accounts.models import User
+from portal.accounts.models import Change, User
 from portal.core.fields import from_day
 from portal.units.succession import last_versions
 
@@ -34,6 +34,53 @@ def hand_over_statuses(pairs: Iterable[tuple[int, int]], day: date) -> set[int]:
     `pairs` are (ended unit, successor); services that have a status already keep theirs. Returns the ids of the ended
     services that go on at a successor. Call it in a deed, after the services of the day were settled.
     """
+    sources, moved = _sources(pairs, day)
+    have = set(ServiceStatus.objects.filter(service__in=sources).values_list("service", flat=True))
+    wanted = {service: olds for service, olds in sources.items() if service not in have}
+    ServiceStatus.objects.bulk_create(_copies(wanted, day), batch_size=BATCH)
+    return moved
+
+
+def renew_statuses(pairs: Iterable[tuple[int, int]], day: date, *, own_reason: str) -> int:
+    """Statuses set at the predecessors after the successor was given theirs, where nobody has said anything there since.
+
+    Said has who changed a row, added one, confirmed or objected: any deed but the one that made the service and those of
+    `own_reason`. Returns how many services were given others. Call it in a deed, on the day.
+    """
+    sources, _ = _sources(pairs, day)
+    there: dict[int, list[ServiceStatus]] = {}
+    for row in ServiceStatus.objects.filter(service__in=sources):
+        there.setdefault(row.service_id, []).append(row)
+    wanted: dict[int, list[ServiceStatus]] = {}
+    for row in _copies(sources, day):
+        wanted.setdefault(row.service_id, []).append(row)
+    differing = {one for one in sources if _said(there.get(one, [])) != _said(wanted.get(one, []))}
+    differing -= _spoken_for({one: there.get(one, []) for one in differing}, own_reason)
+    ServiceStatus.objects.filter(service__in=differing).delete()
+    ServiceStatus.objects.bulk_create([row for one in sorted(differing) for row in wanted.get(one, [])])
+    return len(differing)
+
+
+def _said(rows: Iterable[ServiceStatus]) -> set[tuple]:
+    return {(row.portal, row.status, row.link, row.valid.lower, row.valid.upper) for row in rows}
+
+
+def _spoken_for(there: Mapping[int, list[ServiceStatus]], own_reason: str) -> set[int]:
+    """The services whose statuses somebody has touched or answered since they were given."""
+    by_row = {row.pk: service for service, rows in there.items() for row in rows}
+    answered = StatusAnswer.objects.filter(status__in=by_row).values_list("status", flat=True)
+    spoken = {by_row[pk] for pk in answered}
+    made = Change.objects.filter(table_name=Service._meta.db_table, row_id__in=there, before__isnull=True)
+    births = dict(made.values_list("row_id", "deed"))
+    written = Change.objects.filter(table_name=ServiceStatus._meta.db_table, row_id__in=by_row)
+    for row, deed in written.exclude(deed__reason=own_reason).values_list("row_id", "deed"):
+        if deed != births.get(by_row[row]):
+            spoken.add(by_row[row])
+    return spoken
+
+
+def _sources(pairs: Iterable[tuple[int, int]], day: date) -> tuple[dict[int, list[int]], set[int]]:
+    """By service that began on the day at a successor: the ended ones it follows; and all ended ones that go on."""
     successors: dict[int, list[int]] = {}
     for ended, successor in pairs:
         successors.setdefault(ended, []).append(successor)
@@ -49,26 +96,22 @@ def hand_over_statuses(pairs: Iterable[tuple[int, int]], day: date) -> set[int]:
         for service in found:
             if service.valid.lower == day:
                 sources.setdefault(service.pk, []).append(pk)
-    _copy(sources, day)
-    return moved
+    return sources, moved
 
 
-def _copy(sources: dict[int, list[int]], day: date) -> None:
+def _copies(wanted: dict[int, list[int]], day: date) -> list[ServiceStatus]:
     """Statuses from the day on, also those that were dated ahead."""
-    have = set(ServiceStatus.objects.filter(service__in=sources).values_list("service", flat=True))
-    wanted = {service: olds for service, olds in sources.items() if service not in have}
     old = {one for olds in wanted.values() for one in olds}
     rows: dict[tuple[int, str], list[ServiceStatus]] = {}
     for row in ServiceStatus.objects.filter(service__in=old, valid__overlap=from_day(day)):
         rows.setdefault((row.service_id, row.portal), []).append(row)
     portals = {portal for _, portal in rows}
-    new = [
+    return [
         ServiceStatus(service_id=service, portal=portal, status=status, link=link, valid=from_day(start, until))
         for service, olds in wanted.items()
         for portal in sorted(portals)
         for start, until, (status, link) in furthest([rows.get((one, portal), []) for one in olds], day)
     ]
-    ServiceStatus.objects.bulk_create(new, batch_size=BATCH)
 
 
 def furthest(courses: list[list[ServiceStatus]], day: date) -> list[tuple[date, date | None, Status]]:

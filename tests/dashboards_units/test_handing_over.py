@@ -4,10 +4,11 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from catalog.actions.answers import object_to
+from catalog.actions.answers import confirm, object_to
 from catalog.actions.exceptions import make_exception
+from catalog.actions.provision import set_status
 from catalog.actions.reviews import Wanted, answer_nothing, open_review, propose
-from catalog.models import ConversionPlan, Service, ServiceException, StatusAnswer
+from catalog.models import ConversionPlan, ProvisionStatus, Service, ServiceException, ServiceStatus, StatusAnswer
 from catalog.reviews import board, visible_proposals
 from portal.accounts.models import ApiToken, Deed, User
 from portal.accounts.tokens import TokenRefused, issue_token, open_with
@@ -230,3 +231,43 @@ def test_what_an_ended_unit_proposed_and_raised_stays_with_its_people(small, app
     apply(("1", "2", EVENT, "merge"))
     for who, is_seen in ((User.objects.get(pk=officer.pk), True), (make.user(small.units["3"], "officer"), False)):
         assert (raised in visible_difficulties(who), made in visible_proposals(who)) == (is_seen, is_seen)
+
+
+def stands(unit: Unit) -> set[tuple]:
+    rows = ServiceStatus.objects.filter(service__unit=unit, service__valid__contains=THAT_DAY.date())
+    return set(rows.values_list("portal", "status", "valid__startswith", "valid__endswith"))
+
+
+def pause(service: Service, on: date) -> None:
+    supervisor = make.user(service.unit, "aggregator")
+    paused = {"portals": ["tinh"], "status": ProvisionStatus.PAUSED, "start": on, "reason": "Công văn 5"}
+    set_status(service_ids=[service.pk], **paused, by=supervisor, at=make.AT)
+
+
+def test_what_is_set_at_the_old_office_until_the_day_goes_along(small, apply):
+    apply(("A", "B", AHEAD, "merge"))
+    pause(small.service("A", small.departmental), date(2026, 11, 18))
+    ahead = THAT_DAY.date()
+    assert ("tinh", ProvisionStatus.PROVIDED, ahead, None) in stands(small.units["B"])
+    assert follow(by=User.objects.command(), at=THAT_DAY - timedelta(minutes=10)).counts["statuses_renewed"] == 0
+    assert follow(by=User.objects.command(), at=THAT_DAY).counts["statuses_renewed"] == 1
+    assert stands(small.units["B"]) == {
+        ("tinh", ProvisionStatus.PAUSED, ahead, None),
+        ("quoc_gia", ProvisionStatus.PROVIDED, ahead, None),
+    }
+    assert not any(follow(by=User.objects.command(), at=THAT_DAY + timedelta(hours=1)).counts.values())
+
+
+@pytest.mark.parametrize("said", ["set", "confirmed"])
+def test_what_the_successor_was_told_itself_stays(small, apply, said):
+    apply(("A", "B", AHEAD, "merge"))
+    new = Service.objects.get(unit=small.units["B"], procedure=small.departmental)
+    if said == "set":
+        pause(new, date(2026, 12, 1))
+    else:
+        officer = make.user(small.units["B"], "officer")
+        confirm(places=[(new.pk, "tinh")], day=THAT_DAY.date(), by=officer, at=make.AT)
+    before = stands(small.units["B"])
+    pause(small.service("A", small.departmental), date(2026, 11, 18))
+    assert follow(by=User.objects.command(), at=THAT_DAY).counts["statuses_renewed"] == 0
+    assert stands(small.units["B"]) == before

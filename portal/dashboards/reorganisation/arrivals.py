@@ -5,19 +5,21 @@ the day. What has none moves on the day: by the deed where the day is over, else
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from catalog.actions.handover import hand_over_objections, hand_over_plans
+from catalog.actions.handover import hand_over_objections, hand_over_plans, renew_statuses
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
 from portal.accounts.tokens import revoke_of_units
 from portal.core.periods import ZONE
+from portal.dashboards.reorganisation.pairs import below_abolished, ended_on
 from portal.units.succession import endings, last_versions
 from reporting.actions.handover import hand_over_returns
 
 COUNTS = (
     "events",
     "services_moved",
+    "statuses_renewed",
     "exceptions_moved",
     "returns_moved",
     "lines_moved",
@@ -67,6 +69,7 @@ def arrive(today: date, outcome: Outcome, *, by: User, at: datetime) -> None:
     carriers = {unit: carrier for unit, carrier in gone.items() if carrier != unit}
     revoked = revoke_of_units(gone, by=by, at=at)  # before people: whose key it was tells machines from people
     _move_people(gone, outcome)
+    _renew_statuses(today, outcome)
     handed = hand_over_returns(today)
     outcome.counts |= {
         "returns_moved": handed.returns,
@@ -78,6 +81,13 @@ def arrive(today: date, outcome: Outcome, *, by: User, at: datetime) -> None:
     outcome.notes += handed.notes
     if revoked:
         outcome.notes.append(f"Đã thu hồi {revoked} khóa API của đơn vị đã kết thúc; đơn vị kế thừa xin khóa mới.")
+
+
+def _renew_statuses(today: date, outcome: Outcome) -> None:
+    """What was set at the old offices after the deed and before its day."""
+    for day in (today - timedelta(days=1), today):
+        for pairs in (ended_on(day).items(), below_abolished(day)):
+            outcome.counts["statuses_renewed"] += renew_statuses(pairs, day, own_reason=REASON)
 
 
 def _move_people(gone: dict[int, int], outcome: Outcome) -> None:

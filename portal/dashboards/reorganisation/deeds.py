@@ -1,6 +1,6 @@
 """The deed itself: a file's events in the order of their days, each day with all that hangs on its units."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -13,14 +13,14 @@ from portal.accounts.models import Deed, User
 from portal.core.csvfile import read_csv
 from portal.core.periods import ZONE
 from portal.dashboards.reorganisation.arrivals import Outcome, arrive
+from portal.dashboards.reorganisation.pairs import below_abolished, ended_on
 from portal.dashboards.reorganisation.totals import totals
 from portal.units.importing import Problem
-from portal.units.models import Level, UnitEvent, UnitVersion
+from portal.units.models import UnitEvent
 from portal.units.reorganising.events import record
 from portal.units.reorganising.files import Leg, read_events, structure
 from portal.units.reorganising.redraw import redraw
 from portal.units.reorganising.rules import Eve, check
-from portal.units.succession import endings, successor_map
 from reporting import kept
 from reporting.refusals import Problem as Reason
 from reporting.refusals import Refused
@@ -73,7 +73,7 @@ def write(name: str, legs: list[Leg], at: datetime, outcome: Outcome, by: User) 
         moved |= _move_services(day, outcome)
     outcome.counts["services_moved"] = len(moved - ended_before)
     for day in days:
-        heirs = _ended_on(day)
+        heirs = ended_on(day)
         outcome.counts["quotas_moved"] += hand_over_quotas(heirs, day)
     today = at.astimezone(ZONE).date()
     arrive(today, outcome, by=by, at=at)
@@ -112,7 +112,7 @@ def _move_services(day: date, outcome: Outcome) -> set[int]:
 
     Returns the ids of the ended services that go on elsewhere.
     """
-    heirs, below = _ended_on(day).items(), _below_abolished(day)
+    heirs, below = ended_on(day).items(), below_abolished(day)
     excepted, stopped = hand_over_exceptions([*heirs, *below], day)
     outcome.counts["exceptions_moved"] += excepted
     outcome.notes += stopped
@@ -123,22 +123,6 @@ def _move_services(day: date, outcome: Outcome) -> set[int]:
 def _ended_services(days: list[date]) -> set[int]:
     """The services that had ended on these days before."""
     return set(Service.objects.filter(valid__endswith__in=days).values_list("pk", flat=True))
-
-
-def _ended_on(day: date) -> dict[int, int]:
-    """The units that ended on the day and the one of that day which carries their history."""
-    return {one.unit_id: one.carrier_id for one in endings(day) if one.on == day and one.carrier_id != one.unit_id}
-
-
-def _below_abolished(day: date) -> list[tuple[int, int]]:
-    """Each unit abolished on the day with the units of the day that stood under it on the eve: its work is theirs now."""
-    abolished = {one.unit_id for one in endings(day) if one.on == day and one.carrier_id == one.unit_id}
-    if not abolished:
-        return []
-    heirs = successor_map(day)
-    under = UnitVersion.objects.on(day - timedelta(days=1)).filter(parent__in=abolished, level=Level.COMMUNE)
-    pairs = {(parent, heirs[unit]) for unit, parent in under.values_list("unit", "parent")}
-    return sorted(pairs)
 
 
 def _refused(name: str, problems: list[Problem]) -> Refused:
