@@ -76,6 +76,7 @@ class WholeReturnSerializer(serializers.Serializer):
     lines = LineSerializer(many=True)
     outreach = serializers.CharField(required=False, allow_blank=True, allow_null=True)
     difficulties = serializers.CharField(required=False, allow_blank=True, allow_null=True)
+    proposals = serializers.CharField(required=False, allow_blank=True, allow_null=True)
     present = serializers.BooleanField(required=False, help_text="true: trình luôn lãnh đạo đơn vị (khi đủ các dòng)")
 
 
@@ -89,6 +90,7 @@ class ReturnSerializer(serializers.Serializer):
     submitted_at = serializers.DateTimeField(allow_null=True)
     outreach = serializers.CharField(allow_null=True, allow_blank=True)
     difficulties = serializers.CharField(allow_null=True, allow_blank=True)
+    proposals = serializers.CharField(allow_null=True, allow_blank=True)
     lines = LineSerializer(many=True, allow_null=True, help_text="null: đơn vị chưa gửi, số còn là bản nháp của họ")
 
 

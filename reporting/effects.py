@@ -6,16 +6,15 @@ from django.db.models import Prefetch
 
 from portal.core.periods import Month
 from reporting.columns import BY_NAME, NAMES, PENDING
-from reporting.models import Edition, Line, Outgoing, Period, Return
+from reporting.models import TEXTS, Edition, Line, Outgoing, Period, Return
 from reporting.reports.subject import Subject
 
 NOTED = (*NAMES, "declared_none", "note")
-TEXTS = ("outreach", "difficulties")
 OTHER_WORDS = {"declared_none": "Không phát sinh", "note": "Ghi chú"}
 
 
 def snapshot(return_: Return) -> dict:
-    """All lines and texts as they are: `{lines: [{line, …}], outreach, difficulties}`."""
+    """All lines and texts as they are: `{lines: [{line, …}], outreach, difficulties, proposals}`."""
     return {
         "lines": [_line(one) for one in _lines(return_)],
         **{name: getattr(return_, name) for name in TEXTS},
@@ -27,7 +26,7 @@ def effects_of(return_: Return, before: dict) -> dict:
     was = {one["line"]: one for one in before["lines"]}
     now = {one["line"]: one for one in snapshot(return_)["lines"]}
     cells = [cell for line in {**was, **now} for cell in _changed(line, was.get(line), now.get(line))]
-    texts = [name for name in TEXTS if before[name] != getattr(return_, name)]
+    texts = [name for name in TEXTS if before.get(name, "") != getattr(return_, name)]
     return {
         "cells": cells,
         "texts": texts,

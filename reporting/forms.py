@@ -102,7 +102,14 @@ class TextsForm(forms.Form):
     )
     difficulties = forms.CharField(
         label="Khó khăn, vướng mắc",
-        help_text="Điều 2 khoản 1 điểm e: nêu rõ thủ tục, nguyên nhân, đề nghị điều chỉnh.",
+        help_text="Điều 2 khoản 1 điểm e: nêu rõ thủ tục, nguyên nhân.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        max_length=20_000,
+    )
+    proposals = forms.CharField(
+        label="Đề xuất, kiến nghị",
+        help_text="Điều chỉnh gì, cơ quan nào giải quyết, khi nào cần.",
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
         max_length=20_000,

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Count
 
 from portal.accounts.models import Change, Deed
-from reporting.models import Return, State
+from reporting.models import TEXTS, Return, State
 
 SHOWN = 30
 WORDS = {
@@ -58,7 +58,7 @@ def _event(changes: list[Change], lines: int) -> Event:
     after = {name: value for update in updates for name, value in update.items()}
     parts = [WORDS.get(after.get("state"), "")]
     parts += [f"lưu {lines} dòng số liệu"] * bool(lines)
-    parts += ["ghi phần lời"] * bool({"outreach", "difficulties"} & after.keys())
+    parts += ["ghi phần lời"] * bool(set(TEXTS) & after.keys())
     what = ", ".join(filter(None, parts)) or "Lưu"
     return _told(what[0].upper() + what[1:], deed)
 

@@ -9,14 +9,14 @@ from portal.units.models import Level, UnitVersion
 from reporting.columns import NAMES
 from reporting.compliance import indicators_of
 from reporting.figures import sums_by_field
-from reporting.models import Difficulty, Receipt, Return
+from reporting.models import TEXTS, Difficulty, Receipt, Return
 from reporting.reports.head import month_words
 from reporting.reports.payload import canonical_sha256, composed
 from reporting.sums import NOTHING, Sums
 from targets.evaluation import VERDICTS
 from targets.indicators import INDICATORS
 
-RECEIPT_VERSION = 1
+RECEIPT_VERSION = 2
 
 
 def write_receipt(return_: Return) -> Receipt:
@@ -50,7 +50,7 @@ def receipt_payload(return_: Return, number: int) -> dict:
             "totals": _row(sum((row["listed"] + row["unlisted"] for row in fields), NOTHING)),
             "fields": [{"field": row["field"], **_row(row["listed"] + row["unlisted"])} for row in fields],
             "indicators": _indicators(unit, month),
-            "texts": {"outreach": _paragraphs(return_.outreach), "difficulties": _paragraphs(return_.difficulties)},
+            "texts": {name: _paragraphs(getattr(return_, name)) for name in TEXTS},
             "raised": _raised(return_, return_.submitted_at),
         }
     )

@@ -5,7 +5,7 @@ from portal.units.models import Level, UnitCode
 from reporting.columns import NAMES
 from reporting.due import due_at, services_due, unlisted_fields
 from reporting.intake.figures_file import UNLISTED
-from reporting.models import Line, Return
+from reporting.models import TEXTS, Line, Return
 from reporting.visibility import shows_cells
 
 
@@ -23,8 +23,7 @@ def whole_of(return_: Return, user: User) -> dict:
         "period_closed": period.is_closed,
         "due_at": due_at(period, place.level if place else Level.DEPARTMENT).isoformat(),
         "submitted_at": return_.submitted_at.isoformat() if return_.submitted_at else None,
-        "outreach": return_.outreach if is_shown else None,
-        "difficulties": return_.difficulties if is_shown else None,
+        **{name: getattr(return_, name) if is_shown else None for name in TEXTS},
         "lines": _lines(return_) if is_shown else None,
     }
 

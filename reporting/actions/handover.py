@@ -15,7 +15,7 @@ from catalog.models import Service
 from portal.units.succession import endings, last_versions
 from reporting.actions.periods import assign_returns
 from reporting.columns import NAMES
-from reporting.models import EDITABLE, SENT, Line, Period, Return, State
+from reporting.models import EDITABLE, SENT, TEXTS, Line, Period, Return, State
 
 Key = tuple[str, int | None]  # "procedure" or "field", its id
 
@@ -84,7 +84,7 @@ def _hand_over(period: Period, carrier: int, returns: list[Return], names: dict[
 def _passes_on(one: Return, sums: dict[Key, list[tuple[Return, Line]]]) -> bool:
     """Whether anything of it goes: lines, texts, or the empty return itself, which nothing keeps."""
     has_lines = any(source.pk == one.pk for parts in sums.values() for source, _ in parts)
-    return has_lines or bool(one.outreach or one.difficulties) or _is_empty(one)
+    return has_lines or any(getattr(one, name) for name in TEXTS) or _is_empty(one)
 
 
 def _is_empty(one: Return) -> bool:
@@ -143,10 +143,10 @@ def _words(line: Line) -> str:
 
 
 def _take_texts(target: Return, returns: list[Return], names: dict[int, str]) -> None:
-    for name in ("outreach", "difficulties"):
+    for name in TEXTS:
         said = [f"{names[one.unit_id]}: {text}" for one in returns if (text := getattr(one, name))]
         setattr(target, name, "\n".join(filter(None, [getattr(target, name), *said])))
-    target.save(update_fields=["outreach", "difficulties"])
+    target.save(update_fields=TEXTS)
 
 
 def _leave(returns: list[Return], sums: dict[Key, list[tuple[Return, Line]]]) -> None:
@@ -155,8 +155,10 @@ def _leave(returns: list[Return], sums: dict[Key, list[tuple[Return, Line]]]) ->
     One that was sent once and given back stays, empty: its receipts hang on it.
     """
     for one in returns:
-        one.state, one.outreach, one.difficulties = State.ENTERING, "", ""
+        one.state = State.ENTERING
         one.version += 1
-    Return.objects.bulk_update(returns, ["state", "version", "outreach", "difficulties"])
+        for name in TEXTS:
+            setattr(one, name, "")
+    Return.objects.bulk_update(returns, ["state", "version", *TEXTS])
     Line.objects.filter(pk__in=[line.pk for parts in sums.values() for _, line in parts]).delete()
     Return.objects.filter(pk__in=[one.pk for one in returns], lines=None, submitted_at=None).delete()

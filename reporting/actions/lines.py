@@ -11,7 +11,7 @@ from reporting.actions.line_writing import write_lines
 from reporting.columns import NAMES
 from reporting.due import services_due
 from reporting.entries import Entry, Examined, examine_entry, line_names
-from reporting.models import Line, Return, State
+from reporting.models import TEXTS, Line, Return, State
 from reporting.refusals import Problem, Refused
 from reporting.workflow import require
 
@@ -49,12 +49,16 @@ def declare_none(*, return_: Return, by: User, at: datetime, door: str = Deed.Do
     return save_lines(return_=return_, entries=entries, by=by, at=at, door=door)[0]
 
 
-def save_texts(*, return_: Return, outreach: str, difficulties: str, by: User, at: datetime) -> Return:
-    """The text part: outreach done (Điều 2.1.c), khó khăn, vướng mắc (2.1.e)."""
+def save_texts(*, return_: Return, by: User, at: datetime, **texts: str) -> Return:
+    """The text part by name, as TEXTS lists it: outreach done (Điều 2.1.c), vướng mắc, đề xuất (2.1.e).
+
+    What is not given stays as it is.
+    """
     with deed(by=by, at=at, door=Deed.Door.PAGE):
         return_ = Return.objects.select_for_update(of=("self",)).select_related("period", "unit").get(pk=return_.pk)
         require(by, "enter", return_, return_.period.data_to)
-        return_.outreach, return_.difficulties = outreach.strip(), difficulties.strip()
+        for name in texts.keys() & set(TEXTS):
+            setattr(return_, name, texts[name].strip())
         return_.state = State.ENTERING
         return_.version += 1
         return_.save()

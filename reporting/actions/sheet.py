@@ -11,7 +11,7 @@ from reporting.refusals import Problem
 
 
 def save_sheet(
-    *, return_: Return, entries: Iterable[Entry], outreach: str, difficulties: str, by: User, at: datetime
+    *, return_: Return, entries: Iterable[Entry], by: User, at: datetime, **texts: str
 ) -> tuple[int, list[Problem]]:
     """Save the lines that differ and the texts where they differ; the number of lines changed, and what does not add up.
 
@@ -20,6 +20,6 @@ def save_sheet(
     with deed(by=by, at=at, door=Deed.Door.GRID):
         saved = save_lines(return_=return_, entries=entries, by=by, at=at)
         stored = Return.objects.get(pk=return_.pk)
-        if (outreach.strip(), difficulties.strip()) != (stored.outreach, stored.difficulties):
-            save_texts(return_=return_, outreach=outreach, difficulties=difficulties, by=by, at=at)
+        if any(text.strip() != getattr(stored, name) for name, text in texts.items()):
+            save_texts(return_=return_, by=by, at=at, **texts)
         return saved

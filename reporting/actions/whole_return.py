@@ -140,10 +140,6 @@ def _unknown(procedure: str, return_: Return, number: int) -> Problem:
 
 
 def _save_texts(return_: Return, whole: Whole, by: User, at: datetime) -> None:
-    stored = (return_.outreach, return_.difficulties)
-    sent = tuple(
-        before if text is None else text.strip()
-        for before, text in zip(stored, (whole.outreach, whole.difficulties), strict=True)
-    )
-    if sent != stored:
-        save_texts(return_=return_, outreach=sent[0], difficulties=sent[1], by=by, at=at)
+    sent = {name: text.strip() for name, text in whole.texts.items() if text is not None}
+    if any(text != getattr(return_, name) for name, text in sent.items()):
+        save_texts(return_=return_, by=by, at=at, **sent)

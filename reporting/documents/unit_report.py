@@ -186,7 +186,8 @@ def _words(payload: dict, paper: Paper, pen: ModuleType) -> None:
     for words in texts["outreach"] or [NOT_TOLD]:
         paper.append(pen.body_text(words))
     paper.append(pen.heading("III. KHÓ KHĂN, VƯỚNG MẮC, KIẾN NGHỊ", level=0))
-    for words in [*texts["difficulties"], *_raised(payload)] or [NOT_TOLD]:
+    wishes = [f"Đề xuất, kiến nghị: {words}" for words in texts.get("proposals", [])]  # receipts before them have none
+    for words in [*texts["difficulties"], *_raised(payload), *wishes] or [NOT_TOLD]:
         paper.append(pen.body_text(words))
 
 

@@ -1,10 +1,12 @@
 """A whole month as a machine sends it: read and checked line by line; nothing is matched or written here."""
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reporting.checks import CellError, Counts, check_line, read_cells, read_count
 from reporting.columns import BY_NAME, NAMES
+from reporting.models import TEXTS
 from reporting.refusals import Problem
 
 # What GET tells of a line may come back with PUT; what is computed there is not read.
@@ -27,8 +29,7 @@ class Whole:
     """The month as sent (lines None: it is none); texts that were not sent stay as they are. `problems` says what is wrong."""
 
     lines: tuple[WholeLine, ...] | None
-    outreach: str | None
-    difficulties: str | None
+    texts: Mapping[str, str | None]
     present: bool
     problems: tuple[Problem, ...]
 
@@ -37,12 +38,12 @@ def read_whole(data: object) -> Whole:
     """Everything that can be said of the month without the database; every problem is named, none stops the others."""
     if not isinstance(data, dict) or not isinstance(data.get("lines"), list):
         what = "Nội dung phải là một đối tượng JSON có “lines” là danh sách các dòng. Xem mẫu ở /api/docs/."
-        return Whole(None, None, None, False, (Problem("error", "shape", what, column="lines"),))
+        return Whole(None, {}, False, (Problem("error", "shape", what, column="lines"),))
     problems: list[Problem] = []
     lines = [_line(number, line, problems) for number, line in enumerate(data["lines"], start=1)]
-    outreach, difficulties = (_text(data, name, name, problems) for name in ("outreach", "difficulties"))
+    texts = {name: _text(data, name, name, problems) for name in TEXTS}
     present = _flag(data, "present", "present", problems)
-    return Whole(tuple(line for line in lines if line), outreach, difficulties, present, tuple(problems))
+    return Whole(tuple(line for line in lines if line), texts, present, tuple(problems))
 
 
 def _line(number: int, data: object, problems: list[Problem]) -> WholeLine | None:

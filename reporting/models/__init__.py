@@ -14,7 +14,7 @@ from reporting.models.reports import (
     Report,
     SectionText,
 )
-from reporting.models.returns import COUNTED, EDITABLE, SENT, Holiday, Line, Period, Return, State, paired
+from reporting.models.returns import COUNTED, EDITABLE, SENT, TEXTS, Holiday, Line, Period, Return, State, paired
 from reporting.models.timetable import Notice, Outage, PeriodMove, Request
 from reporting.models.urging import (
     Discrepancy,
@@ -59,6 +59,7 @@ __all__ = [
     "SENT",
     "SectionText",
     "State",
+    "TEXTS",
     "Urging",
     "UrgingAnswer",
     "paired",

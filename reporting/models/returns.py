@@ -87,6 +87,9 @@ SENT = (State.SUBMITTED, State.APPROVED)
 COUNTED = Q(state__in=SENT) | Q(approved_at__isnull=False)
 
 
+TEXTS = ("outreach", "difficulties", "proposals")  # the text part of a return (domain.md §4)
+
+
 class Return(models.Model):
     """One unit's month. Its version grows with every deed that changes it or its lines."""
 
@@ -105,6 +108,7 @@ class Return(models.Model):
     return_reason = models.TextField("lý do trả lại", blank=True)
     outreach = models.TextField("tuyên truyền, hướng dẫn đã làm", blank=True)
     difficulties = models.TextField("khó khăn, vướng mắc", blank=True)
+    proposals = models.TextField("đề xuất, kiến nghị", blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = "biểu số liệu"

@@ -105,7 +105,8 @@ def assemble(
         "tables": {"units": units, "fields": fields, "missing": missing},
         "more": more or [],
         "outages": outages,
-        "difficulties": _difficulties(places),
+        "difficulties": _said(places, "difficulties"),
+        "proposals": _said(places, "proposals"),
         "raised": raised,
         "promises": promises or [],
         "communes_without_quota": _without_quota(places),
@@ -250,6 +251,7 @@ def _places(period: Period, judged: dict) -> list[Place]:
                 state=kept.state if kept else "",
                 submitted_at=kept.submitted_at if kept else None,
                 difficulties=tidy(kept.difficulties) if kept else "",
+                proposals=tidy(kept.proposals) if kept else "",
                 figures=figures,
                 is_corrected=bool(kept and kept.approved_at and kept.state != State.APPROVED),
             )
@@ -263,13 +265,14 @@ def _units_with_unlisted(period: Period) -> int:
     return lines.values("return_ref").distinct().count()
 
 
-def _difficulties(places: list[Place]) -> list[dict]:
-    """What units raised, the same words once, with those who said them: `{text, units}`."""
-    raised: dict[str, list[str]] = {}
+def _said(places: list[Place], name: str) -> list[dict]:
+    """What units wrote under that name, the same words once, with those who wrote them: `{text, units}`."""
+    said: dict[str, list[str]] = {}
     for place in places:
-        if place.is_sent and place.difficulties:
-            raised.setdefault(place.difficulties, []).append(place.name)
-    return [{"text": text, "units": names} for text, names in raised.items()]
+        text = getattr(place, name)
+        if place.is_sent and text:
+            said.setdefault(text, []).append(place.name)
+    return [{"text": text, "units": names} for text, names in said.items()]
 
 
 def raised_in(first: date, last: date) -> list[dict]:

@@ -118,6 +118,7 @@ def _place(
         state=State.APPROVED if approved else State.SUBMITTED if whole else State.ASSIGNED,
         submitted_at=None,
         difficulties=tidy(returns[-1].difficulties) if whole else "",
+        proposals=tidy(returns[-1].proposals) if whole else "",
         figures=figures,
         data=f"{len(sent)}/{len(returns)} kỳ",
     )

@@ -33,6 +33,7 @@ class Place:
     difficulties: str
     figures: dict
     is_corrected: bool = False
+    proposals: str = ""
     data: str = ""  # where several months make the report: how many of them are sent
 
     @property

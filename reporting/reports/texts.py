@@ -225,13 +225,16 @@ def _lowest(units: list[dict]) -> str:
 def _difficulties(payload: dict) -> list[dict]:
     said = [f"- {_named(one)}: {_sentence(one['text'])}" for one in payload["difficulties"]]
     raised = [words for one in payload["raised"] for words in _raised(one)]
-    if not said and not raised:
+    wishes = [f"- {_named(one)}: {_sentence(one['text'])}" for one in payload.get("proposals", [])]
+    if not said and not raised and not wishes:
         sent = count_vn(payload["coverage"]["units_sent"])
-        return [_part("", f"Trong kỳ, {sent} đơn vị đã gửi số liệu không nêu khó khăn, vướng mắc.")]
+        return [_part("", f"Trong kỳ, {sent} đơn vị đã gửi số liệu không nêu khó khăn, vướng mắc, kiến nghị.")]
     parts = [_part("", "Các đơn vị phản ánh (điểm e khoản 1 Điều 2):", *said)] if said else []
     if raised:
         count = count_vn(len(payload["raised"]))
         parts.append(_part("", f"Khó khăn, vướng mắc nêu trong kỳ, chưa giải quyết xong ({count} việc):", *raised))
+    if wishes:
+        parts.append(_part("", "Các đơn vị đề xuất, kiến nghị:", *wishes))
     return parts
 
 

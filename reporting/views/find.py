@@ -15,7 +15,7 @@ from reporting.coverage import with_coverage
 from reporting.due import due_at
 from reporting.forms import TextsForm
 from reporting.history import history
-from reporting.models import Return
+from reporting.models import TEXTS, Return
 from reporting.refusals import Problem, Refused
 from reporting.sheet import Typed, sheet_of
 from reporting.views.life import life_of
@@ -78,7 +78,7 @@ def show_return(
         "is_editable": "enter" in steps,
         "stands_in": standing_in(request.user, "return.enter", return_.unit_id),
         "sheet": sheet,
-        "texts": texts or TextsForm(initial={"outreach": return_.outreach, "difficulties": return_.difficulties}),
+        "texts": texts or TextsForm(initial={name: getattr(return_, name) for name in TEXTS}),
         "steps": [
             {"slug": SLUGS[deed], "label": step.label, "needs_reason": step.needs_reason, "deed": deed}
             for deed, step in steps.items()

@@ -15,7 +15,7 @@ LINES = """
 """
 RETURNS = """
     SELECT p.year, p.month, p.closed_at, c.code, r.state, r.version, r.presented_at, r.submitted_at, r.approved_at,
-           r.returned_at, u.username, r.return_reason, r.outreach, r.difficulties
+           r.returned_at, u.username, r.return_reason, r.outreach, r.difficulties, r.proposals
     FROM reporting_return r JOIN reporting_period p ON p.id = r.period_id
     JOIN units_unitcode c ON c.unit_id = r.unit_id AND c.scheme = 'main'
     LEFT JOIN accounts_user u ON u.id = r.submitted_by_id

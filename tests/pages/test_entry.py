@@ -128,10 +128,11 @@ def test_texts_and_notes_are_saved(world, line, post):
             f"s{line.pk}-note": "Đợt tuyển sinh",
             "outreach": "Hai buổi",
             "difficulties": "Mạng chậm",
+            "proposals": "Nâng đường truyền",
         }
     )
     saved = Return.objects.get(pk=world.returns[world.commune].pk)
-    assert (saved.outreach, saved.difficulties) == ("Hai buổi", "Mạng chậm")
+    assert (saved.outreach, saved.difficulties, saved.proposals) == ("Hai buổi", "Mạng chậm", "Nâng đường truyền")
     assert Line.objects.get(service=line).note == "Đợt tuyển sinh"
 
 

@@ -140,10 +140,14 @@ def test_long_codes_unlisted_fields_empty_cells_and_nothing_arisen(machine):
 
 
 def test_texts_and_notes_that_are_not_sent_stay(machine):
-    machine.put(machine.whole({"procedure": "1.000001", **FULL, "note": "Đã đối chiếu."}, outreach="Ba buổi."))
+    machine.put(
+        machine.whole(
+            {"procedure": "1.000001", **FULL, "note": "Đã đối chiếu."}, outreach="Ba buổi.", proposals="Cấp máy quét."
+        )
+    )
     machine.put(machine.whole({"procedure": "1.000001", **FULL}, difficulties="Mạng chậm."))
     stored = Return.objects.get(pk=machine.return_.pk)
-    assert (stored.outreach, stored.difficulties) == ("Ba buổi.", "Mạng chậm.")
+    assert (stored.outreach, stored.difficulties, stored.proposals) == ("Ba buổi.", "Mạng chậm.", "Cấp máy quét.")
     assert stored.lines.get(service=machine.services[0]).note == "Đã đối chiếu."
 
 

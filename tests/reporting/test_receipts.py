@@ -131,7 +131,9 @@ def test_the_word_report_says_what_the_receipt_says_and_leaves_the_clerks_blanks
     raise_difficulty(
         title="Cổng chậm", text="Giờ cao điểm.", wish="Tăng máy chủ.", by=world.leaders[world.commune], at=AT
     )
-    receipt = world.sent(outreach="Hai buổi.\n\nPhát tờ rơi.", difficulties="Thiếu máy quét.")
+    receipt = world.sent(
+        outreach="Hai buổi.\n\nPhát tờ rơi.", difficulties="Thiếu máy quét.", proposals="Cấp máy quét.\n\nMở lớp."
+    )
     rendered = word(receipt.payload)
     assert rendered.name == "bao-cao-ubnd-xa-son-le-2026-10-lan-1.docx"
     text = docx_text(rendered.content)
@@ -149,6 +151,8 @@ def test_the_word_report_says_what_the_receipt_says_and_leaves_the_clerks_blanks
         "Thiếu máy quét.",
         "- Cổng chậm: Giờ cao điểm.",
         "Kiến nghị: Tăng máy chủ.",
+        "Đề xuất, kiến nghị: Cấp máy quét.",
+        "Đề xuất, kiến nghị: Mở lớp.",
         "TM. ỦY BAN NHÂN DÂN",
         "(Kèm theo Báo cáo số ……/BC-UBND ngày …/…/…… của UBND xã Sơn Lễ)",
         "Số liệu Trần Văn Bình gửi trên Cổng lúc 08:00 ngày 16/11/2026, lần 1.",

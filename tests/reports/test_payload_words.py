@@ -44,6 +44,13 @@ def test_decomposed_text_is_frozen_composed():
     assert all_text(payload) == unicodedata.normalize("NFC", all_text(payload))
 
 
+def test_what_units_propose_stands_in_section_three():
+    payload = sample.payload(units=sample.places(proposals="Cấp máy quét"))
+    assert payload["proposals"] == [{"text": "Cấp máy quét", "units": ["Sở Tư pháp"]}]
+    said = [words for part in payload["sections"][2]["parts"] for words in part["paragraphs"]]
+    assert said[-2:] == ["Các đơn vị đề xuất, kiến nghị:", "- Sở Tư pháp: Cấp máy quét."]
+
+
 def test_province_adds_own_figures_and_never_rates():
     row = sample.payload()["tables"]["units"]["province"]["indicators"]["Q4"]
     assert (row["numerator"], row["denominator"]) == (1234 + 0 + 400 + 45 + 45, 1300 + 0 + 500 + 50 + 50)

@@ -11,18 +11,18 @@ from portal.dashboards.demo.chance import Chance
 from portal.dashboards.demo.courses import SHOWN_FIRST, Calendar, Course, closed_course, open_course
 from portal.dashboards.demo.habits import Office
 from portal.dashboards.demo.people import username_of
-from portal.dashboards.demo.texts import MISCOUNTED_NOTE, difficulties_of, outreach_of
+from portal.dashboards.demo.texts import MISCOUNTED_NOTE, difficulties_of, outreach_of, proposals_of
 from portal.dashboards.demo.volumes import NOTHING, Counts, Flow, monthly_means
 from portal.dashboards.demo.world import Offer, World
 from portal.units.models import Level
 from reporting.actions.periods import close_period, open_period
 from reporting.columns import NAMES
-from reporting.models import Holiday, Period, Return, State
+from reporting.models import TEXTS, Holiday, Period, Return, State
 
 LINE_COLUMNS = ("return_id", "service_id", "field_id", *NAMES, "declared_none", "note")
 RETURN_FIELDS = [
     f"{step}_{half}" for step in ("presented", "submitted", "approved", "returned") for half in ("at", "by")
-] + ["state", "version", "return_reason", "outreach", "difficulties"]
+] + ["state", "version", "return_reason", *TEXTS]
 CALENDAR_DOCUMENT = "Văn bản số 15/VP-UBND về lịch gửi số liệu (minh họa)"
 UNLISTED = {Level.DEPARTMENT: 0.6, Level.DISTRICT: 0.6, Level.COMMUNE: 0.12}  # units that count outside the list too
 UNLISTED_MEAN = {Level.DEPARTMENT: 30.0, Level.DISTRICT: 20.0, Level.COMMUNE: 6.0}
@@ -138,6 +138,7 @@ class Months:
         if course.filled:
             return_.version += 1
             return_.outreach, return_.difficulties = outreach_of(chance), difficulties_of(chance)
+            return_.proposals = proposals_of(return_.difficulties)
 
 
 def shown_states(world: World) -> dict[str, State]:

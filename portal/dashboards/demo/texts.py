@@ -23,6 +23,12 @@ DIFFICULTIES = (
     "Thiếu máy quét để số hóa hồ sơ giấy; đề nghị hỗ trợ trang thiết bị cho bộ phận một cửa.",
     "Nhiều thủ tục trong Danh mục nhiều năm không phát sinh hồ sơ; đề nghị rà soát đưa ra khỏi Danh mục.",
 )
+PROPOSALS = {
+    "Chữ ký số": "Đề nghị Sở Thông tin và Truyền thông cấp chữ ký số chuyên dùng cho cán bộ một cửa mới nhận việc.",
+    "Thanh toán": "Đề nghị đơn vị vận hành cổng thanh toán bố trí đầu mối xử lý lỗi trong giờ hành chính.",
+    "Thiếu máy quét": "Đề nghị bố trí mỗi bộ phận một cửa cấp xã một máy quét hai mặt.",
+    "Nhiều thủ tục": "Đề nghị đưa ra khỏi Danh mục các thủ tục ba năm liền không phát sinh hồ sơ.",
+}
 RETURN_REASONS = (
     "Số hồ sơ kỳ trước chuyển sang chưa khớp với số đang giải quyết của kỳ trước. Đề nghị rà soát lại.",
     "Lĩnh vực Chứng thực giảm đột ngột so với các tháng trước, đề nghị kiểm tra và giải trình.",
@@ -44,3 +50,8 @@ def outreach_of(chance: Chance) -> str:
 def difficulties_of(chance: Chance) -> str:
     """A difficulty, for about every tenth return."""
     return chance.one_of(DIFFICULTIES) if chance.happens(0.1) else ""
+
+
+def proposals_of(difficulty: str) -> str:
+    """What is asked for where a difficulty has an answer."""
+    return next((words for start, words in PROPOSALS.items() if difficulty.startswith(start)), "")
