@@ -16,7 +16,7 @@ from django.db import connection
 
 from portal.dashboards.demo.fill import is_foreign
 from reporting.models import Line
-from tests.bench import dashboards, forecast
+from tests.bench import dashboards, forecast, screen
 from tests.bench.appendix import LargeAppendix
 from tests.bench.figures_file import FiguresFile
 from tests.bench.grid import CELLS, Grid
@@ -99,6 +99,7 @@ def take(folder: Path) -> list[Figure]:
             "Dán một khối đủ ô, kèm cảnh báo", grid.warned_side, under=0.250, note=f"{len(grid.services)} dòng × 9 ô"
         ),
         alone("Mở trang nhập", grid.page_side, under=0.500, note=f"{len(grid.services)} dòng, thời gian máy chủ"),
+        *screen.figures(grid),
     ]
 
 

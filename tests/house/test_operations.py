@@ -60,7 +60,7 @@ def started(**environment: str) -> subprocess.CompletedProcess:
         "REDIS_URL": settings.REDIS_URL,
         "PORTAL_SECRET_KEY": settings.SECRET_KEY,
     }
-    alone = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
+    alone = {name: value for name, value in os.environ.items() if not name.startswith(("PORTAL_", "DJANGO_"))}
     called = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
     return subprocess.run(
         called, cwd=ROOT, env=alone | known | environment, capture_output=True, text=True, timeout=120
