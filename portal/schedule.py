@@ -4,16 +4,19 @@ Beat only knocks: what is due (months opened, reminders, closings, reports, chec
 by reporting/timetable.py, and each thing is done under its key. So a missed knock or a second one does no harm.
 """
 
+from datetime import timedelta
+
 from celery.schedules import crontab
 
 EACH_MINUTE = crontab(minute="*")
-STALE = 55  # seconds: an older knock would only pile up before busy workers
+OFTEN = timedelta(seconds=20)  # a build that lost its worker goes on within a minute, restart of the worker included
+STALE = [(EACH_MINUTE, 55), (OFTEN, 18)]  # seconds: an older knock would only pile up before busy workers
 
 TIMETABLE = [
     # Four of each: name, when, task, why.
     (
         "resume-reports",
-        EACH_MINUTE,
+        OFTEN,
         "reporting.tasks.resume_reports",
         "a build whose worker died, or that was asked for while the broker was gone, runs after all",
     ),
@@ -71,6 +74,10 @@ TIMETABLE = [
 def beat_schedule() -> dict:
     """The timetable in the shape that Celery beat takes."""
     return {
-        name: {"task": task, "schedule": when, "options": {"expires": STALE} if when is EACH_MINUTE else {}}
+        name: {
+            "task": task,
+            "schedule": when,
+            "options": next(({"expires": seconds} for often, seconds in STALE if when is often), {}),
+        }
         for name, when, task, _why in TIMETABLE
     }

@@ -16,6 +16,7 @@ from reporting.models import Edition
 from reporting.reports import editions
 
 log = logging.getLogger(__name__)
+ASKED_AGAIN = 20  # seconds, as portal/schedule.py knocks for editions
 TOGETHER = 3  # seconds: deeds within them share one count
 
 
@@ -27,10 +28,10 @@ def build_edition(edition_id: int) -> None:
 
 @shared_task(name="reporting.tasks.resume_reports")
 def resume_reports() -> None:
-    """Send every edition that is asked for and that nobody builds to the workers; runs each minute."""
+    """Send every edition that is asked for and that nobody builds to the workers; runs three times a minute."""
     for edition in editions.abandoned():
-        # Asked again in a minute if need be: an older message would only pile up before busy workers.
-        enqueue(edition.pk, expires=MINUTE)
+        # Asked again soon if need be: an older message would only pile up before busy workers.
+        enqueue(edition.pk, expires=ASKED_AGAIN)
 
 
 def enqueue(edition_id: int, *, expires: int | None = None) -> bool:

@@ -28,7 +28,7 @@ from tests.bench.sessions import Person, session_of
 MARK = "faults.mark"
 OFFICES, SERVICES = 6, 3
 RECOVERED_WITHIN = 180.0  # seconds until a save is acknowledged again
-STUCK_AFTER = 90.0  # seconds; the timetable looks each minute, a build takes some more
+STUCK_AFTER = 60.0  # seconds
 
 
 @dataclass

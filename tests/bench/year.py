@@ -9,7 +9,8 @@ from django.core import mail
 from django.db.models import F, Value
 from django.db.models.functions import Concat
 
-from portal.accounts.models import User
+from portal.accounts.deeds import deed
+from portal.accounts.models import Deed, User
 from portal.core.periods import ZONE
 from portal.units.models import Level, Unit
 from reporting import notices
@@ -66,7 +67,8 @@ class Reminders:
         """All of it, taken back."""
         at = datetime.combine(self.period.unit_due, time(8, 0), ZONE)
         with taken_back():
-            User.objects.update(email=Concat(F("username"), Value("@example.vn")))
+            with deed(by=User.objects.command(), at=at, door=Deed.Door.COMMAND):
+                User.objects.update(email=Concat(F("username"), Value("@example.vn")))
             mail.outbox = []
             settings.EMAIL_URL, settings.EMAIL_BACKEND = "smtp://", "django.core.mail.backends.locmem.EmailBackend"
             with Stopwatch() as watch:
