@@ -56,11 +56,13 @@ class Examined:
 
 def line_names(return_: Return, keys: Collection[Key] | None = None) -> dict[Key, str]:
     """What each line of the return (or each of these) is called in messages: its procedure's code, or its field."""
-    services, fields = services_due(return_), unlisted_fields(return_)
-    if keys is not None:
+    services = services_due(return_)
+    if keys is None:
+        fields = list(unlisted_fields(return_))
+    else:
         services = services.filter(pk__in=[service for service, _ in keys if service]).order_by()
         wanted = [one for _, one in keys if one]
-        fields = fields.filter(pk__in=wanted) if wanted else fields.none()
+        fields = list(unlisted_fields(return_).filter(pk__in=wanted)) if wanted else []
     names: dict[Key, str] = {(pk, None): code for pk, code in services.values_list("pk", "procedure__code")}
     names.update({(None, one.pk): unlisted_name(one.name) for one in fields})
     return names

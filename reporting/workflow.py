@@ -170,21 +170,27 @@ def open_steps(user: User, return_: Return, day: date) -> list[Step]:
 def require(user: User, deed: str, return_: Return, day: date) -> Step:
     """The step, if the user may do it from the return's present state; else Refused with who could and why not."""
     step = STEPS[deed]
-    what = f"{step.label}, {return_.period}, {return_.unit.on(day) or return_.unit}"
     if not may(user, step, return_, day):
-        raise Refused(f"{what}: tài khoản {user} không có quyền này. Hãy nhờ người có thẩm quyền thực hiện.")
-    if not is_open(return_):
-        raise Refused(
-            f"{what}: kỳ đã chốt ngày {return_.period.closed_at:%d/%m/%Y}. Muốn sửa hoặc gửi bổ sung, đơn vị đề nghị "
+        why = f"tài khoản {user} không có quyền này. Hãy nhờ người có thẩm quyền thực hiện."
+    elif not is_open(return_):
+        why = (
+            f"kỳ đã chốt ngày {return_.period.closed_at:%d/%m/%Y}. Muốn sửa hoặc gửi bổ sung, đơn vị đề nghị "
             "đính chính, Văn phòng UBND tỉnh quyết định."
         )
-    if return_.state not in step.starts:
-        raise Refused(f"{what}: biểu đang ở trạng thái “{return_.get_state_display()}”. Hãy tải lại trang.")
-    place = return_.unit.on(day)
-    whose = return_.unit_id if step.whose == OWN else place.parent_id if place else None
-    if whose:
-        mark(user, step.permission, whose)
-    return step
+    elif return_.state not in step.starts:
+        why = f"biểu đang ở trạng thái “{return_.get_state_display()}”. Hãy tải lại trang."
+    else:
+        _mark_for(user, step, return_, day)
+        return step
+    raise Refused(f"{step.label}, {return_.period}, {return_.unit.on(day) or return_.unit}: {why}")
+
+
+def _mark_for(user: User, step: Step, return_: Return, day: date) -> None:
+    """Whose place the user takes: the unit's own, or that of the office above it."""
+    if step.whose == OWN:
+        mark(user, step.permission, return_.unit_id)
+    elif (place := return_.unit.on(day)) and place.parent_id:
+        mark(user, step.permission, place.parent_id)
 
 
 def may_correct(user: User, step: CorrectionStep, return_: Return, day: date) -> bool:

@@ -67,10 +67,12 @@ def save_cells(
 
 
 def _stored(return_: Return, edits: Collection[Edit]) -> dict[Key, Line]:
-    services = [edit.service_id for edit in edits if edit.service_id]
-    fields = [edit.field_id for edit in edits if edit.field_id]
-    lines = return_.lines.filter(service__in=services) | return_.lines.filter(field__in=fields)
-    return {(line.service_id, line.field_id): line for line in lines}
+    asked = (
+        {"service__in": [edit.service_id for edit in edits if edit.service_id]},
+        {"field__in": [edit.field_id for edit in edits if edit.field_id]},
+    )
+    found = [line for one in asked if any(one.values()) for line in return_.lines.filter(**one)]
+    return {(line.service_id, line.field_id): line for line in found}
 
 
 def _answer(edit: Edit, stored: Line | None, return_: Return, names: dict) -> Answer:

@@ -46,10 +46,22 @@ LINE_STATES = [
 SLUGS = {"present": "trinh", "submit": "gui", "send_back": "tra-lai", "approve": "duyet", "accept": "duyet"}
 
 
-def find_return(user: User, month: Month, unit: int) -> Return:
-    """The unit's return of the month if the user can see that unit, or the one that carries its history; else Http404."""
-    mine = _whole(visible_returns(user, month)).filter(unit=unit).first()
-    return mine or get_object_or_404(_whole(carried_returns(user, month, timezone.localdate())), unit=unit)
+def find_return(user: User, month: Month, unit: int, *, bare: bool = False) -> Return:
+    """The unit's return of the month if the user can see that unit, or the one that carries its history; else Http404.
+
+    `bare`: without the people and the coverage that pages show; a cell is saved without counting the others.
+    """
+    read = _bare if bare else _whole
+    if unit == user.unit_id and user.may("return.view"):  # most of what is asked for, and every cell that is saved
+        seen = Return.objects.filter(period__year=month.year, period__month=month.month)
+    else:
+        seen = visible_returns(user, month)
+    mine = next(iter(read(seen).filter(unit=unit)), None)
+    return mine or get_object_or_404(read(carried_returns(user, month, timezone.localdate())), unit=unit)
+
+
+def _bare(returns: QuerySet[Return]) -> QuerySet[Return]:
+    return returns.select_related("period", "unit")
 
 
 def _whole(returns: QuerySet[Return]) -> QuerySet[Return]:

@@ -71,8 +71,8 @@ class FiguresFile:
 
     def _prepared(self) -> tuple[StringIO, StringIO]:
         period = open_period(month=self.month, by=self.command, at=self.at)
-        with without_triggers("reporting_return", "reporting_line"):
-            period.returns.all().delete()
+        with without_triggers("reporting_return", "reporting_line"), connection.cursor() as cursor:
+            cursor.execute("DELETE FROM reporting_return WHERE period_id = %s", [period.pk])
         first = Return.objects.latest("pk").pk + 10_000
         owners = {code: first + number for number, code in enumerate(sorted({line[0] for line in self.lines}))}
         services = {(unit, code): pk for unit, code, pk in Service.objects.values_list("unit", "procedure__code", "pk")}

@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from catalog.models import Service
 from portal.accounts.models import User
-from portal.core.periods import Month as ReportingMonth
 from reporting.actions.periods import open_period
 from reporting.columns import NAMES
 from reporting.models import Period
@@ -26,9 +25,8 @@ class Grid:
     """An officer of the unit with the most services, in the open month."""
 
     def __init__(self) -> None:
-        self.month = next(iter(Period.objects.filter(closed_at=None).order_by("-data_to")), None)
-        if self.month is None:
-            self.month = open_period(month=ReportingMonth(2026, 12), by=User.objects.command(), at=AT)
+        newest = Period.objects.latest("data_to")
+        self.month = open_period(month=newest.reporting_month.shift(1), by=User.objects.command(), at=AT)  # nobody's yet
         day = self.month.data_to
         with connection.cursor() as cursor:
             cursor.execute(
@@ -40,6 +38,8 @@ class Grid:
         self.client = Client()
         self.client.force_login(User.objects.filter(unit=self.unit, roles__contains=["officer"]).earliest("pk"))
         self.url = reverse("save_cells", args=[self.month.reporting_month, self.unit])
+
+        self.page_side()  # the session was used this minute: it is not written again (portal/accounts/gate.py)
 
     def cell_side(self) -> float:
         """One cell of one line."""

@@ -1,5 +1,6 @@
 """How a figure is taken: some runs, the two sides in turn, medians; what is written is taken back."""
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -45,7 +46,7 @@ def against(
     mine, its = median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)
     ratio = mine / its
     reach, reached = (f"≤ {at_most:g} ×", ratio <= at_most) if at_most else ("", None)
-    return Figure(what, mine, other, its, ratio, reach, reached, note)
+    return _told(Figure(what, mine, other, its, ratio, reach, reached, note))
 
 
 def alone(what: str, side: Side, *, under: float | None = None, note: str = "") -> Figure:
@@ -53,7 +54,14 @@ def alone(what: str, side: Side, *, under: float | None = None, note: str = "") 
     side()
     seconds = median(side() for _ in range(RUNS))
     reach, reached = (f"< {under:g} s", seconds < under) if under else ("", None)
-    return Figure(what, seconds, reach=reach, reached=reached, note=note)
+    return _told(Figure(what, seconds, reach=reach, reached=reached, note=note))
+
+
+def _told(figure: Figure) -> Figure:
+    """Said as soon as it is taken: a run that is cut off has not measured for nothing."""
+    ratio = "" if figure.ratio is None else f", {figure.ratio:.2f} × {figure.other}"
+    print(f"{figure.what}: {figure.seconds:.3f} s{ratio} {figure.reach}", file=sys.stderr, flush=True)
+    return figure
 
 
 @dataclass

@@ -118,8 +118,7 @@ class User(AbstractUser):
             act = Deed.objects.create(by=self, at=at, door=door, reason=reason)
             cursor.execute("SELECT set_config('portal.deed', %s, true)", [str(act.pk)])
             yield act
-            cursor.execute("SELECT portal_seal(%s)", [act.pk])
-            cursor.execute("SELECT set_config('portal.deed', '', true)")
+            cursor.execute("SELECT portal_seal(%s), set_config('portal.deed', '', true)", [act.pk])
 
 
 class Deed(models.Model):
