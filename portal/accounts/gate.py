@@ -54,6 +54,6 @@ def _set_idle(request: HttpRequest) -> None:
 
 def _touch(request: HttpRequest) -> None:
     """A session lives on from the last minute in which it was used: one write a minute, not one a request."""
-    minute = int(timezone.now().timestamp()) // TOUCHED_EVERY
-    if request.session.get(TOUCHED) != minute:
-        request.session[TOUCHED] = minute
+    now = int(timezone.now().timestamp())
+    if not 0 <= now - request.session.get(TOUCHED, 0) < TOUCHED_EVERY:
+        request.session[TOUCHED] = now

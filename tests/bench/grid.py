@@ -26,7 +26,9 @@ class Grid:
 
     def __init__(self) -> None:
         newest = Period.objects.latest("data_to")
-        self.month = open_period(month=newest.reporting_month.shift(1), by=User.objects.command(), at=AT)  # nobody's yet
+        self.month = open_period(
+            month=newest.reporting_month.shift(1), by=User.objects.command(), at=AT
+        )  # nobody's yet
         day = self.month.data_to
         with connection.cursor() as cursor:
             cursor.execute(
