@@ -12,9 +12,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
-from threading import Lock
+from threading import Lock, local
 from typing import NamedTuple, ParamSpec, TypeVar
 
+from django.core.signals import request_finished, request_started
 from django.db import connection
 
 STAMP_SQL = """
@@ -94,7 +95,7 @@ def remembered(function: Callable[P, T]) -> Callable[P, T]:
             return function(*args, **kwargs)
         place = (connection.settings_dict["NAME"], function.__module__, function.__qualname__)
         question = (*place, _frozen(args), _frozen(kwargs))
-        before = _stamp()
+        before = _stamp_of_request()
         content = MEMORY.find(question, before)
         if content is not None:
             return pickle.loads(content)  # made below, in this process
@@ -104,6 +105,30 @@ def remembered(function: Callable[P, T]) -> Callable[P, T]:
         return answer
 
     return asked
+
+
+# A request that only reads sees the database as it was at its first question: one stamp serves all its questions.
+_request = local()
+
+
+def _began(environ: Mapping | None = None, **_kwargs: object) -> None:
+    _request.reads, _request.stamp = bool(environ) and environ.get("REQUEST_METHOD") in ("GET", "HEAD"), None
+
+
+def _ended(**_kwargs: object) -> None:
+    _request.reads = False
+
+
+request_started.connect(_began)
+request_finished.connect(_ended)
+
+
+def _stamp_of_request() -> Stamp:
+    if not getattr(_request, "reads", False):
+        return _stamp()
+    if _request.stamp is None:
+        _request.stamp = _stamp()
+    return _request.stamp
 
 
 def _stamp() -> Stamp:

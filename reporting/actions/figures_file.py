@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import connection
+from django.db.models import F
 
 from catalog.models import Field
 from portal.accounts.deeds import deed
@@ -142,14 +143,15 @@ def _write_lines() -> int:
 
 def _send(touched: list[int], state: str, by: User, at: datetime) -> None:
     """The touched returns are sent (and approved) by the command's account; the database refuses lines that contradict."""
-    returns = list(Return.objects.filter(pk__in=touched))
-    for return_ in returns:
-        return_.state, return_.version = state, return_.version + 1
-        return_.submitted_by, return_.submitted_at = by, at
-        # Sent anew it waits for its approval again: a former one would count as the correction of approved figures.
-        return_.approved_by, return_.approved_at = (by, at) if state == State.APPROVED else (None, None)
-    fields = ["state", "version", "submitted_by", "submitted_at", "approved_by", "approved_at"]
-    Return.objects.bulk_update(returns, fields, batch_size=500)
+    # Sent anew it waits for its approval again: a former one would count as the correction of approved figures.
+    approval = (
+        {"approved_by": by, "approved_at": at}
+        if state == State.APPROVED
+        else {"approved_by": None, "approved_at": None}
+    )
+    Return.objects.filter(pk__in=touched).update(
+        state=state, version=F("version") + 1, submitted_by=by, submitted_at=at, **approval
+    )
     keep_sums_soon()
     if state == State.APPROVED:
         for one in Return.objects.filter(pk__in=touched, corrections__state=Correction.State.GRANTED):

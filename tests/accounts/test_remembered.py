@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.core.signals import request_finished, request_started
 from django.db import connection, transaction
 
 from portal.accounts import remembered as module
@@ -97,6 +98,17 @@ def _begin(pk: int) -> None:
 def _end() -> None:
     transaction.commit()
     connection.close()
+
+
+@pytest.mark.parametrize(("method", "asks"), [("GET", 1), ("POST", 2)])
+def test_a_request_that_reads_asks_once_whether_anything_was_written(user, django_assert_num_queries, method, asks):
+    names("a")
+    request_started.send(sender=None, environ={"REQUEST_METHOD": method})
+    with django_assert_num_queries(asks):
+        assert [names("a"), names("a")] == [["a1"]] * 2
+    request_finished.send(sender=None)
+    rename(user, "a2")
+    assert names("a") == ["a2"]
 
 
 def test_the_longest_unused_goes_first():
