@@ -5,9 +5,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-import typst
-
-from portal.core.documents.typst_page import FONTS
+from portal.core.documents.typesetting import typeset
 
 TEMPLATE = Path(__file__).resolve().parent / "commune_guide.typ"
 WRITTEN = datetime(2026, 11, 26, tzinfo=UTC)  # the same words make the same bytes
@@ -73,6 +71,4 @@ GUIDE = {
 def commune_guide() -> bytes:
     """The page's bytes; drawn once a process, so that asking for it often costs nothing."""
     files = {"main.typ": TEMPLATE.read_bytes(), "guide.json": json.dumps(GUIDE, ensure_ascii=False).encode()}
-    return typst.compile(
-        files, font_paths=[FONTS], ignore_system_fonts=True, pdf_standards=["a-2a", "ua-1"], timestamp=WRITTEN
-    )
+    return typeset(files, WRITTEN)

@@ -1,20 +1,14 @@
-"""An official document by Nghị định 30 as PDF. The same pieces as the Word document's, drawn by official.typ.
-
-The compiler gets one JSON value and the four fonts beside this file; it reads nothing else and reaches no network. The
-same content makes the same bytes: the only time in it is the one given. PDF/A-2a, tagged by PDF/UA-1.
-"""
+"""An official document by Nghị định 30 as PDF: the same pieces as the Word document's, one JSON value for official.typ."""
 
 import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
-import typst
+from portal.core.documents.typesetting import typeset
 
-HERE = Path(__file__).resolve().parent
-TEMPLATE, FONTS = HERE / "official.typ", HERE / "fonts"
-STANDARDS: list = ["a-2a", "ua-1"]
+TEMPLATE = Path(__file__).resolve().parent / "official.typ"
 Part = dict[str, object]
 BODY = 14  # points; body text is 13–14
 SIGNING_ROOM = 76.0  # points for signature and stamp
@@ -50,14 +44,8 @@ class Paper:
     def save(self) -> bytes:
         """The document's bytes."""
         paper = {"title": self.title, "author": self.author, "sections": self.sections}
-        files: Any = {"main.typ": TEMPLATE.read_bytes(), "paper.json": json.dumps(paper, ensure_ascii=False).encode()}
-        return typst.compile(
-            files,  # the compiler's stubs know single files only
-            font_paths=[FONTS],
-            ignore_system_fonts=True,
-            pdf_standards=STANDARDS,
-            timestamp=self.created,
-        )
+        files = {"main.typ": TEMPLATE.read_bytes(), "paper.json": json.dumps(paper, ensure_ascii=False).encode()}
+        return typeset(files, self.created)
 
 
 def head(*, parent: str, issuer: str, symbol: str, place: str, about: str = "") -> Part:
