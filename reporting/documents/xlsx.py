@@ -1,13 +1,15 @@
-"""The three Biểu as a workbook ready to print; sums are live formulas whose cached values are those of the payload."""
+"""The three Biểu as a workbook ready to print; sums and rates are live formulas whose cached values are those of the payload."""
 
 from datetime import datetime
+from fractions import Fraction
 from io import BytesIO
 from itertools import groupby
 
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from portal.core.documents.workbook import PAPER_A4, Sheet
+from portal.core.documents.workbook import PAPER_A4, Sheet, rate_formula
+from portal.core.numbers import rate_text
 from reporting.documents.words import (
     FORM_COLUMNS,
     FORM_GROUPS,
@@ -124,10 +126,22 @@ def _unit_row(sheet: Sheet, row: dict, indicators: list[dict], *, parts: list[in
         cell, column = row["indicators"][indicator["id"]], 2 + 4 * position
         for offset, name in enumerate(("numerator", "denominator")):
             sheet.count(column + offset, cell[name], bold=bold, formula=_sum(parts, column + offset))
-        sheet.rate(column + 2, cell["rate"], bold=bold)
+        sheet.rate(column + 2, cell["rate"], bold=bold, formula=_rate(sheet.row, column, cell, indicator["target"]))
         sheet.cell(column + 3, verdict_text(cell, indicator["target"]), align="center", bold=bold)
     sheet.cell(2 + 4 * len(indicators), row["data"], align="center", bold=bold)
     sheet.row += 1
+
+
+def _rate(row: int, column: int, cell: dict, year_target: str | None) -> str:
+    """The rate of the two counts before it against the unit's target or the year's; empty where neither gives the frozen
+    value: a target that two decimals cannot write, an edition of an older rule."""
+    places = (xl_rowcol_to_cell(row, column), xl_rowcol_to_cell(row, column + 1))
+    for target in filter(None, (cell.get("target"), year_target)):
+        if rate_text(cell["numerator"], cell["denominator"], Fraction(target)) == cell["rate"]:
+            return rate_formula(*places, target)
+    if rate_text(cell["numerator"], cell["denominator"]) == cell["rate"]:
+        return rate_formula(*places, None)
+    return ""
 
 
 def _sum(rows: list[int] | None, column: int) -> str:

@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from fractions import Fraction
 from io import BytesIO
+from math import floor
 from zipfile import ZipFile
 
 import openpyxl
@@ -10,7 +12,11 @@ import pytest
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from portal.core.documents.workbook import rate_formula
+from portal.core.numbers import decimal_text, rate_text
 from reporting.documents.render import word, workbook
 from tests.reports import sample
 
@@ -170,15 +176,58 @@ def test_every_formula_of_the_workbook_computes_to_its_cached_value():
     assert seen > 20
 
 
-def computed(formula: str, sheet) -> int:
-    """SUM(A1:A3) and A1+A4, which is all that the workbook uses; texts count as nothing, as in a spreadsheet."""
-    inner = formula.removeprefix("=")
-    if inner.startswith("SUM("):
-        block = sheet[inner[4:-1]]
-        cells = [cell for row in block for cell in row] if isinstance(block, tuple) else [block]
-    else:
-        cells = [sheet[name] for name in inner.split("+")]
-    return sum(cell.value for cell in cells if isinstance(cell.value, int))
+def computed(formula: str, sheet) -> float:
+    """What a spreadsheet makes of it, in doubles as a spreadsheet counts; texts count as nothing in a sum."""
+    words = re.sub(r"([A-Z]+\d+):([A-Z]+\d+)", r'block("\1:\2")', formula.removeprefix("="))
+    words = re.sub(r"(?<![\":A-Z])([A-Z]+\d+)(?![\":\d])", r'single("\1")', words)
+
+    def number(cell) -> float:
+        return float(cell.value) if isinstance(cell.value, int | float) else 0.0
+
+    names = {
+        "block": lambda place: [number(cell) for row in sheet[place] for cell in row],
+        "single": lambda place: number(sheet[place]),
+        "SUM": sum,
+        "INT": floor,
+        "AND": lambda *parts: all(parts),
+        "IF": lambda holds, then, otherwise: then if holds else otherwise,
+    }
+    return eval(words, names)
+
+
+@given(
+    numerator=st.integers(0, 3_000_000),
+    denominator=st.integers(1, 2_000_000),
+    target=st.none() | st.integers(0, 10_000).map(decimal_text),
+)
+@example(numerator=49_995, denominator=100_000, target="50.00")
+@example(numerator=1, denominator=800, target=None)
+@example(numerator=2, denominator=3, target="66.67")
+def test_a_rate_as_formula_rounds_as_the_payload_does(numerator, denominator, target):
+    sheet = openpyxl.Workbook().active
+    sheet["C9"], sheet["D9"] = numerator, denominator
+    exact = None if target is None else Fraction(target)
+    made = computed(rate_formula("C9", "D9", target), sheet)
+    assert f"{made:.2f}" == rate_text(numerator, denominator, exact)
+
+
+def test_rates_of_the_workbook_are_formulas_of_the_two_counts_before_them():
+    payload = sample.payload()
+    payload["indicators"][0]["target"] = "80.00"
+    content = BytesIO(workbook(payload).content)
+    formulas, values = openpyxl.load_workbook(content), openpyxl.load_workbook(content, data_only=True)
+    last = formulas["Biểu 01"].max_row
+    cell = formulas["Biểu 01"].cell(last, 5)
+    assert cell.value.startswith(f"=(INT((20000*C{last}+D{last})/(2*D{last}))")
+    frozen = payload["tables"]["units"]["province"]["indicators"]["Q1"]["rate"]
+    assert values["Biểu 01"].cell(last, 5).value == float(frozen)
+
+
+def test_a_rate_that_the_formula_would_not_give_stays_the_frozen_number():
+    payload = sample.payload()
+    payload["tables"]["units"]["province"]["indicators"]["Q1"]["rate"] = "12.34"
+    sheet = openpyxl.load_workbook(BytesIO(workbook(payload).content))["Biểu 01"]
+    assert sheet.cell(sheet.max_row, 5).value == 12.34
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])

@@ -44,11 +44,13 @@ class Sheet:
         else:
             self.page.write_number(self.row, column, value, look)
 
-    def rate(self, column: int, value: str | None, *, bold: bool = False) -> None:
-        """A rate as the payload has it: rounding by its own rule is done once, not again by the spreadsheet."""
+    def rate(self, column: int, value: str | None, *, bold: bool = False, formula: str = "") -> None:
+        """A rate in per cent with two decimals; a formula comes from `rate_formula`, which rounds as the payload did."""
         look = self.style(border=1, num_format="#,##0.00", align="right", bold=bold)
         if value is None:
             self.page.write_string(self.row, column, DASH, look)
+        elif formula:
+            self.page.write_formula(self.row, column, formula, look, float(value))
         else:
             self.page.write_number(self.row, column, float(value), look)
 
@@ -65,3 +67,15 @@ class Sheet:
             self.page.write_string(rows[0], columns[0], value, look)
         else:
             self.page.merge_range(rows[0], columns[0], rows[1], columns[1], value, look)
+
+
+def rate_formula(numerator: str, denominator: str, target: str | None) -> str:
+    """The rate of two cells as a formula that rounds as `rate_text` does: half up, and cut below a target not reached.
+
+    It counts in whole hundredths of a per cent, where the spreadsheet's division cannot mistake a half.
+    """
+    hundredths = f"INT((20000*{numerator}+{denominator})/(2*{denominator}))"
+    if target is None:
+        return f"={hundredths}/100"
+    short = f"100*{numerator}<{target}*{denominator}"
+    return f"=({hundredths}-IF(AND({short},{hundredths}>=100*{target}),1,0))/100"
