@@ -1,6 +1,7 @@
 from django.db import migrations
 
 from portal.accounts.triggers import (
+    LOG_SQL,
     SEAL_DROP_SQL,
     SEAL_SQL,
     append_only_drop_sql,
@@ -21,7 +22,7 @@ class Migration(migrations.Migration):
     dependencies = [("accounts", "0001_initial"), ("units", "0001_initial")]
 
     operations = [
-        migrations.RunSQL(SEAL_SQL, SEAL_DROP_SQL),
+        migrations.RunSQL(SEAL_SQL + LOG_SQL, SEAL_DROP_SQL),
         *(migrations.RunSQL(append_only_sql(table), append_only_drop_sql(table)) for table in LOG),
         *(migrations.RunSQL(track_sql(table, columns), untrack_sql(table)) for table, columns in UNITS.items()),
     ]
