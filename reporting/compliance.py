@@ -173,14 +173,13 @@ def last_year_rates(year: int, versions: Iterable[UnitVersion], day: date) -> di
         return {}
     before = Month(year - 1, 12)
     denominator = readings(before.year)["Q4"].denominator
-    carriers = {ending.unit_id: ending.carrier_id for ending in endings(day)}
-    own: dict[int, Standing] = {}
-    for unit_id, pair in kept.facts([before], spans=[YEAR])[before].items():
-        carrier = carriers.get(unit_id, unit_id)
-        own[carrier] = own.get(carrier, Standing()) + Standing(pair.year)
+    listed = list(versions)
+    carriers = {one.unit_id: one.unit_id for one in listed}
+    carriers |= {one.unit_id: one.carrier_id for one in endings(day) if one.carrier_id in carriers}
+    pairs = kept.facts([before], spans=[YEAR], groups=carriers)[before]
     had = {
         unit_id: volume("Q4", denominator, (standing.children or standing).year)
-        for unit_id, standing in _standings(own, list(versions)).items()
+        for unit_id, standing in _standings({key: Standing(one.year) for key, one in pairs.items()}, listed).items()
     }
     return {unit_id: FULL * one.numerator / one.denominator for unit_id, one in had.items() if one.denominator}
 

@@ -41,6 +41,9 @@ BASES_SQL = f"""
         SELECT u.id AS unit_id, coalesce(l.carrier_id, u.id) AS head_id
         FROM units_unit u LEFT JOIN lineage l ON l.unit_id = u.id
     ),
+    about AS MATERIALIZED (  -- the histories that are asked for; of one unit's, not the province's returns are read
+        SELECT DISTINCT head_id FROM heads WHERE %(about)s::bigint[] IS NULL OR unit_id = ANY(%(about)s::bigint[])
+    ),
     asked AS (SELECT * FROM unnest(%(asked_years)s::int[], %(asked_months)s::int[]) AS a (year, month)),
     sealed AS MATERIALIZED (
         SELECT coalesce((
@@ -55,9 +58,10 @@ BASES_SQL = f"""
         SELECT h.head_id, p.year, p.month, hashtextextended(concat_ws('|', r.id,
             CASE WHEN r.state = ANY(%(sent)s) OR r.approved_at IS NOT NULL
                 THEN concat_ws('|', r.version, r.state, r.approved_at IS NOT NULL) END), 0) AS seal
-        FROM reporting_return r JOIN reporting_period p ON p.id = r.period_id JOIN heads h ON h.unit_id = r.unit_id
+        FROM about JOIN heads h ON h.head_id = about.head_id JOIN reporting_return r ON r.unit_id = h.unit_id
+            JOIN reporting_period p ON p.id = r.period_id
         WHERE p.year = ANY(%(asked_years)s::int[])
-        UNION ALL SELECT h.head_id, a.year, a.month, 0 FROM heads h CROSS JOIN asked a  -- so that every month has a row
+        UNION ALL SELECT about.head_id, a.year, a.month, 0 FROM about CROSS JOIN asked a  -- so that every month has a row
     ),
     seals AS (
         SELECT DISTINCT head_id, year, month, bit_xor(seal) OVER (PARTITION BY head_id, year ORDER BY month) AS seal
@@ -66,7 +70,7 @@ BASES_SQL = f"""
     bases AS (
         SELECT h.unit_id, a.year, a.month,
             concat_ws('|', '{WAY}', (SELECT number FROM sealed), coalesce(s.seal, 0)) AS basis
-        FROM heads h CROSS JOIN asked a
+        FROM heads h JOIN about ON about.head_id = h.head_id CROSS JOIN asked a
             LEFT JOIN seals s ON s.head_id = h.head_id AND s.year = a.year AND s.month = a.month
     )
 """
@@ -156,7 +160,7 @@ def facts(
     asked = list(dict.fromkeys(months))
     given: dict[str, object] = {"units": None, "keys": [], "one_key": 0 if whole else None}
     if groups is not None:
-        given |= {"units": list(groups), "keys": list(groups.values())}
+        given |= {"units": list(groups), "keys": list(groups.values()), "about": list(groups)}
     found: dict[Month, dict[int, dict[str, Facts]]] = {month: {} for month in asked}
     missing: dict[tuple[Month, str], dict[int, int]] = {}
     with connection.cursor() as cursor:
@@ -213,6 +217,7 @@ def _asked(months: Sequence[Month]) -> dict[str, object]:
         "asked_months": [month.month for month in months],
         "lists": LISTS,
         "sent": list(SENT),
+        "about": None,
     }
 
 
@@ -220,7 +225,8 @@ def _counting(
     month: Month, span: str, only_approved: bool, unit_ids: Collection[int] | None = None
 ) -> dict[str, object]:
     counted = parameters(month, span, only_approved, unit_ids)
-    return counted | _asked([month]) | {"span": span, "only_approved": only_approved}
+    about = None if unit_ids is None else list(unit_ids)
+    return counted | _asked([month]) | {"span": span, "only_approved": only_approved, "about": about}
 
 
 def _periods() -> list[Month]:

@@ -100,8 +100,8 @@ def remembered(function: Callable[P, T]) -> Callable[P, T]:
         if content is not None:
             return pickle.loads(content)  # made below, in this process
         answer = function(*args, **kwargs)
-        if _stamp()[:2] == before[:2]:
-            MEMORY.keep(question, pickle.dumps(answer, pickle.HIGHEST_PROTOCOL), before)
+        # Where somebody wrote meanwhile, the answer is newer than its stamp, and nobody will ask under that stamp again.
+        MEMORY.keep(question, pickle.dumps(answer, pickle.HIGHEST_PROTOCOL), before)
         return answer
 
     return asked
