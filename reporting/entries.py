@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
+from catalog.models import Service
 from reporting.checks import KEPT_AS_TYPED, Counts, examine
 from reporting.columns import NAMES
 from reporting.due import services_due, unlisted_fields
@@ -56,15 +57,27 @@ class Examined:
 
 def line_names(return_: Return, keys: Collection[Key] | None = None) -> dict[Key, str]:
     """What each line of the return (or each of these) is called in messages: its procedure's code, or its field."""
-    services = services_due(return_)
-    if keys is None:
-        fields = list(unlisted_fields(return_))
-    else:
-        services = services.filter(pk__in=[service for service, _ in keys if service]).order_by()
-        wanted = [one for _, one in keys if one]
-        fields = list(unlisted_fields(return_).filter(pk__in=wanted)) if wanted else []
-    names: dict[Key, str] = {(pk, None): code for pk, code in services.values_list("pk", "procedure__code")}
-    names.update({(None, one.pk): unlisted_name(one.name) for one in fields})
+    if keys is not None:
+        return _names_of(return_, {one for one, _ in keys if one}, {one for _, one in keys if one})
+    names: dict[Key, str] = {
+        (pk, None): code for pk, code in services_due(return_).values_list("pk", "procedure__code")
+    }
+    names.update({(None, one.pk): unlisted_name(one.name) for one in unlisted_fields(return_)})
+    return names
+
+
+def _names_of(return_: Return, services: set[int], fields: set[int]) -> dict[Key, str]:
+    """Those that are the return's; a service in force is due, so the rest of the rule is asked of the others alone."""
+    in_force = Service.objects.filter(pk__in=services, unit=return_.unit_id, valid__contains=return_.period.data_to)
+    codes = dict(in_force.values_list("pk", "procedure__code")) if services else {}
+    others = services - codes.keys()
+    if others:
+        codes |= dict(services_due(return_).filter(pk__in=others).order_by().values_list("pk", "procedure__code"))
+    names: dict[Key, str] = {(pk, None): code for pk, code in codes.items()}
+    if fields:
+        names.update(
+            {(None, one.pk): unlisted_name(one.name) for one in unlisted_fields(return_).filter(pk__in=fields)}
+        )
     return names
 
 

@@ -1,9 +1,10 @@
 """Which lines of a return need a word of explanation, and which of them have none: what `submit` and the pages ask."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from django.db.models import Q
+from django.db import connection
 
+from portal.core.periods import Month
 from reporting.columns import NAMES
 from reporting.entries import Key, line_names
 from reporting.models import Line, Return
@@ -14,6 +15,13 @@ Past = dict[Key, list[Told | None]]
 NEVER: History = [None] * MONTHS
 NO_LINE = Told("", dict.fromkeys(NAMES))
 COUNTED_COLUMNS = ("service_id", "field_id", "declared_none", "note", *NAMES)
+# Plain rows: 300 lines × 12 months as model instances take several times as long as everything else in a save.
+LINES_SQL = f"""
+SELECT p.year, p.month, {", ".join(f"l.{name}" for name in COUNTED_COLUMNS)}
+FROM reporting_line l JOIN reporting_return r ON r.id = l.return_id JOIN reporting_period p ON p.id = r.period_id
+WHERE r.unit_id = %(unit)s AND p.data_to BETWEEN %(first)s AND %(last)s
+    AND (%(is_all)s OR l.service_id = ANY(%(services)s::bigint[]) OR l.field_id = ANY(%(fields)s::bigint[]))
+"""
 
 
 def unexplained(return_: Return) -> list[Problem]:
@@ -69,35 +77,31 @@ def copy_among(keys: Collection[Key], now: dict[Key, Told], before: dict[Key, To
 
 def last_month(return_: Return) -> dict[Key, Told]:
     """The unit's lines of the month before. One query."""
-    month = return_.period.reporting_month.shift(-1)
-    lines = Line.objects.filter(
-        return_ref__unit=return_.unit_id, return_ref__period__year=month.year, return_ref__period__month=month.month
-    )
-    return dict(map(_read, lines.values_list(*COUNTED_COLUMNS)))
+    before = return_.period.reporting_month.shift(-1)
+    return {key: line for _, key, line in _lines(return_.unit_id, before, before)}
 
 
 def past_of(return_: Return, keys: Collection[Key] | None = None) -> Past:
     """The unit's lines (or these) of the twelve months before, by line, the newest month first. One query."""
     month = return_.period.reporting_month
     months = [month.shift(-back) for back in range(1, MONTHS + 1)]
-    places = {(one.year, one.month): place for place, one in enumerate(months)}
-    found = Line.objects.filter(
-        return_ref__unit=return_.unit_id,
-        return_ref__period__data_to__gte=months[-1].data_to,
-        return_ref__period__data_to__lt=month.data_to,
-    )
-    if keys is not None:
-        found = found.filter(
-            Q(service__in=[service for service, _ in keys if service]) | Q(field__in=[one for _, one in keys if one])
-        )
+    places = {one: place for place, one in enumerate(months)}
     past: Past = {}
-    # Plain rows: 300 lines × 12 months as model instances take several times as long as everything else in a save.
-    for year, number, *row in found.values_list(
-        "return_ref__period__year", "return_ref__period__month", *COUNTED_COLUMNS
-    ):
-        key, line = _read(row)
-        past.setdefault(key, [None] * MONTHS)[places[year, number]] = line
+    for one, key, line in _lines(return_.unit_id, months[-1], months[0], keys):
+        past.setdefault(key, [None] * MONTHS)[places[one]] = line
     return past
+
+
+def _lines(
+    unit: int, first: Month, last: Month, keys: Collection[Key] | None = None
+) -> Iterator[tuple[Month, Key, Told]]:
+    """The unit's stored lines (or these) of the months from first to last."""
+    given = {"unit": unit, "first": first.data_to, "last": last.data_to, "is_all": keys is None}
+    given |= {"services": [one for one, _ in keys or () if one], "fields": [one for _, one in keys or () if one]}
+    with connection.cursor() as cursor:
+        cursor.execute(LINES_SQL, given)
+        for year, number, *row in cursor.fetchall():
+            yield Month(year, number), *_read(row)
 
 
 def warnings_of(lines: dict[Key, Told], past: Past, return_: Return) -> list[tuple[Problem, str]]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.dashboards.help_topics import topic_of_page
 from portal.units.lookup import structure_words
+from portal.units.models import UnitVersion
 
 # label, name of the address, permissions one of which is needed (none: everybody's)
 PAGES = [
@@ -43,7 +44,7 @@ def frame(request: HttpRequest) -> dict:
     items = [_item(request, label, reverse(name)) for label, name, needs in PAGES if _may(user, name, needs)]
     if user.is_staff:
         items.append(_item(request, "Quản trị", reverse("admin:index")))
-    place = user.unit.on(day) if user.unit else None
+    place = UnitVersion.objects.on(day).filter(unit=user.unit_id).first() if user.unit_id else None
     return {
         **shown,
         "navigation": items,

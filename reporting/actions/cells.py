@@ -55,7 +55,7 @@ def save_cells(
     takes no counts from this person now.
     """
     with deed(by=by, at=at, door=door):
-        return_ = Return.objects.select_for_update(of=("self",)).select_related("period", "unit").get(pk=return_.pk)
+        return_ = Return.locked(return_.pk)
         require(by, "enter", return_, return_.period.data_to)
         names = line_names(return_, {edit.key for edit in edits})
         stored = _stored(return_, edits)

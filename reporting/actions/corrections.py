@@ -64,7 +64,7 @@ def finish_correction(*, return_: Return, at: datetime) -> Correction | None:
 
 def locked(return_: Return) -> Return:
     """The return under lock, as it is now."""
-    return Return.objects.select_for_update(of=("self",)).select_related("period", "unit").get(pk=return_.pk)
+    return Return.locked(return_.pk)
 
 
 def _decided(correction: Correction, deed_name: str, by: User) -> tuple[Return, Correction, CorrectionStep]:

@@ -18,6 +18,7 @@ INSERT_SQL = (
     f"INSERT INTO reporting_line (return_id, service_id, field_id, {', '.join(COLUMNS)}) "
     f"SELECT %s, f.* FROM unnest(%s::bigint[], %s::bigint[], {ARRAYS}) AS f RETURNING service_id, field_id, id"
 )
+MOVE_SQL = "UPDATE reporting_return SET state = %s, version = %s WHERE id = %s"
 
 
 def write_lines(return_: Return, lines: list[Line]) -> None:
@@ -29,7 +30,8 @@ def write_lines(return_: Return, lines: list[Line]) -> None:
     _update(known)
     return_.state = State.ENTERING
     return_.version += 1
-    return_.save(update_fields=["state", "version"])
+    with connection.cursor() as cursor:
+        cursor.execute(MOVE_SQL, [return_.state, return_.version, return_.pk])
     if return_.is_counted:
         keep_sums_soon()
 

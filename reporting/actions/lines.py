@@ -25,7 +25,7 @@ def save_lines(
     somebody else changed a line since the page was drawn. Problems stand in the order of the entries and columns.
     """
     with deed(by=by, at=at, door=door):
-        return_ = Return.objects.select_for_update(of=("self",)).select_related("period", "unit").get(pk=return_.pk)
+        return_ = Return.locked(return_.pk)
         require(by, "enter", return_, return_.period.data_to)
         names = line_names(return_)
         stored = {(line.service_id, line.field_id): line for line in return_.lines.all()}
@@ -55,7 +55,7 @@ def save_texts(*, return_: Return, by: User, at: datetime, **texts: str) -> Retu
     What is not given stays as it is.
     """
     with deed(by=by, at=at, door=Deed.Door.PAGE):
-        return_ = Return.objects.select_for_update(of=("self",)).select_related("period", "unit").get(pk=return_.pk)
+        return_ = Return.locked(return_.pk)
         require(by, "enter", return_, return_.period.data_to)
         for name in texts.keys() & set(TEXTS):
             setattr(return_, name, texts[name].strip())

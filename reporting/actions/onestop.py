@@ -18,7 +18,7 @@ def take_onestop(*, return_: Return, table: OneStopTable, columns: Columns, by: 
     Raises Refused with every problem, nothing saved.
     """
     with deed(by=by, at=at, door=Deed.Door.ONE_STOP, reason=f"Tệp {table.name}, sha256 {table.sha256}"):
-        locked = Return.objects.select_for_update(of=("self",)).select_related("period", "unit").get(pk=return_.pk)
+        locked = Return.locked(return_.pk)
         require(by, "enter", locked, locked.period.data_to)
         remember_columns(unit=locked.unit, table=table, columns=columns, by=by, at=at)
         plan = plan_onestop(locked, table, columns).plan

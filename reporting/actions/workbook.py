@@ -16,7 +16,7 @@ def take_workbook(*, return_: Return, book: ReadBook, by: User, at: datetime) ->
     Raises Refused with every problem, nothing saved.
     """
     with deed(by=by, at=at, door=Deed.Door.EXCEL, reason=f"Tệp {book.name}, sha256 {book.sha256}"):
-        locked = Return.objects.select_for_update(of=("self",)).select_related("period", "unit").get(pk=return_.pk)
+        locked = Return.locked(return_.pk)
         require(by, "enter", locked, locked.period.data_to)
         require_identity(book, locked)
         plan = plan_workbook(locked, book)

@@ -29,7 +29,7 @@ def save(request: HttpRequest, month: Month, unit: int) -> HttpResponse:
     The answer says line by line what was saved, refused, or is another's by now; `saved` whether a block went in; `whole`
     what the return as a whole wants a word for (null where nothing was saved).
     """
-    return_ = find_return(request.user, month, unit, bare=True)
+    return_ = find_return(request.user, month, unit)
     if not may(request.user, STEPS["enter"], return_, return_.period.data_to):
         raise PermissionDenied
     try:
@@ -56,7 +56,7 @@ def save(request: HttpRequest, month: Month, unit: int) -> HttpResponse:
 @require_safe
 def panel(request: HttpRequest, month: Month, unit: int, key: str) -> HttpResponse:
     """The panel of one line and column, for whoever may look at the cells."""
-    return_ = find_return(request.user, month, unit, bare=True)
+    return_ = find_return(request.user, month, unit)
     column = request.GET.get("o", NAMES[0])
     if column not in BY_NAME or not shows_cells(request.user, return_) or not key[1:].isdecimal():
         raise Http404

@@ -1,8 +1,5 @@
 """Finding the return that an address names, and drawing its page."""
 
-from datetime import datetime
-
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -22,7 +19,6 @@ from reporting.views.life import life_of
 from reporting.visibility import carried_returns, shows_cells, visible_returns
 from reporting.workflow import open_steps, owns
 
-PEOPLE = ("presented_by", "submitted_by", "approved_by", "returned_by")
 ENTRY_SCRIPTS = [
     "js/entry/read.js",
     "js/entry/lines.js",
@@ -46,26 +42,18 @@ LINE_STATES = [
 SLUGS = {"present": "trinh", "submit": "gui", "send_back": "tra-lai", "approve": "duyet", "accept": "duyet"}
 
 
-def find_return(user: User, month: Month, unit: int, *, bare: bool = False) -> Return:
-    """The unit's return of the month if the user can see that unit, or the one that carries its history; else Http404.
-
-    `bare`: without the people and the coverage that pages show; a cell is saved without counting the others.
-    """
-    read = _bare if bare else _whole
+def find_return(user: User, month: Month, unit: int) -> Return:
+    """The unit's return of the month if the user can see that unit, or the one that carries its history; else Http404."""
     if unit == user.unit_id and user.may("return.view"):  # most of what is asked for, and every cell that is saved
         seen = Return.objects.filter(period__year=month.year, period__month=month.month)
     else:
         seen = visible_returns(user, month)
-    mine = next(iter(read(seen).filter(unit=unit)), None)
-    return mine or get_object_or_404(read(carried_returns(user, month, timezone.localdate())), unit=unit)
-
-
-def _bare(returns: QuerySet[Return]) -> QuerySet[Return]:
-    return returns.select_related("period", "unit")
-
-
-def _whole(returns: QuerySet[Return]) -> QuerySet[Return]:
-    return with_coverage(returns.select_related("period", "unit", *PEOPLE))
+    mine = seen.select_related("period", "unit").filter(unit=unit).first()
+    if mine:
+        return mine
+    return get_object_or_404(
+        carried_returns(user, month, timezone.localdate()).select_related("period", "unit"), unit=unit
+    )
 
 
 def show_return(
@@ -82,14 +70,17 @@ def show_return(
     is_shown = shows_cells(request.user, return_)
     sheet = sheet_of(return_, typed, refusal.problems if refusal else None) if is_shown else None
     keys = {row.line_name: row.key for group in sheet.all_groups for row in group.rows} if sheet else {}
+    unit = return_.unit.on(day)
     context = {
         "return": return_,
         "period": return_.period,
-        "unit": return_.unit.on(day),
+        "unit": unit,
+        "coverage": None if sheet else with_coverage(Return.objects.filter(pk=return_.pk)).get(),
         "is_own": owns(request.user, return_),
         "is_editable": "enter" in steps,
         "stands_in": standing_in(request.user, "return.enter", return_.unit_id),
         "sheet": sheet,
+        "is_whole": "du-dong" in request.GET,
         "texts": texts or TextsForm(initial={name: getattr(return_, name) for name in TEXTS}),
         "steps": [
             {"slug": SLUGS[deed], "label": step.label, "needs_reason": step.needs_reason, "deed": deed}
@@ -104,7 +95,7 @@ def show_return(
         "life": life_of(request.user, return_),
         "entry_scripts": ENTRY_SCRIPTS,
         "line_states": LINE_STATES,
-        **_due(return_, timezone.now()),
+        "left": due_at(return_.period, unit.level if unit else Level.DEPARTMENT) - timezone.now(),
     }
     return render(request, "reporting/return.html", context, status=422 if refusal else 200)
 
@@ -114,9 +105,3 @@ def _anchor(problem: Problem, key: str | None) -> str:
     if not key:
         return "entry-whole" if problem.kind == "copied_return" else ""
     return f"{key}-{problem.column}" if problem.column else key
-
-
-def _due(return_: Return, at: datetime) -> dict:
-    version = return_.unit.on(return_.period.data_to)
-    due = due_at(return_.period, version.level if version else Level.DEPARTMENT)
-    return {"due_at": due, "left": due - at}

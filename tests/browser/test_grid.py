@@ -155,6 +155,23 @@ def test_sixty_steps_are_undone_and_done_again(page: Page, month: Return):
 
 
 @pytest.mark.parametrize("month", [300], indirect=True)
+def test_the_lines_below_the_first_screens_follow_at_once_and_a_key_reaches_them_before(page: Page, month: Return):
+    open_month(page, "can-bo", month)
+    cell(page, 0, 0).focus()
+    page.keyboard.press("Control+ArrowDown")
+    expect(page.locator("tr.line")).to_have_count(301)  # the last is what lies outside the list
+    expect(cell(page, 300, 0)).to_be_focused()
+    page.keyboard.type("7")
+    page.keyboard.press("Enter")
+    expect(line(page, 300).locator(".entry__status")).to_contain_text("Còn ô trống")
+    page.goto(f"/so-lieu/2026-10/{month.unit_id}/")
+    expect(page.locator("tr.line")).to_have_count(301)
+    expect(page.locator(".entry tbody template")).to_be_empty()
+    page.locator("#entry-find").fill("Thủ tục 299")
+    expect(line(page, 299)).to_be_visible()
+
+
+@pytest.mark.parametrize("month", [300], indirect=True)
 def test_three_hundred_lines_are_pasted_saved_whole_and_undone_in_one(page: Page, month: Return):
     page.set_default_timeout(WAIT)
     open_month(page, "can-bo", month)

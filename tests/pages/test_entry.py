@@ -201,3 +201,17 @@ def test_a_month_or_unit_that_is_not_there_is_not_found(world, as_):
     client = as_("supervisor")
     addresses = ["/so-lieu/2026-13/1/", "/so-lieu/1999-10/1/", "/so-lieu/2026-11/1/", "/so-lieu/2026-10/999999/"]
     assert [client.get(address).status_code for address in addresses] == [404] * 4
+
+
+def test_a_long_month_holds_back_its_lower_lines_unless_all_are_asked_for(world, as_):
+    for place in range(70):
+        make.provided_service(world.commune, make.procedure(f"1.{200_000 + place}"))
+    address = world.address(world.commune)
+    page = text(as_("officer").get(address))
+    at_once, _, later = page.partition("<tbody>")[2].partition("<template>")
+    assert (at_once.count('class="line'), at_once.count("<tr")) == (at_once.count("data-key="), 60)
+    assert later.count("data-key=") == page.count("data-key=") - at_once.count("data-key=")
+    assert 'href="?du-dong=1"' in page
+    whole = text(as_("officer").get(address + "?du-dong=1"))
+    assert "<template>" not in whole.partition("<tbody>")[2].partition("</tbody>")[0]
+    assert whole.count("data-key=") == page.count("data-key=")

@@ -23,6 +23,7 @@ def names() -> frozenset[str]:
 
 
 @register.simple_tag
+@cache  # a page draws hundreds, and each asks the storage for the sprite's name
 def icon(name: str, extra: str = "") -> SafeString:
     """One icon, hidden from screen readers because a word always stands beside it; `extra` adds a class (icon--lg).
 

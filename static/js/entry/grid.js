@@ -10,8 +10,6 @@
   var before = null; // what the focused cell held when it was entered
   var editing = false; // F2 or a second click: arrows move inside the cell
 
-  Array.from(form.querySelectorAll(".entry input[type=checkbox], .entry summary")).forEach(function (one) { one.tabIndex = -1; });
-
   Entry.visibleLines = function () {
     return Entry.lines.filter(function (line) { return !line.tr.hidden; });
   };
@@ -235,6 +233,7 @@
   }
 
   function focus(input) {
+    if (!input.isConnected) Entry.bringAll();
     input.focus();
     input.select();
     input.scrollIntoView({ block: "nearest" });

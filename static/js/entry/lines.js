@@ -30,27 +30,49 @@
       name: tr.querySelector(".entry__name").textContent.trim(),
       cells: typedCells(tr, key),
       sums: sumsOf(tr),
-      none: form.elements[key + "-none"],
-      note: form.elements[key + "-note"],
-      version: form.elements[key + "-version"],
+      none: tr.querySelector("input[type=checkbox]"),
+      note: tr.querySelector(".entry__note input"),
+      version: tr.querySelector("input[type=hidden]"),
       status: tr.querySelector(".entry__status"),
       state: tr.dataset.state,
       touched: false,
     };
   }
 
+  /* The lines below the first screens wait in a template: they are read at once, and drawn after the first are. */
+  var body = form.querySelector(".entry tbody");
+  var waiting = body.querySelector("template");
+  function bring(most) {
+    for (var tr; most && (tr = waiting.content.firstElementChild); most -= 1) body.insertBefore(tr, waiting);
+    return Boolean(tr);
+  }
+  Entry.bringAll = function () {
+    if (waiting) bring(Infinity);
+    waiting = null;
+  };
+  function bringSome() {
+    if (!waiting) return;
+    if (bring(30)) window.requestAnimationFrame(function () { setTimeout(bringSome); });
+    else waiting = null;
+  }
+
   Entry.bands = [];
   Entry.lines = [];
-  Array.from(form.querySelectorAll(".entry tbody tr")).forEach(function (tr) {
+  Array.from(body.rows).concat(waiting ? Array.from(waiting.content.children) : []).forEach(function (tr) {
     if (tr.hasAttribute("data-band")) Entry.bands.push({ tr: tr, lines: [] });
     else if (tr.classList.contains("line")) {
       var line = lineOf(tr, Entry.bands.length - 1);
       line.savedNone = line.none.checked;
       line.savedNote = line.note.value;
+      line.none.tabIndex = tr.querySelector("summary").tabIndex = -1; // reached by keys of their own
       Entry.lines.push(line);
       Entry.bands[Entry.bands.length - 1].lines.push(line);
     }
   });
+  if (location.hash) Entry.bringAll(); // the cell to come back to may be below
+  else window.requestAnimationFrame(function () { setTimeout(bringSome); });
+  ["submit", "paste"].forEach(function (what) { form.addEventListener(what, Entry.bringAll, true); });
+  window.addEventListener("beforeprint", Entry.bringAll);
   Entry.byKey = Object.fromEntries(Entry.lines.map(function (line) { return [line.key, line]; }));
   Entry.isListed = function (line) { return line.key[0] === "s"; };
 
