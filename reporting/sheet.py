@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import NamedTuple
 
 from django.db import connection
 
-from catalog.models import Field, Service
+from catalog.models import Field
 from reporting.checks import check_line
-from reporting.columns import COLUMNS, NAMES, PENDING, RECEIVED, RESOLVED, Column
+from reporting.columns import COLUMNS, NAMES, PENDING, RECEIVED, RESOLVED
 from reporting.due import services_due
 from reporting.entries import Key, unlisted_name
 from reporting.explanations import copy_among, last_month, told, unexplained_lines
@@ -41,8 +42,26 @@ TOTALS = {
     "Đã giải quyết": Total("7", RESOLVED, "Xong (7)"),
     "Đang giải quyết": Total("11", PENDING, "Đang (11)"),
 }
-SHORT = {"received_online": "Trực tuyến", "received_direct": "Trực tiếp", "carried_over": "Kỳ trước"}
-BANDS = [(group, list(columns)) for group, columns in groupby(COLUMNS, key=lambda column: column.group)]
+SHORTS = {one.name: one.label for one in COLUMNS} | {
+    "received_online": "Trực tuyến",
+    "received_direct": "Trực tiếp",
+    "carried_over": "Kỳ trước",
+}
+LABELS = {one.name: f"{one.group}, {one.label} ({one.number})" for one in COLUMNS}
+BANDS = [(group, [one.name for one in columns]) for group, columns in groupby(COLUMNS, key=lambda one: one.group)]
+
+
+DUE = ("pk", "procedure__code", "procedure__name", "procedure__field", "procedure__field__name")
+
+
+class _Due(NamedTuple):
+    """DUE of a service: what a row needs of it; as three model instances each they take longer than the lines."""
+
+    pk: int
+    code: str
+    name: str
+    field_id: int
+    field: str
 
 
 @dataclass(frozen=True)
@@ -57,13 +76,12 @@ class Typed:
 
 @dataclass
 class Cell:
-    """One cell as drawn; `name` is the input's name, empty for a computed one."""
+    """One cell as drawn; `label` names its column, `name` is the input's name, empty for a computed one."""
 
     text: str
     label: str
     short: str
     name: str = ""
-    help: str = ""
     ghost: int | None = None
     is_first: bool = False
     is_online: bool = False
@@ -148,23 +166,23 @@ class Sheet:
         """The sums over the listed lines that are done; a line that is not done is in none of them."""
         done = [row.counts for row in self.rows if row.is_done]
         sums: dict[str, int | None] = {name: sum(counts[name] or 0 for counts in done) for name in NAMES}
-        return _cells("", "", {name: str(value) for name, value in sums.items()}, sums, {}, set())
+        return _cells("", {name: str(value) for name, value in sums.items()}, sums, {}, set())
 
 
 def sheet_of(return_: Return, typed: dict[str, Typed] | None = None, problems: list[Problem] | None = None) -> Sheet:
     """The return's lines from the database; where a form was refused, as typed and with its problems. Five or six queries."""
     lines = {key_of(line.service_id, line.field_id): line for line in return_.lines.all()}
-    services = list(services_due(return_))
+    services = [_Due(*row) for row in services_due(return_).values_list(*DUE)]
     fields = _fields(services, lines.values())
-    names: dict[Key, str] = {(one.pk, None): one.procedure.code for one in services}
+    names: dict[Key, str] = {(one.pk, None): one.code for one in services}
     names.update({(None, pk): unlisted_name(name) for pk, name in fields})
     warned = unexplained_lines(return_, [line for line in lines.values() if line.complete and line.consistent], names)
     before = last_month(return_)
     ghosts = {key_of(*key): _ghosts(line) for key, line in before.items()}
     drawn = _Drawing(lines, ghosts, typed or {}, problems or [], {key_of(*key): w for key, w in warned.items()})
     alive = _with_history(return_)
-    services.sort(key=lambda one: (one.procedure.field.name, one.pk not in alive))
-    rows = [(service.procedure.field.name, drawn.listed(service)) for service in services]
+    services.sort(key=lambda one: (one.field, one.pk not in alive))
+    rows = [(service.field, drawn.listed(service)) for service in services]
     groups = [Group(name, [row for _, row in some]) for name, some in groupby(rows, key=lambda pair: pair[0])]
     unlisted = [drawn.unlisted(pk, name) for pk, name in fields]
     now = {(line.service_id, line.field_id): told("", line) for line in lines.values()}
@@ -172,9 +190,9 @@ def sheet_of(return_: Return, typed: dict[str, Typed] | None = None, problems: l
     return Sheet(groups, Group(UNLISTED, unlisted), [problem.message for problem in asked])
 
 
-def _fields(services: Iterable[Service], lines: Iterable[Line]) -> list[tuple[int, str]]:
+def _fields(services: Iterable[_Due], lines: Iterable[Line]) -> list[tuple[int, str]]:
     """Those of reporting.due.unlisted_fields, from what is at hand; a query where a line outlived its field's services."""
-    fields = {one.procedure.field_id: one.procedure.field.name for one in services}
+    fields = {one.field_id: one.field for one in services}
     others = {line.field_id for line in lines if line.field_id} - fields.keys()
     if others:
         fields.update(Field.objects.filter(pk__in=others).values_list("pk", "name"))
@@ -196,9 +214,8 @@ class _Drawing:
     problems: list[Problem]
     warned: dict[str, list[Problem]]
 
-    def listed(self, service: Service) -> Row:
-        code = service.procedure.code
-        return self._row(key_of(service.pk, None), code, service.procedure.name, code)
+    def listed(self, service: _Due) -> Row:
+        return self._row(key_of(service.pk, None), service.code, service.name, service.code)
 
     def unlisted(self, field_id: int, name: str) -> Row:
         return self._row(key_of(None, field_id), "", name, f"ngoài Danh mục, {name}")
@@ -217,7 +234,7 @@ class _Drawing:
             code=code,
             name=name,
             line_name=line_name,
-            cells=_cells(key, code or name, texts, counts, self.before.get(key, {}), wrong),
+            cells=_cells(key, texts, counts, self.before.get(key, {}), wrong),
             counts=counts,
             declared_none=declared,
             note=typed.note if typed else line.note,
@@ -257,12 +274,7 @@ def state_of(line: Line, contradictions: list[Problem]) -> str:
 
 
 def _cells(
-    key: str,
-    what: str,
-    texts: dict[str, str],
-    counts: dict[str, int | None],
-    before: dict[str, int],
-    wrong: set[str],
+    key: str, texts: dict[str, str], counts: dict[str, int | None], before: dict[str, int], wrong: set[str]
 ) -> list[Cell]:
     """All cells of a line in the order of the form, each group led by its computed total."""
     cells = []
@@ -271,25 +283,21 @@ def _cells(
         if total:
             parts = [counts[name] for name in total.parts]
             text = "" if None in parts else str(sum(part or 0 for part in parts))
-            cells.append(Cell(text, f"{what}, {group}, tổng ({total.number})", total.short))
-        cells += [_typed_cell(key, what, column, texts, before, wrong) for column in columns]
+            cells.append(Cell(text, f"{group}, tổng ({total.number})", total.short))
+        cells += [
+            Cell(
+                texts.get(name, ""),
+                LABELS[name],
+                SHORTS[name],
+                f"{key}-{name}",
+                before.get(name),
+                is_online=name == "resolved_online",
+                is_wrong=name in wrong,
+            )
+            for name in columns
+        ]
         cells[-len(columns) - bool(total)].is_first = True
     return cells
-
-
-def _typed_cell(
-    key: str, what: str, column: Column, texts: dict[str, str], before: dict[str, int], wrong: set[str]
-) -> Cell:
-    return Cell(
-        text=texts.get(column.name, ""),
-        label=f"{what}, {column.group}, {column.label} ({column.number})",
-        short=SHORT.get(column.name, column.label),
-        name=f"{key}-{column.name}",
-        help=column.help,
-        ghost=before.get(column.name),
-        is_online=column.name == "resolved_online",
-        is_wrong=column.name in wrong,
-    )
 
 
 def _with_history(return_: Return) -> set[int]:

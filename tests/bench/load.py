@@ -26,6 +26,7 @@ from portal.dashboards.demo.fill import default_until, existing_mark, fill_demo,
 from portal.dashboards.demo.people import PASSWORD, username_of
 from portal.dashboards.demo.world import Size
 from portal.units.models import Level, UnitCode, UnitVersion
+from reporting import kept
 from reporting.columns import NAMES
 from reporting.due import unfinished
 from reporting.models import Period, Return, State
@@ -60,6 +61,7 @@ def main() -> int:
         fill_demo(seed=call.seed, until=default_until(timezone.now()), **({"size": SMALL} if call.small else {}))
     evening = Evening(free_port(), call.seed)
     officers = officers_of(call.officers)
+    kept.refresh()  # as the worker has done long before the evening
     connection.close()
     with gunicorn(evening.port) as child:
         began, used = time.monotonic(), _cpu()
