@@ -96,14 +96,17 @@ TRUSTED_NETWORKS = networks(os.environ.get("PORTAL_TRUSTED_NETWORKS", "" if SECU
 # Whose X-Forwarded-For is believed; a Unix socket always is.
 PROXIES = networks(os.environ.get("PORTAL_PROXIES", "127.0.0.0/8,::1"))
 IDLE_SECONDS, IDLE_SECONDS_ADMINISTRATOR = 15 * 60, 5 * 60
-AXES_FAILURE_LIMIT = 5
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# Wrong log-ins and codes that lock out (portal/accounts/lockout.py): of one name at one address, of one name from anywhere,
+# from one address whatever the names; a whole office stands behind one address.
+AXES_FAILURE_LIMIT, LOCKOUT_PER_NAME, LOCKOUT_PER_ADDRESS = 5, 20, 60
+AXES_HANDLER = "portal.accounts.lockout.Handler"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # what a right log-in forgets
 AXES_COOLOFF_TIME = timedelta(minutes=30)  # or one click of the level above
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True  # who came in stands in the log file and in last_login
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
-AXES_CLIENT_IP_CALLABLE = "portal.core.addresses.client_address"
+AXES_CLIENT_IP_CALLABLE = "portal.core.addresses.counted_address"
 AXES_LOCKOUT_CALLABLE = "portal.accounts.views.entrance.locked_out"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 MFA_ADAPTER = "portal.accounts.second_factor.Adapter"

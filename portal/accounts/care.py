@@ -1,15 +1,12 @@
 """Looking after accounts: the level above unlocks, resets a lost second factor, sets a password, opens and closes."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
-from axes.handlers.proxy import AxesProxyHandler
-from axes.models import AccessAttempt
-from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
+from portal.accounts import lockout
 from portal.accounts.deeds import deed
 from portal.accounts.models import COMMAND_USER, Deed, User
 from portal.accounts.passwords import set_password, temporary_password
@@ -49,19 +46,10 @@ def may_look_after(by: User, user: User, day: date) -> bool:
     return "leader" in by.roles and LEADS.isdisjoint(user.roles)
 
 
-def locked_names(at: datetime, users: Iterable[User] | None = None) -> set[str]:
-    """Which names (of these users, or all) are locked out somewhere after too many wrong log-ins; one query."""
-    recent = AccessAttempt.objects.filter(attempt_time__gte=at - settings.AXES_COOLOFF_TIME)
-    if users is not None:
-        recent = recent.filter(username__in={user.username for user in users})
-    wrong = recent.order_by().values("username", "ip_address").annotate(wrong=Sum("failures_since_start"))
-    return set(wrong.filter(wrong__gte=settings.AXES_FAILURE_LIMIT).values_list("username", flat=True))
-
-
 def unlock(*, user: User, by: User, at: datetime) -> None:
-    """Whoever was locked out after wrong log-ins may try again."""
+    """Whoever was locked out after wrong log-ins may try again, at every address."""
     with _caring(user, by, at, "Mở khóa đăng nhập"):
-        AxesProxyHandler.reset_attempts(username=user.username)
+        lockout.forget(user)
 
 
 def reset_second_factor(*, user: User, by: User, at: datetime) -> None:
@@ -76,7 +64,7 @@ def reset_password(*, user: User, by: User, at: datetime) -> str:
     with _caring(user, by, at, "Đặt lại mật khẩu"):
         password = temporary_password()
         set_password(user, password, at, by_owner=False)
-        AxesProxyHandler.reset_attempts(username=user.username)
+        lockout.forget(user)
         return password
 
 

@@ -27,6 +27,7 @@ urlpatterns = [
     path("tai-khoan/don-vi/<int:user>/ngung/", people.disable, name="disable_account"),
     path("tai-khoan/don-vi/<int:user>/ban-giao/", people.handover, name="handover_account"),
     path("an-toan/", security.security, name="security"),
+    path("an-toan/mo-khoa-dia-chi/", security.unlock_address, name="unlock_address"),
     path("an-toan/ghi/", security.new_note, name="new_note"),
     path("an-toan/nhat-ky/", security.change_log, name="change_log"),
     path("an-toan/nhat-ky/tai.<slug:kind>", security.export, name="change_log_export"),

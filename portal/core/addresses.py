@@ -1,6 +1,6 @@
 """From where a request comes: the address behind the proxies that are ours, and whether that is the Internet."""
 
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -18,6 +18,15 @@ def client_address(request: HttpRequest) -> str:
         nearest = further
     found = _parsed(nearest)
     return str(found) if found else ""
+
+
+def counted_address(request: HttpRequest) -> str | None:
+    """Under which address wrong log-ins are counted: of IPv6 the whole /64, every address of which one line may use."""
+    text = client_address(request)
+    found = _parsed(text)
+    if isinstance(found, IPv6Address):
+        return str(ip_network((found, 64), strict=False).network_address)
+    return text or None
 
 
 def from_internet(request: HttpRequest) -> bool:

@@ -106,6 +106,7 @@ ACCOUNTS = [
     *both("handover_account", may("account.manage", whose=BELOW), may("user.manage", "token.manage", whose=OWN),
           may("user.manage"), thing="account"),
     get("security", may("note.view", "log.view")),
+    post("unlock_address", may("user.manage"), unready=True),
     *both("new_note", may("note.emergency", "note.guidance")),
     get("change_log", may("log.view")),
     get("change_log_export", may("log.view"), thing="log_file", data={"tu": "01/11/2026", "den": "30/11/2026"}),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from axes.handlers.proxy import AxesProxyHandler
+from django.conf import settings
 from django.contrib import auth, messages
 from django.contrib.auth import views
 from django.contrib.auth.decorators import login_not_required
@@ -16,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from portal.accounts import lockout
 from portal.accounts.gate import ENTERED
 from portal.accounts.models import User
 from portal.accounts.passwords import is_too_short
@@ -32,6 +34,14 @@ from portal.core.addresses import from_internet
 
 PENDING, SECRET = "pending", "totp_secret"  # in the session, before the code and while the telephone is bound
 PATIENCE = timedelta(minutes=10)  # between password and code
+LOCKED = {
+    lockout.PAIR: "Đã gõ sai {limit} lần. Đăng nhập bằng tên này ở máy này bị khóa {minutes} phút; số liệu đã lưu vẫn còn "
+    "nguyên.",
+    lockout.NAME: "Tên này đã bị gõ sai {limit} lần từ nhiều nơi. Đăng nhập bằng tên này bị khóa {minutes} phút ở mọi máy; "
+    "số liệu đã lưu vẫn còn nguyên.",
+    lockout.ADDRESS: "Từ địa chỉ mạng này đã gõ sai {limit} lần. Đăng nhập từ địa chỉ này bị khóa {minutes} phút, bằng tên "
+    "nào cũng vậy; ai đang ở trong vẫn làm việc, số liệu đã lưu vẫn còn nguyên.",
+}
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -93,8 +103,10 @@ def set_up(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def locked_out(request: HttpRequest, response: HttpResponse | None, credentials: dict | None = None) -> HttpResponse:
-    """After five wrong log-ins: the answer is the same whether the account exists or not."""
-    return render(request, "accounts/locked_out.html", status=429)
+    """After too many wrong log-ins: the answer is the same whether the account exists or not."""
+    lock = lockout.lock_on(request, credentials) or lockout.PAIR
+    what = LOCKED[lock].format(limit=lockout.limit(lock), minutes=settings.AXES_COOLOFF_TIME // timedelta(minutes=1))
+    return render(request, "accounts/locked_out.html", {"lock": lock, "what": what}, status=429)
 
 
 def _enter(request: HttpRequest, user: User, goal: str, **how: bool) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.accounts import care
+from portal.accounts import care, lockout
 from portal.accounts.access import page_for
 from portal.accounts.expiry import DISABLE_AFTER, WARN_AFTER
 from portal.accounts.forms import HandoverForm
@@ -152,7 +152,7 @@ def _show(request: HttpRequest, user: User) -> HttpResponse:
 
 def _filtered(found, wanted: str, words: str, at):
     if wanted == "khoa":
-        found = found.filter(username__in=care.locked_names(at))
+        found = found.filter(username__in=lockout.locked_names(at))
     if wanted == "ngung":
         found = found.filter(is_active=False)
     if wanted == "sap-het":
@@ -163,7 +163,7 @@ def _filtered(found, wanted: str, words: str, at):
 
 
 def _rows(users: list[User], at) -> list[dict]:
-    locked = care.locked_names(at, users)
+    locked = lockout.locked_names(at, users)
     factors = set(
         Authenticator.objects.filter(user__in=users, type=Authenticator.Type.TOTP).values_list("user", flat=True)
     )
@@ -190,7 +190,7 @@ def _state(user: User, is_locked: bool, at) -> dict:
         why = user.get_disabled_why_display() if user.disabled_why else ""
         return {"kind": "neutral", "word": f"Đã ngừng: {why}" if why else "Đã ngừng"}
     if is_locked:
-        return {"kind": "error", "word": "Bị khóa do gõ sai 5 lần"}
+        return {"kind": "error", "word": "Bị khóa do gõ sai nhiều lần"}
     last = max(moment for moment in (user.date_joined, user.last_login, user.enabled_at) if moment)
     if last <= at - WARN_AFTER:
         return {"kind": "warning", "word": f"Sẽ ngừng {timezone.localtime(last + DISABLE_AFTER):%d/%m/%Y}"}

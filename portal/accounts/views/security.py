@@ -14,10 +14,10 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from xlsxwriter import Workbook
 
-from portal.accounts import logbook
+from portal.accounts import lockout, logbook
 from portal.accounts.access import page_for
 from portal.accounts.deeds import deed
 from portal.accounts.forms import NoteForm
@@ -59,16 +59,32 @@ def security(request: HttpRequest) -> HttpResponse:
     if kind in SecurityNote.Kind.values:
         notes = notes.filter(kind=kind)
     page = Paginator(notes, PER_PAGE).get_page(request.GET.get("page"))
+    sees_log = request.user.may("log.view")
     context = {
         "page_obj": page,
         "rows": _with_units(list(page)),
         "kinds": SecurityNote.Kind.choices,
         "kind": kind,
         "may_write": bool(_kinds(request.user)),
-        "sees_log": request.user.may("log.view"),
-        "attempts": AccessAttempt.objects.order_by("-attempt_time")[:ATTEMPTS] if request.user.may("log.view") else [],
+        "sees_log": sees_log,
+        "attempts": AccessAttempt.objects.order_by("-attempt_time")[:ATTEMPTS] if sees_log else [],
+        "addresses": lockout.locked_addresses(timezone.now()) if sees_log else [],
+        "may_unlock": request.user.may("user.manage"),
     }
     return render(request, "accounts/security.html", context)
+
+
+@require_POST
+@page_for("user.manage")
+def unlock_address(request: HttpRequest) -> HttpResponse:
+    """An office is let in again."""
+    at, address = timezone.now(), request.POST.get("address", "")
+    if address not in dict(lockout.locked_addresses(at)):
+        messages.error(request, f"Mở khóa địa chỉ {address[:45]}: địa chỉ này không bị khóa. Hãy tải lại trang.")
+        return redirect("security")
+    lockout.unlock_address(address=address, by=request.user, at=at)
+    messages.success(request, f"Đã mở khóa đăng nhập từ địa chỉ {address}.")
+    return redirect("security")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
