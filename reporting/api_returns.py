@@ -13,7 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from portal.accounts.authentication import units_seen
+from portal.accounts.authentication import units_entered
+from portal.accounts.delegations import may_for
 from portal.core.problems import ApiRefusal, problem, refusals
 from portal.units.models import Unit
 from reporting import api_words as words
@@ -59,10 +60,17 @@ class ReturnView(APIView):
         },
     )
     def put(self, request: Request, unit: str, period: str) -> Response:
-        """Nộp cả biểu: đúng hết thì ghi hết, sai một ô thì không ghi gì và trả mọi lỗi theo dòng, cột."""
+        """Nộp cả biểu: đúng hết thì ghi hết, sai một ô thì không ghi gì và trả mọi lỗi theo dòng, cột.
+
+        Khóa mở biểu của đơn vị mình, và biểu của đơn vị cấp dưới mà lãnh đạo đơn vị ấy đã giao máy này nhập thay (trang Giao
+        người làm thay), trong thời gian ủy quyền. Mỗi lần nộp thay được ghi “thay mặt …” như trên trang và trả ở on_behalf;
+        ủy quyền chưa đến ngày, hết hạn, đã chấm dứt hoặc không gồm nhập số liệu: 404.
+        """
         place, month = self._place(request, unit, period)
-        if request.user.unit_id != place.pk:
-            raise PermissionDenied("Chỉ đơn vị được sửa số của mình; cấp trên duyệt hoặc trả lại trên trang Duyệt.")
+        if request.user.unit_id != place.pk and not may_for(request.user, "return.enter", place.pk):
+            raise PermissionDenied(
+                "Chỉ đơn vị, hoặc ai được đơn vị ủy quyền, sửa số của đơn vị; cấp trên duyệt hoặc trả lại trên trang Duyệt."
+            )
         found = Period.objects.filter(year=month.year, month=month.month).first()
         if found is None:
             raise Http404
@@ -70,7 +78,7 @@ class ReturnView(APIView):
 
     def _place(self, request: Request, code: str, period: str) -> tuple[Unit, object]:
         month = month_of(period)
-        seen = set(units_seen(request, month.data_to).values_list("pk", flat=True))
+        seen = set(units_entered(request, month.data_to).values_list("pk", flat=True))
         return own_unit(code, month.data_to, seen), month
 
 

@@ -85,6 +85,9 @@ class ReturnSerializer(serializers.Serializer):
     period = serializers.CharField()
     state = serializers.ChoiceField(State.choices)
     version = serializers.IntegerField()
+    on_behalf = serializers.CharField(
+        allow_null=True, help_text="“thay mặt …, … ủy quyền” khi người gọi làm thay đơn vị này; null: không làm thay"
+    )
     period_closed = serializers.BooleanField()
     due_at = serializers.DateTimeField()
     submitted_at = serializers.DateTimeField(allow_null=True)

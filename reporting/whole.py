@@ -1,5 +1,6 @@
 """A month as machines read it: what PUT takes, with state and version; every line due is there, entered or not."""
 
+from portal.accounts.delegations import standing_in
 from portal.accounts.models import User
 from portal.units.models import Level, UnitCode
 from reporting.columns import NAMES
@@ -15,11 +16,13 @@ def whole_of(return_: Return, user: User) -> dict:
     place = return_.unit.on(period.data_to)
     codes = UnitCode.objects.on(period.data_to).filter(unit=return_.unit_id, scheme=UnitCode.Scheme.MAIN)
     is_shown = shows_cells(user, return_)
+    stands_in = standing_in(user, "return.enter", return_.unit_id)
     return {
         "unit": codes.values_list("code", flat=True).first(),
         "period": str(period.reporting_month),
         "state": return_.state,
         "version": return_.version,
+        "on_behalf": stands_in.for_whom() if stands_in else None,
         "period_closed": period.is_closed,
         "due_at": due_at(period, place.level if place else Level.DEPARTMENT).isoformat(),
         "submitted_at": return_.submitted_at.isoformat() if return_.submitted_at else None,

@@ -8,6 +8,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from portal.accounts.delegations import stood_in_for
 from portal.accounts.models import ApiToken, User
 from portal.accounts.scope import visible_units
 from portal.accounts.tokens import TokenRefused, open_with
@@ -36,3 +37,11 @@ def units_seen(request: Request, day: date) -> QuerySet[Unit]:
     if isinstance(request.auth, ApiToken):
         return Unit.objects.filter(pk=request.auth.unit_id)
     return visible_units(request.user, day)
+
+
+def units_entered(request: Request, day: date) -> QuerySet[Unit]:
+    """The units whose return the caller may ask for: a key's own, and those below that let its machine enter for them now."""
+    if not isinstance(request.auth, ApiToken):
+        return units_seen(request, day)
+    entered = [*stood_in_for(request.user, "return.enter"), request.auth.unit_id]
+    return visible_units(request.user, day).filter(pk__in=entered) | units_seen(request, day)

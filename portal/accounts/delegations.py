@@ -46,6 +46,12 @@ def may_for(user: User, permission: str, unit_id: int) -> bool:
     return standing_in(user, permission, unit_id) is not None
 
 
+def stood_in_for(user: User, permission: str) -> list[int]:
+    """The units for which the user may do this now by a delegation, and not of their own right."""
+    asked = {one.unit_id for one in held_by(user)}
+    return sorted(unit for unit in asked if standing_in(user, permission, unit))
+
+
 def mark(user: User, permission: str, unit_id: int) -> None:
     """The deed that is open says in whose name it is done, where that is another's; sealed with it."""
     delegation = standing_in(user, permission, unit_id)
@@ -65,6 +71,8 @@ def seen_by(user: User) -> QuerySet[Delegation]:
     if user.may("user.manage"):
         return every
     own = Q(giver=user) | Q(taker=user)
+    if user.may("token.manage"):  # what the unit's machine does for others
+        own |= Q(taker__unit=user.unit_id, taker__roles__contains=["machine"])
     return every.filter(own | Q(unit=user.unit_id)) if user.may("delegation.make") else every.filter(own)
 
 
@@ -73,7 +81,8 @@ def delegate(
 ) -> Delegation:
     """Let the taker do these for the giver's unit. Raises Refused.
 
-    The taker sits in the same unit or in one above it; nobody gives what they hold only from another.
+    The taker sits in the same unit or in one above it; nobody gives what they hold only from another. A machine is named
+    like a person, so that no key acts for another unit before that unit's leader said so.
     """
     what = f"Ủy quyền cho {taker}"
     given = [one for one in DELEGABLE if one in set(permissions)]
@@ -84,6 +93,10 @@ def delegate(
     if giver == taker or not taker.is_active or taker.unit is None or not may_take(taker, giver.unit, starts):
         raise Refused(
             f"{what}: người làm thay phải đang dùng, ở cùng đơn vị hoặc ở cấp trên trực tiếp. Chọn người khác."
+        )
+    if "machine" in taker.roles and (taker.unit_id == giver.unit_id or not taker.permissions.issuperset(given)):
+        raise Refused(
+            f"{what}: máy chỉ nhập số liệu, trình lãnh đạo thay cho đơn vị khác; gửi và duyệt là việc của người. Chọn lại."
         )
     if not reason.strip():
         raise Refused(f"{what}: phải ghi lý do.")
@@ -110,8 +123,10 @@ def may_take(taker: User, unit: Unit, day: date) -> bool:
 
 
 def may_end(delegation: Delegation, by: User) -> bool:
-    """Either of the two, the unit's leader, the administrator."""
+    """Either of the two (for a machine its unit's leader), the unit's leader, the administrator."""
     is_party = by.pk in (delegation.giver_id, delegation.taker_id)
+    if "machine" in delegation.taker.roles and by.may("token.manage"):
+        is_party = is_party or by.unit_id == delegation.taker.unit_id
     return is_party or by.may("user.manage") or (by.may("delegation.make") and by.unit_id == delegation.unit_id)
 
 

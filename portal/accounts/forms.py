@@ -57,7 +57,8 @@ class DelegationForm(forms.Form):
         place = giver.unit.on(day)
         near = [giver.unit_id, *([place.parent_id] if place and place.parent_id else [])]
         takers = User.objects.filter(is_active=True, unit__in=near).exclude(pk=giver.pk)
-        self.fields["taker"].queryset = takers.exclude(roles__contains=["machine"]).order_by("unit", "full_name", "pk")
+        takers = takers.exclude(unit=giver.unit_id, roles__contains=["machine"])  # it enters for its own unit anyway
+        self.fields["taker"].queryset = takers.order_by("unit", "full_name", "pk")
         self.fields["taker"].label_from_instance = lambda one: f"{one} ({_roles(one)})"
         self.fields["permissions"].choices = [(one, word) for one, word in DELEGABLE.items() if giver.may(one)]
         self.fields["starts"].initial = self.fields["ends"].initial = day

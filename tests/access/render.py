@@ -18,6 +18,10 @@ The whole of `/quan-tri/` is there for the role administrator alone. Delegation 
 permissions it names, for its unit.
 
 """
+STANDS_IN = """The return of a unit opens to the key of the unit straight above as well, while the lower unit's leader lets the
+machine of the upper one enter for it (`/tai-khoan/uy-quyen/`): marked on behalf. Not yet, over, ended or without entry: 404.
+
+"""
 
 
 def document() -> str:
@@ -33,7 +37,8 @@ def document() -> str:
         HEAD
         + "| address | found by | done by |\n|---|---|---|\n"
         + "\n".join(rows)
-        + "\n\n## Keys of machines\n\nA key opens no page. Expired, revoked, wrong or of a stopped account: 401.\n\n"
+        + "\n\n## Keys of machines\n\nA key opens no page. Expired, revoked, wrong or of a stopped account: 401.\n"
+        + STANDS_IN
         + "| call | opens to |\n|---|---|\n"
         + "\n".join(api)
         + "\n\n## Roles\n\n| role | name | permissions |\n|---|---|---|\n"

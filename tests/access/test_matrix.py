@@ -1,6 +1,7 @@
 """Every address, verb, role and place: open, closed or not there exactly as docs/access.md says; nothing half-applied."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from portal.accounts.models import ApiToken, Deed, User
+from portal.accounts.models import ApiToken, Deed, Delegation, User
 from portal.accounts.tokens import revoke_token
 from tests import factories as make
 from tests.access.render import MADE_BY, document
@@ -19,6 +20,7 @@ from tests.factories import AT
 
 pytestmark = pytest.mark.django_db  # without it pytest-django would not make the database
 # What may be answered where the thing is not in the state for it: never more than the table allows.
+CODES = {"own": "18136", "sibling": "181361", "foreign": "4391"}
 UNREADY = {OPEN: (OPEN, CLOSED, GONE), CLOSED: (CLOSED, GONE), GONE: (GONE,)}
 MISSING = (
     "{name} ({route}) stands in no line of tests/access/table.py. Add one: who finds it (see=may(permission, whose=…), "
@@ -180,6 +182,41 @@ def test_a_key_opens_its_own_unit_and_nothing_when_it_is_over(world, line: Line,
         assert "181361" not in answer.content.decode() or key == "sibling"
     else:
         assert (answer.status_code, wrote) == (401, False)
+
+
+@pytest.mark.parametrize("line", [one for one in API if one.thing == "api_return"], ids=lambda line: line.id)
+@pytest.mark.parametrize(
+    ("permissions", "since", "until", "ended", "opens"),
+    [
+        ([], 0, 0, False, False),  # nobody let the district's machine do anything
+        (["return.enter"], 0, 0, False, True),
+        (["return.enter", "return.present"], -9, 9, False, True),
+        (["return.present"], 0, 0, False, False),
+        (["return.enter"], 1, 9, False, False),
+        (["return.enter"], -9, -1, False, False),
+        (["return.enter"], 0, 9, True, False),
+    ],
+)
+def test_the_key_of_the_unit_above_opens_a_return_while_its_machine_stands_in(
+    world, line: Line, permissions, since, until, ended, opens
+):
+    machine, leader, day = world.tokens["above"].user, world.people["leader", "own"], AT.date()
+    with transaction.atomic():
+        with make.written():
+            if permissions:
+                Delegation.objects.create(
+                    giver=leader, taker=machine, unit=leader.unit, permissions=permissions, reason="máy của huyện",
+                    starts=day + timedelta(days=since), ends=day + timedelta(days=until), made_by=leader, made_at=AT,
+                    **({"ended_by": leader, "ended_at": AT} if ended else {}),
+                )  # fmt: skip
+        headers = {"Authorization": f"Bearer {world.keys['above']}"}
+        found = {}
+        for unit in ("own", "sibling", "foreign"):
+            url = reverse(line.name, kwargs={**world.things[line.thing], "unit": CODES[unit]})
+            answer = Client().generic(line.verb, url, "{}", content_type="application/json", headers=headers)
+            found[unit] = answer.status_code != 404
+        transaction.set_rollback(True)
+    assert found == {"own": opens, "sibling": False, "foreign": False}
 
 
 def test_a_key_opens_no_page(world):

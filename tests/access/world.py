@@ -187,8 +187,9 @@ def _under_way(own, province, listed, service, month, officer, leader) -> dict[s
 
 
 def _tokens(world: World, leader: User) -> None:
-    """Keys: of the commune, of its neighbour, and two that open nothing more."""
-    for state, unit in (("own", "own"), ("sibling", "sibling"), ("expired", "own"), ("revoked", "own")):
+    """Keys: of the commune, of its neighbour, of the district above, and two that open nothing more."""
+    units = {"own": "own", "sibling": "sibling", "above": "child", "expired": "own", "revoked": "own"}
+    for state, unit in units.items():
         by = leader if unit == "own" else world.people["leader", unit]
         world.tokens[state], world.keys[state] = issue_token(unit=by.unit, name=state, days=30, by=by, at=AT)
     with make.written():
