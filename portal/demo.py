@@ -15,7 +15,8 @@ from portal.core.processes import Running, end
 from portal.core.record import Record
 from portal.core.supervise import SUPERVISOR, Child, GaveUp, Supervisor
 
-MANAGE = [sys.executable, str(Path(__file__).resolve().parent.parent / "manage.py")]
+ROOT = Path(__file__).resolve().parent.parent
+MANAGE = [sys.executable, str(ROOT / "manage.py")]
 HOST = "127.0.0.1"
 ROUTINES = (
     "test",
@@ -33,7 +34,8 @@ def children(var: Path, port: int) -> list[Child]:
     logs = var / "log"
     logs.mkdir(exist_ok=True)
     python, celery = [sys.executable, "-m"], ["celery", "-A", "portal"]
-    web = ["gunicorn", "portal.wsgi", "--bind", f"{HOST}:{port}", "--workers", "3", "--no-control-socket"]
+    serving = ["--config", str(ROOT / "deploy" / "gunicorn.conf.py"), "--workers", "3"]
+    web = ["gunicorn", "portal.wsgi", *serving, "--bind", f"{HOST}:{port}"]
     worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
     # Beat's own pid file would outlive a kill -9 and then forbid the next start; we know our children anyway.
     beat = [*celery, "beat", "--schedule", str(var / "beat-schedule"), "--pidfile", "", "--loglevel", "INFO"]

@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from configparser import ConfigParser
 from pathlib import Path
 
 import psutil
@@ -23,6 +24,17 @@ from portal.core.record import Record
 from portal.core.supervise import Child
 
 HOST = "127.0.0.1"
+SERVICE = Path("deploy/systemd/portal-web.service")
+
+
+def web_words(entry: str = "portal.wsgi") -> list[str]:
+    """What gunicorn is called with in production, by the service file; `entry` in the place of the portal's own."""
+    service = ConfigParser(strict=False, interpolation=None)
+    service.read(settings.BASE_DIR / SERVICE)
+    words = service["Service"]["ExecStart"].split()[1:]
+    words[words.index("portal.wsgi")] = entry
+    words[words.index("--config") + 1] = str(settings.BASE_DIR / words[words.index("--config") + 1])
+    return words
 
 
 class NotOurs(RuntimeError):

@@ -11,7 +11,6 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from configparser import ConfigParser
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -32,12 +31,11 @@ from reporting.due import unfinished
 from reporting.models import Period, Return, State
 from tests import factories as make
 from tests.bench.evening import EVERY, RAISED, Evening, Officer, OpenMonth, Sample
-from tests.bench.house import HOST, free_port, until
+from tests.bench.house import HOST, free_port, until, web_words
 from tests.bench.sessions import session_of
 
 REACH = 0.300  # seconds, p95
 SMALL = Size(departments=3, districts=1, communes_each=6)
-SERVICE = Path("deploy/systemd/portal-web.service")
 
 
 def main() -> int:
@@ -131,11 +129,8 @@ def _lines(return_: Return) -> dict[str, dict[str, int]]:
 @contextmanager
 def gunicorn(port: int) -> Iterator[Child]:
     """The web server with the words of production's service file, but for its address and our measuring entry."""
-    service = ConfigParser(strict=False, interpolation=None)
-    service.read(settings.BASE_DIR / SERVICE)
-    words = service["Service"]["ExecStart"].split()[1:]
-    words[words.index("portal.wsgi")] = "tests.bench.shares:application"
-    words[words.index("--bind") + 1] = f"{HOST}:{port}"
+    words = web_words("tests.bench.shares:application")
+    words += ["--bind", f"{HOST}:{port}"]  # the service has a socket of systemd's instead
     child = Child("web", [sys.executable, "-m", "gunicorn", *words], settings.VAR_DIR / "load-web.log")
     child.start(dict(os.environ) | {"PORTAL_HOSTS": HOST})
     try:
