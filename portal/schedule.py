@@ -60,7 +60,7 @@ TIMETABLE = [
         "follow-units",
         crontab(minute="5"),
         "portal.dashboards.timed.follow_units",
-        "on the day of a merger people, open months, plans, objections go to the successor, keys are taken back",
+        "on the day of a merger people, open months, urgings, plans, objections go to the successor, keys are taken back",
     ),
     (
         "forget-intakes",

@@ -1,6 +1,6 @@
 """Letters of urging from what stands listed: which urgings one letter carries, and the letter's value for the renderer."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -50,8 +50,25 @@ def letters(rows: Iterable[Row]) -> list[Letter]:
     return sorted(found.values(), key=lambda one: (bool(one.number), one.reply_by, one.kind))
 
 
+def names_in(found: Letter, today: date) -> dict[int, str]:
+    """By urging: what its unit is called in the letter. One that left before a reorganisation keeps the names it bore."""
+    day = found.date or today
+    former = {row.urging.former_unit_id for row in found.rows} - {None}
+    standing = set(UnitVersion.objects.on(day).filter(unit__in=former).values_list("unit", flat=True)) if former else ()
+    return {row.urging.pk: _name(row.urging, standing) for row in found.rows}
+
+
+def _name(urging: Urging, standing: Collection[int]) -> str:
+    if urging.former_unit_id is None or urging.former_unit_id in standing:
+        return urging.unit_name
+    return f"{urging.holder_name} (của {urging.unit_name} cũ)"
+
+
 def letter(found: Letter, period: Period, names: dict[int, str]) -> urging_letter.Urging:
-    """The letter as the renderer takes it: facts as frozen when the units were urged; number and date stay blank."""
+    """The letter as the renderer takes it: facts as frozen when the units were urged; number and date stay blank.
+
+    `names` by urging, of `names_in`.
+    """
     month = period.reporting_month
     province = UnitVersion.objects.on(month.data_to).filter(level=Level.PROVINCE).first()
     decision = Decision.objects.on(month.data_to).first()
@@ -76,7 +93,7 @@ def _urged(row: Row, names: dict[int, str]) -> Urged:
     one, before = row.urging, row.before
     last = getattr(before, "answer", None) if before else None
     return Urged(
-        name=names.get(one.unit_id, str(one.unit_id)),
+        name=names.get(one.pk, str(one.unit_id)),
         figures=one.facts.get("figures", ""),
         reason=one.facts.get("reason", one.text),
         times=one.step,

@@ -1,17 +1,18 @@
 """Urging (Điều 2.3.a) as questions: whose it is, which time comes next, what was promised and what came of it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
 
-from django.db.models import Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import DateField, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, TruncDate
 
 from portal.accounts.models import User
 from portal.accounts.scope import visible_units
 from portal.core.numbers import count_vn, decimal_text, decimal_vn
 from portal.core.periods import ZONE, end_of
+from portal.units.succession import endings
 from reporting.compliance import compliance
 from reporting.models import Period, Return, Urging, UrgingAnswer
 from reporting.names import unit_name
@@ -110,15 +111,27 @@ class History:
 
 
 def matter_of(urging: Urging) -> Matter:
-    return urging.kind, urging.unit_id, urging.indicator
+    """Of the unit that the letter named."""
+    return urging.kind, urging.urged_unit_id, urging.indicator
+
+
+def matters_of(urging: Urging) -> set[Matter]:
+    """That of the unit named, and of the one that carries on; but a month that was not sent is one unit's alone."""
+    named = matter_of(urging)
+    return {named} if urging.kind == Kind.LATE else {named, (urging.kind, urging.unit_id, urging.indicator)}
 
 
 def history_of(kind: str, unit_ids: Collection[int]) -> History:
-    """Of one kind, of these units; the oldest first; one query."""
-    rows = Urging.objects.filter(kind=kind, unit__in=unit_ids).select_related("answer", "period").order_by("at", "pk")
-    found = History()
-    for one in rows:
-        found.by_matter.setdefault(matter_of(one), []).append(one)
+    """Of one kind, of these units and of those they carry on; the oldest first; one query."""
+    return History(_by_matter(Urging.objects.filter(kind=kind).select_related("period"), unit_ids))
+
+
+def _by_matter(rows: QuerySet[Urging], unit_ids: Collection[int]) -> dict[Matter, list[Urging]]:
+    found: dict[Matter, list[Urging]] = {}
+    theirs = rows.filter(Q(unit__in=unit_ids) | Q(former_unit__in=unit_ids)).select_related("answer")
+    for one in theirs.order_by("at", "pk"):
+        for matter in matters_of(one):
+            found.setdefault(matter, []).append(one)
     return found
 
 
@@ -137,8 +150,9 @@ def promised_words(answer: UrgingAnswer) -> str:
 
 def visible_urgings(user: User, day: date) -> QuerySet[Urging]:
     """All of the province for who makes them; a unit's own (an office that approves: also those below it); else none."""
-    rows = Urging.objects.select_related("answer__by", "period", "by").annotate(day=TruncDate("at"))
-    rows = rows.annotate(unit_name=unit_name("unit", "day")).order_by("-at", "unit_name", "pk")
+    rows = _named(Urging.objects.select_related("answer__by", "period", "by"))
+    rows = rows.annotate(today=Value(day, DateField()), holder_name=unit_name("unit", "today"))
+    rows = rows.order_by("-at", "unit_name", "pk")
     if user.may("urging.make"):
         return rows
     if not user.may("urging.answer") or user.unit_id is None:
@@ -146,6 +160,12 @@ def visible_urgings(user: User, day: date) -> QuerySet[Urging]:
     if user.may("return.approve_commune"):
         return rows.filter(unit__in=visible_units(user, day).values("pk"))
     return rows.filter(unit=user.unit_id)
+
+
+def _named(rows: QuerySet[Urging]) -> QuerySet[Urging]:
+    """With `unit_name`: what the unit named was called on the day; one that had ended, at the end of the month it is about."""
+    asked = rows.annotate(day=TruncDate("at"), urged=Coalesce("former_unit", "unit"))
+    return asked.annotate(unit_name=Coalesce(unit_name("urged", "day"), unit_name("urged", "period__data_to")))
 
 
 def of_period(rows: QuerySet[Urging], period: Period) -> QuerySet[Urging]:
@@ -168,7 +188,7 @@ def unanswered_by(user: User) -> QuerySet[Urging]:
     """What the user's own unit still has to answer, the most urgent first."""
     if user.unit_id is None or not user.may("urging.answer"):
         return Urging.objects.none()
-    mine = Urging.objects.filter(unit=user.unit_id, answer=None, settled_at=None)
+    mine = _named(Urging.objects.filter(unit=user.unit_id, answer=None, settled_at=None))
     return mine.select_related("period").order_by("reply_by", "pk")
 
 
@@ -190,17 +210,29 @@ def judged_figure(entry: dict) -> Figure:
 
 
 def board(urgings: Iterable[Urging], period: Period, figures: Figures, at: datetime) -> list[Row]:
-    """The rows with their promises held against the period's figures; two queries, however many."""
+    """The rows with their promises held against the period's figures; a constant number of queries, however many."""
     listed = list(urgings)
     sent = _sent([one for one in listed if one.kind == Kind.LATE])
-    before = _before(listed)
-    return [_row(one, period, figures, sent, before.get(one.pk), at) for one in listed]
+    before, carriers = _before(listed), carriers_on(period.data_to)
+    return [
+        _row(one, period, figures.get((holder(one, carriers), one.indicator)), sent, before.get(one.pk), at)
+        for one in listed
+    ]
 
 
-def _row(one: Urging, period: Period, figures: Figures, sent: dict, before: Urging | None, at: datetime) -> Row:
+def carriers_on(day: date) -> dict[int, int]:
+    """Of the units ended by the day: who carries their history then, themselves where nobody does; one query."""
+    return {one.unit_id: one.carrier_id for one in endings(day)}
+
+
+def holder(urging: Urging, carriers: Mapping[int, int]) -> int:
+    """Whose figures say on a day whether the matter stands: before the unit named ended its own, then its carrier's."""
+    return carriers.get(urging.urged_unit_id, urging.urged_unit_id)
+
+
+def _row(one: Urging, period: Period, figure: Figure | None, sent: dict, before: Urging | None, at: datetime) -> Row:
     answer = answer_of(one)
     is_silent = answer is None and one.settled_at is None and end_of(one.reply_by) <= at
-    figure = figures.get((one.unit_id, one.indicator)) if one.indicator else None
     promise = kept(one, answer, figure, period, sent, at)
     return Row(one, answer, is_silent, promise, figure, before)
 
@@ -210,7 +242,7 @@ def kept(
     answer: UrgingAnswer | None,
     figure: Figure | None,
     period: Period,
-    sent: dict[tuple[int, int], datetime | None],
+    sent: Mapping[int, datetime],
     at: datetime,
 ) -> str:
     """KEPT, BROKEN or RUNNING, computed: a quota against the figure at the period's end, the rest against the day itself."""
@@ -222,28 +254,48 @@ def kept(
         if figure is None or figure.share is None:
             return UNKNOWN
         return KEPT if figure.reaches(answer.promised_hundredths) else BROKEN
-    done = sent.get((one.unit_id, one.period_id)) if one.kind == Kind.LATE else one.settled_at
+    done = sent.get(one.pk) if one.kind == Kind.LATE else one.settled_at
     deadline = end_of(answer.promised_on)
     if done is not None:
         return KEPT if done < deadline else BROKEN
     return RUNNING if at < deadline else BROKEN
 
 
-def _sent(late: list[Urging]) -> dict[tuple[int, int], datetime | None]:
-    """When the months that were urged came in, by unit and period; one query."""
+def months_of(late: Iterable[Urging]) -> dict[int, set[tuple[int, int]]]:
+    """By late urging: the months (unit, period) whose sending ends the matter.
+
+    The unit's own; where it ended within the month or before, also that of the one that carried on at the month's end,
+    to which what was not sent was handed (actions/handover.py). Of urgings with their period; one query a month in which
+    somebody was urged who ended since.
+    """
+    late = list(late)
+    days = {one.period.data_to for one in late if one.former_unit_id}
+    carriers = {day: carriers_on(day) for day in days}
+    return {
+        one.pk: {
+            (unit, one.period_id) for unit in (one.urged_unit_id, holder(one, carriers.get(one.period.data_to, {})))
+        }
+        for one in late
+    }
+
+
+def _sent(late: list[Urging]) -> dict[int, datetime]:
+    """When what was urged as late came in, by urging."""
+    months = months_of(late)
+    units = {unit for owed in months.values() for unit, _ in owed}
     rows = Return.objects.filter(
-        unit__in={one.unit_id for one in late}, period__in={one.period_id for one in late}, submitted_at__isnull=False
-    )
-    return {(unit, period): sent for unit, period, sent in rows.values_list("unit", "period", "submitted_at")}
+        unit__in=units, period__in={one.period_id for one in late}, submitted_at__isnull=False
+    ).values_list("unit", "period", "submitted_at")
+    sent = {(unit, period): moment for unit, period, moment in rows}
+    came = {pk: [sent[month] for month in owed if month in sent] for pk, owed in months.items()}
+    return {pk: min(moments) for pk, moments in came.items() if moments}
 
 
 def _before(listed: list[Urging]) -> dict[int, Urging]:
     """For each second or third time the one before it, with its answer."""
     again = [one for one in listed if one.step > Step.FIRST]
-    rows = Urging.objects.filter(kind__in={one.kind for one in again}, unit__in={one.unit_id for one in again})
-    found: dict[Matter, list[Urging]] = {}
-    for row in rows.select_related("answer").order_by("at", "pk"):
-        found.setdefault(matter_of(row), []).append(row)
+    rows = Urging.objects.filter(kind__in={one.kind for one in again})
+    found = _by_matter(rows, {one.urged_unit_id for one in again})
     return {
         one.pk: earlier[-1] for one in again if (earlier := [row for row in found[matter_of(one)] if row.at < one.at])
     }
@@ -256,7 +308,8 @@ def broken_promises(period: Period, figures: Figures | None = None) -> list[dict
     A month sent late is named only where the internal calendar cites a document (domain.md §3).
     """
     promised = Urging.objects.filter(answer__promised_on__lte=period.data_to, answer__promised_on__gte=period.data_from)
-    named = promised.annotate(unit_name=unit_name("unit", "answer__promised_on")).select_related("answer", "period")
+    whose = Coalesce(unit_name("former_unit", "answer__promised_on"), unit_name("unit", "answer__promised_on"))
+    named = promised.annotate(unit_name=whose).select_related("answer", "period")
     rows = list(named.order_by("answer__promised_on", "unit_name", "pk"))
     if not rows:
         return []

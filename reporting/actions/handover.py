@@ -1,6 +1,6 @@
-"""Open months handed to a successor: what an ended unit has not sent yet, the unit that carries on sends.
+"""What an ended unit has open is handed to its successor: months not sent yet, urgings not settled yet.
 
-The rule: in every open period that ends on or after the day of the ending, a return that was never sent, or was given
+The rule for months: in every open period that ends on or after the day of the ending, a return that was never sent, or was given
 back and not sent again, passes to the successor on that day. One of a period that ended before stays the ended unit's: it
 owed that month; those who carry on send it in its name (reporting.workflow.owns). Where the successor's line is still
 empty, the predecessors' lines are added up, column by column, and a cell that is empty in one of them is empty in the
@@ -8,6 +8,7 @@ sum; a line that the successor has filled itself stays, the predecessor's stays 
 What was sent stays with the unit that sent it, and counts once.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -15,7 +16,7 @@ from catalog.models import Service
 from portal.units.succession import endings, last_versions
 from reporting.actions.periods import assign_returns
 from reporting.columns import NAMES
-from reporting.models import EDITABLE, SENT, TEXTS, Line, Period, Return, State
+from reporting.models import EDITABLE, SENT, TEXTS, Line, Period, Return, State, Urging
 
 Key = tuple[str, int | None]  # "procedure" or "field", its id
 
@@ -50,6 +51,31 @@ def hand_over_returns(today: date) -> Handover:
             _hand_over(period, carrier, returns, names, done)
         assign_returns(period)
     return done
+
+
+def hand_over_urgings(carriers: Mapping[int, int]) -> tuple[int, list[str]]:
+    """What ended units were urged about and is not settled is answered by those that carry on (Điều 2.3.a).
+
+    `carriers`: ended unit → the one that carries its history, itself where nobody does; what that one was urged about
+    stays and is named. The letter keeps the name it bore (`former_unit`); what is settled stays where it was. Returns how
+    many were handed over, and what a person has to look at. Call it in a deed; doing it again changes nothing.
+    """
+    standing = Urging.objects.filter(unit__in=carriers, settled_at=None)
+    # Whoever urges holds the period: nobody is urged again while what was said before is on its way.
+    list(Period.objects.select_for_update().filter(pk__in=standing.values("period")).order_by("pk"))
+    moved, left = [], set()
+    for one in standing.order_by("pk"):
+        carrier = carriers[one.unit_id]
+        if carrier == one.unit_id:
+            left.add(carrier)
+            continue
+        one.former_unit_id, one.unit_id = one.urged_unit_id, carrier
+        moved.append(one)
+    Urging.objects.bulk_update(moved, ["unit", "former_unit"])
+    notes = [
+        f"{version} không có đơn vị kế thừa: việc đôn đốc chưa xong còn lại ở đó." for version in last_versions(left)
+    ]
+    return len(moved), notes
 
 
 def _hand_over(period: Period, carrier: int, returns: list[Return], names: dict[int, str], done: Handover) -> None:

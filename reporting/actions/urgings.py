@@ -10,7 +10,7 @@ from reporting.models import Period, Return, Urging, UrgingAnswer
 from reporting.models.returns import COUNTED
 from reporting.refusals import Refused
 from reporting.urging_candidates import Candidate, candidates, causes
-from reporting.urgings import Kind, answer_of
+from reporting.urgings import Kind, answer_of, carriers_on, holder, months_of
 
 LONGEST_WAIT = 366  # days a reply or a promise may lie ahead
 
@@ -29,10 +29,12 @@ def urge(
     with deed(by=by, at=at, door=Deed.Door.PAGE, reason=f"Đôn đốc: {Kind(kind).label.lower()}"):
         locked = Period.objects.select_for_update().get(pk=period.pk)  # two clicks must not urge twice
         chosen = _chosen(candidates(kind, locked, at), keys, today)
+        carriers = carriers_on(today)  # of a month before a reorganisation also ended units are listed
         return Urging.objects.bulk_create(
             Urging(
                 kind=kind,
-                unit_id=one.unit_id,
+                unit_id=carriers.get(one.unit_id, one.unit_id),
+                former_unit_id=one.unit_id if carriers.get(one.unit_id, one.unit_id) != one.unit_id else None,
                 period=locked,
                 indicator=one.indicator,
                 step=one.step,
@@ -130,21 +132,21 @@ def settle_urgings(*, period: Period, by: User, at: datetime) -> int:
 
 def without_cause(period: Period, at: datetime) -> list[Urging]:
     """The standing ones whose cause the data no longer show; each kind that stands is computed once."""
-    standing = list(Urging.objects.filter(settled_at=None, period__data_to__lte=period.data_to))
+    standing = Urging.objects.filter(settled_at=None, period__data_to__lte=period.data_to).select_related("period")
     late = [one for one in standing if one.kind == Kind.LATE]
-    pairs = Return.objects.filter(
-        COUNTED, unit__in={one.unit_id for one in late}, period__in={one.period_id for one in late}
-    )
-    sent = set(pairs.values_list("unit", "period")) if late else set()
-    others = {one.kind for one in standing} - {Kind.LATE}
-    still = {kind: causes(kind, period, at) for kind in others}
-    return [one for one in standing if _is_gone(one, sent, still)]
+    others = [one for one in standing if one.kind != Kind.LATE]
+    still = {kind: causes(kind, period, at) for kind in {one.kind for one in others}}
+    carriers = carriers_on(period.data_to) if others else {}
+    gone = [one for one in others if (holder(one, carriers), one.indicator) not in still[one.kind]]
+    return [*_sent_meanwhile(late), *gone]
 
 
-def _is_gone(one: Urging, sent: set[tuple[int, int]], still: dict[str, set[tuple[int, str]]]) -> bool:
-    if one.kind == Kind.LATE:
-        return (one.unit_id, one.period_id) in sent
-    return (one.unit_id, one.indicator) not in still[one.kind]
+def _sent_meanwhile(late: list[Urging]) -> list[Urging]:
+    months = months_of(late)
+    units = {unit for owed in months.values() for unit, _ in owed}
+    sent = Return.objects.filter(COUNTED, unit__in=units, period__in={one.period_id for one in late})
+    came = set(sent.values_list("unit", "period")) if late else set()
+    return [one for one in late if not came.isdisjoint(months[one.pk])]
 
 
 def _require_maker(by: User, what: str) -> None:

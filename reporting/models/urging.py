@@ -1,7 +1,7 @@
 """Urging (Điều 2.3.a): who was urged about what, what was answered and promised (domain.md §6)."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from portal.accounts.models import User
 from portal.units.models import Unit
@@ -26,6 +26,10 @@ class Urging(models.Model):
 
     kind = models.CharField("việc", max_length=15, choices=Kind.choices)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="urgings", verbose_name="đơn vị")
+    # Whom the letter named, where that unit ended before the matter was settled and another carries on.
+    former_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="đơn vị cũ"
+    )
     period = models.ForeignKey(Period, models.PROTECT, related_name="urgings", verbose_name="kỳ")
     indicator = models.CharField("chỉ tiêu", max_length=2, choices=INDICATOR_CHOICES, blank=True)
     step = models.PositiveSmallIntegerField("lần", choices=Step.choices, default=Step.FIRST)
@@ -44,8 +48,16 @@ class Urging(models.Model):
         ordering = ["-at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "unit", "period", "indicator", "step"], name="nobody_is_urged_twice_alike"
+                fields=["kind", "unit", "period", "indicator", "step"],
+                condition=Q(former_unit__isnull=True),
+                name="nobody_is_urged_twice_alike",
             ),
+            models.UniqueConstraint(
+                fields=["kind", "former_unit", "period", "indicator", "step"],
+                condition=Q(former_unit__isnull=False),
+                name="nobody_was_urged_twice_alike",
+            ),
+            models.CheckConstraint(name="urging_is_handed_to_another", condition=~Q(former_unit=F("unit"))),
             models.CheckConstraint(
                 name="urging_kind_is_known",
                 condition=Q(kind__in=["late", "below_quota", "not_integrated", "no_cascade", "no_review"]),
@@ -57,6 +69,11 @@ class Urging(models.Model):
                 condition=Q(kind="below_quota") & ~Q(indicator="") | ~Q(kind="below_quota") & Q(indicator=""),
             ),
         ]
+
+    @property
+    def urged_unit_id(self) -> int:
+        """Whom the letter named: the unit itself, or the ended one whose matter it carries on."""
+        return self.former_unit_id or self.unit_id
 
 
 class UrgingAnswer(models.Model):

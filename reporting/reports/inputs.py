@@ -45,13 +45,15 @@ RAISED = """
     FROM (SELECT ROW(id, unit_id, title, text, wish, state, at)::text COLLATE "C" AS line FROM reporting_difficulty
           WHERE at >= %(opened)s AND at < %(ended)s) rows
 """
-# What was promised to urging for a day of these months, and whether it was settled by their end.
+# What was promised to urging for a day of these months, and whether it was settled by their end. Handed on by a unit that
+# still stood on the day promised, it is that unit's promise as before (urgings.broken_promises).
 PROMISES = """
     SELECT encode(sha256(convert_to(coalesce(string_agg(line, ';' ORDER BY line), ''), 'UTF8')), 'hex')
-    FROM (SELECT ROW(u.id, u.kind, u.unit_id, u.indicator, u.period_id, p.due_document, a.promised_on,
+    FROM (SELECT ROW(u.id, u.kind, coalesce(v.unit_id, u.unit_id), u.indicator, u.period_id, p.due_document, a.promised_on,
               a.promised_hundredths, CASE WHEN u.settled_at < %(ended)s THEN u.settled_at END)::text COLLATE "C" AS line
           FROM reporting_urging u JOIN reporting_urginganswer a ON a.urging_id = u.id
               JOIN reporting_period p ON p.id = u.period_id
+              LEFT JOIN units_unitversion v ON v.unit_id = u.former_unit_id AND v.valid @> a.promised_on
           WHERE a.promised_on BETWEEN %(first_day)s AND %(last_day)s) rows
 """
 

@@ -30,7 +30,7 @@ from reporting.urging_forms import (
     LetterForm,
     UrgeForm,
 )
-from reporting.urging_letters import DRAWN, Letter, letter, letters
+from reporting.urging_letters import DRAWN, Letter, letter, letters, names_in
 from reporting.urgings import BROKEN as BROKE
 from reporting.urgings import Row, board, figures_of, local_day, may_answer, of_period, visible_urgings
 from reporting.views.asked import chosen_period
@@ -105,7 +105,7 @@ def document(request: HttpRequest, period: Period, kind: str) -> HttpResponse:
     if kind not in DRAWN:
         raise Http404
     found = _letter(request, period)
-    made = DRAWN[kind](letter(found, period, {row.urging.unit_id: row.urging.unit_name for row in found.rows}))
+    made = DRAWN[kind](letter(found, period, names_in(found, timezone.localdate())))
     return download(made.name, made.content)
 
 

@@ -1,7 +1,8 @@
-"""What follows when the day of an event has come: people, open months, plans, objections, keys. Doing it again changes nothing.
+"""What follows when the day of an event has come: people, open months, urgings, plans, objections, keys.
 
 What carries its own dates (units, services, statuses, exceptions, quotas) is written by the deed itself, also ahead of
-the day. What has none moves on the day: by the deed where the day is over, else by the timetable.
+the day. What has none moves on the day: by the deed where the day is over, else by the timetable. Doing it again changes
+nothing.
 """
 
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from portal.accounts.tokens import revoke_of_units
 from portal.core.periods import ZONE
 from portal.dashboards.reorganisation.pairs import below_abolished, ended_on
 from portal.units.succession import endings, last_versions
-from reporting.actions.handover import hand_over_returns
+from reporting.actions.handover import hand_over_returns, hand_over_urgings
 
 COUNTS = (
     "events",
@@ -25,6 +26,7 @@ COUNTS = (
     "lines_moved",
     "people_moved",
     "quotas_moved",
+    "urgings_moved",
     "plans_moved",
     "objections_moved",
     "tokens_revoked",
@@ -71,14 +73,16 @@ def arrive(today: date, outcome: Outcome, *, by: User, at: datetime) -> None:
     _move_people(gone, outcome)
     _renew_statuses(today, outcome)
     handed = hand_over_returns(today)
+    urgings, urged = hand_over_urgings(gone)
     outcome.counts |= {
         "returns_moved": handed.returns,
         "lines_moved": handed.lines,
+        "urgings_moved": urgings,
         "plans_moved": hand_over_plans(carriers),
         "objections_moved": hand_over_objections(carriers, today, by=by, at=at),
         "tokens_revoked": revoked,
     }
-    outcome.notes += handed.notes
+    outcome.notes += handed.notes + urged
     if revoked:
         outcome.notes.append(f"Đã thu hồi {revoked} khóa API của đơn vị đã kết thúc; đơn vị kế thừa xin khóa mới.")
 

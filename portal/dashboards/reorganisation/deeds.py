@@ -79,8 +79,8 @@ def write(name: str, legs: list[Leg], at: datetime, outcome: Outcome, by: User) 
     arrive(today, outcome, by=by, at=at)
     if days[-1] > today:
         outcome.notes.append(
-            f"Có sự kiện sau ngày {today:%d/%m/%Y}: tài khoản, biểu chưa gửi, kế hoạch, ý kiến chưa trả lời chuyển và khóa "
-            "API thu hồi khi đến ngày, theo lịch của cổng."
+            f"Có sự kiện sau ngày {today:%d/%m/%Y}: tài khoản, biểu chưa gửi, việc đôn đốc, kế hoạch, ý kiến chưa trả lời "
+            "chuyển và khóa API thu hồi khi đến ngày, theo lịch của cổng."
         )
     outcome.after = totals()
     if outcome.before != outcome.after:
