@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models.functions import Coalesce, Concat, NullIf
 
 from catalog.models import Listing, Portal, Procedure, ProvisionStatus, Service, ServiceStatus, StatusAnswer
 from catalog.search import in_force, matching
@@ -204,12 +204,22 @@ def _codes_and_names(day: date) -> tuple[dict[int, str], dict[int, str]]:
 def objections(day: date, *, settled: bool) -> QuerySet[StatusAnswer]:
     """Objections that wait for the Office's answer, the oldest first; or those answered, the newest first."""
     found = StatusAnswer.objects.filter(kind=StatusAnswer.Kind.OBJECT, settled_at__isnull=not settled)
-    named = found.annotate(unit_name=unit_name("status__service__unit", day))
+    ended = Concat(last_name("status__service__unit"), Value(" (đã kết thúc)"))
+    named = found.annotate(unit_name=Coalesce(unit_name("status__service__unit", day), ended))
     related = named.select_related("status__service__procedure", "by", "settled_by")
     return related.order_by("-settled_at" if settled else "at", "pk")
 
 
 def unit_name(unit: str, day: date) -> Subquery:
     """What the unit in that column is called on the day, as a column of the same query."""
-    versions = UnitVersion.objects.on(day).filter(unit=OuterRef(unit))
+    return _shown(UnitVersion.objects.on(day).filter(unit=OuterRef(unit)))
+
+
+def last_name(unit: str) -> Subquery:
+    """The same of its last day, or for ever."""
+    versions = UnitVersion.objects.filter(unit=OuterRef(unit))
+    return _shown(versions.order_by(F("valid__startswith").desc(nulls_last=True)))
+
+
+def _shown(versions: QuerySet[UnitVersion]) -> Subquery:
     return Subquery(versions.values_list(Coalesce(NullIf("org_name", Value("")), "name"))[:1])

@@ -64,7 +64,7 @@ def settle(
 
 def _answer(places: Sequence[Place], kind: str, reason: str, day: date, by: User, at: datetime) -> int:
     """One answer a status: what the unit said before gives way, but the same again changes nothing."""
-    rows = _statuses(places, day)
+    rows = statuses_of(places, day)
     said = {answer.status_id: answer for answer in StatusAnswer.objects.filter(status__in=rows)}
     gone = [answer.pk for answer in said.values() if (answer.kind, answer.reason) != (kind, reason)]
     same = len(said) - len(gone)
@@ -75,7 +75,7 @@ def _answer(places: Sequence[Place], kind: str, reason: str, day: date, by: User
     return len(rows) - same
 
 
-def _statuses(places: Sequence[Place], day: date) -> list[ServiceStatus]:
+def statuses_of(places: Sequence[Place], day: date) -> list[ServiceStatus]:
     """The status rows of the day; where none says so, "chưa làm" gets the row that an answer can hang on."""
     services = Service.objects.select_for_update().in_bulk({service for service, _ in places})
     kept = ServiceStatus.objects.filter(service__in=services).on(day)

@@ -1,8 +1,9 @@
 """Services handed to a successor with all that hangs on them: statuses, exceptions, plans, objections."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 
+from catalog.actions.answers import statuses_of
 from catalog.models import (
     ConversionPlan,
     Procedure,
@@ -26,6 +27,8 @@ FURTHEST = (
     ProvisionStatus.NOT_STARTED,
 )
 Status = tuple[str, str]  # status, link
+Place = tuple[int, int, str]  # procedure, unit, portal
+JOINED = "Đã gộp vào ý kiến chuyển sang đơn vị kế thừa."
 
 
 def hand_over_statuses(pairs: Iterable[tuple[int, int]], day: date) -> set[int]:
@@ -243,32 +246,77 @@ def hand_over_plans(carriers: Mapping[int, int]) -> int:
     return len(plans)
 
 
-def hand_over_objections(carriers: Mapping[int, int], day: date, *, by: User, at: datetime) -> int:
-    """An objection that the Office has not answered passes to the same procedure's status at the successor.
+def hand_over_objections(carriers: Mapping[int, int], day: date, *, by: User, at: datetime) -> tuple[int, int]:
+    """An ended unit's objection that the Office has not answered passes to the same procedure's status at the successor.
 
-    A second one to the same status is joined to the first and answered so. Where the successor has no such service, or
-    has said something itself, it stays where it was: the Office answers it there. Call it in a deed on the day.
+    `carriers`: ended unit → the one that carries its history, itself where nobody does. A second one to the same status
+    is joined to the first and answered so. Where there is no successor, it has no such service, or has said something
+    itself, the objection is answered with the reason: it never waits at a unit that is gone. Returns how many passed on,
+    and how many were answered so. Call it in a deed on the day; doing it again changes nothing.
     """
-    open_ = StatusAnswer.objects.filter(kind=StatusAnswer.Kind.OBJECT, settled_at=None)
-    rows = list(open_.filter(status__service__unit__in=carriers).select_related("status__service").order_by("at", "pk"))
-    units = {carriers[row.status.service.unit_id] for row in rows}
-    procedures = {row.status.service.procedure_id for row in rows}
-    stands = ServiceStatus.objects.on(day).filter(service__unit__in=units, service__procedure__in=procedures)
-    running = stands.filter(service__valid__contains=day).select_related("service", "answer")
-    places = {(row.service.procedure_id, row.service.unit_id, row.portal): row for row in running}
+    rows = _open_objections(carriers)
+    places = _places({_place(row, carriers) for row in rows}, day)
+    names = {
+        version.unit_id: str(version) for version in last_versions({*carriers, *carriers.values()} if rows else ())
+    }
     moved: dict[int, StatusAnswer] = {}
+    closed: list[StatusAnswer] = []
     for row in rows:
-        service = row.status.service
-        place = places.get((service.procedure_id, carriers[service.unit_id], row.status.portal))
-        if place is None:
-            continue
-        if place.pk in moved:
-            moved[place.pk].reason += f"\n{row.reason}"
-            row.settled_by, row.settled_at, row.settlement = by, at, "Đã gộp vào ý kiến chuyển sang đơn vị kế thừa."
-            row.save()
-        elif not hasattr(place, "answer"):
+        old = row.status.service
+        place = places.get(_place(row, carriers))
+        first = moved.get(place.pk) if place else None
+        if first:
+            first.reason += f"\n{row.reason}"
+            row.settlement = JOINED
+        elif why := _why_not(old, carriers[old.unit_id], place, names):
+            row.settlement = f"Đóng khi sắp xếp đơn vị: {why}"
+        elif place:
             row.status = place
             moved[place.pk] = row
-    for row in moved.values():
+            continue
+        row.settled_by, row.settled_at = by, at
+        closed.append(row)
+    for row in (*closed, *moved.values()):
         row.save()
-    return len(moved)
+    return len(moved), len(closed)
+
+
+def _open_objections(units: Iterable[int]) -> list[StatusAnswer]:
+    open_ = StatusAnswer.objects.filter(kind=StatusAnswer.Kind.OBJECT, settled_at=None, status__service__unit__in=units)
+    return list(open_.select_related("status__service__procedure").order_by("at", "pk"))
+
+
+def _place(row: StatusAnswer, carriers: Mapping[int, int]) -> Place:
+    return row.status.service.procedure_id, carriers[row.status.service.unit_id], row.status.portal
+
+
+def _places(wanted: Collection[Place], day: date) -> dict[Place, ServiceStatus]:
+    """Those that have a service on the day, with its status row then; "chưa làm" is made where none says so."""
+    running = Service.objects.on(day).filter(
+        procedure__in={procedure for procedure, _, _ in wanted}, unit__in={unit for _, unit, _ in wanted}
+    )
+    services = {(one.procedure_id, one.unit_id): one.pk for one in running}
+    found = {one: (services[one[:2]], one[2]) for one in sorted(wanted) if one[:2] in services}
+    made = [row.pk for row in statuses_of(list(found.values()), day)]
+    rows = ServiceStatus.objects.filter(pk__in=made).select_related("answer")
+    keyed = {(row.service_id, row.portal): row for row in rows}
+    return {one: keyed[place] for one, place in found.items()}
+
+
+def _why_not(old: Service, carrier: int, place: ServiceStatus | None, names: Mapping[int, str]) -> str:
+    """Why the objection cannot pass on; "" where it can."""
+    if carrier == old.unit_id:
+        return (
+            f"{names[carrier]} đã kết thúc, không có đơn vị kế thừa. Đơn vị nay làm thủ tục {old.procedure.code} thấy khác "
+            "thì gửi ý kiến từ trang “Dịch vụ của đơn vị”."
+        )
+    if place is None:
+        return f"{names[carrier]}, đơn vị kế thừa, không có dịch vụ của thủ tục {old.procedure.code}."
+    said = getattr(place, "answer", None)
+    if said is None:
+        return ""
+    if said.kind == StatusAnswer.Kind.CONFIRM:
+        return f"{names[carrier]}, đơn vị kế thừa, đã xác nhận trạng thái này."
+    if said.settled_at:
+        return f"ý kiến của {names[carrier]}, đơn vị kế thừa, về trạng thái này đã được trả lời."
+    return f"{names[carrier]}, đơn vị kế thừa, có ý kiến riêng về trạng thái này, đang chờ trả lời."

@@ -1,11 +1,11 @@
 """What an ended unit has open is handed to its successor: months not sent yet, urgings not settled yet.
 
-The rule for months: in every open period that ends on or after the day of the ending, a return that was never sent, or was given
-back and not sent again, passes to the successor on that day. One of a period that ended before stays the ended unit's: it
-owed that month; those who carry on send it in its name (reporting.workflow.owns). Where the successor's line is still
-empty, the predecessors' lines are added up, column by column, and a cell that is empty in one of them is empty in the
-sum; a line that the successor has filled itself stays, the predecessor's stays where it was, and the answer names it.
-What was sent stays with the unit that sent it, and counts once.
+The rule for months: in every open period that ends on or after the day of the ending, a return that was never sent, or
+was given back and not sent again, passes to the successor on that day. One of a period that ended before stays the ended
+unit's: it owed that month; those who carry on send it in its name (reporting.workflow.owns). Where the successor's line
+is still empty, the predecessors' lines are added up, column by column, and a cell that is empty in one of them is empty
+in the sum; a line that the successor has filled itself stays, the predecessor's stays where it was, and the answer names
+it. What was sent stays with the unit that sent it, and counts once.
 """
 
 from collections.abc import Mapping

@@ -1,8 +1,11 @@
 """What an ended unit leaves besides services: exceptions, plans, objections, keys, months given back; and on which day."""
 
+import html
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from catalog.actions.answers import confirm, object_to
 from catalog.actions.exceptions import make_exception
@@ -10,7 +13,7 @@ from catalog.actions.provision import set_status
 from catalog.actions.reviews import Wanted, answer_nothing, open_review, propose
 from catalog.models import ConversionPlan, ProvisionStatus, Service, ServiceException, ServiceStatus, StatusAnswer
 from catalog.reviews import board, visible_proposals
-from portal.accounts.models import ApiToken, Deed, User
+from portal.accounts.models import ApiToken, Change, Deed, User
 from portal.accounts.tokens import TokenRefused, issue_token, open_with
 from portal.core.periods import ZONE
 from portal.dashboards.reorganisation.arrivals import follow
@@ -128,6 +131,94 @@ def test_an_unanswered_objection_goes_along_and_equal_ones_are_joined(small, app
     assert (moved.reason, moved.settled_at) == ("Chưa làm được\nCổng báo lỗi", None)
     [joined] = StatusAnswer.objects.exclude(pk=moved.pk)
     assert joined.settlement == "Đã gộp vào ý kiến chuyển sang đơn vị kế thừa."
+
+
+def objected(small, code: str, words: str = "Cổng báo lỗi", *, of=None) -> StatusAnswer:
+    place = (small.service(code, of or small.communal).pk, "tinh")
+    officer = make.user(small.units[code], "officer")
+    object_to(places=[place], reason=words, day=date(2026, 10, 1), by=officer, at=make.AT)
+    return StatusAnswer.objects.get(status__service=place[0], status__portal="tinh")
+
+
+def office_sees(small, *, answered: bool = False) -> str:
+    client = Client()
+    client.force_login(make.user(small.units["C"], "aggregator"))
+    page = client.get("/danh-muc/cung-cap/y-kien/" + ("?xem=1" if answered else ""))
+    return html.unescape(page.content.decode())
+
+
+@pytest.fixture
+def morning(monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: make.AT)
+
+
+def test_an_objection_waits_at_the_successor_in_the_offices_list(small, apply, morning):
+    one = objected(small, "1")
+    with make.written():
+        ServiceStatus.objects.filter(service=small.service("2", small.communal), portal="tinh").delete()
+    assert apply(("1", "2", EVENT, "merge"))["objections_moved"] == 1  # on "chưa làm", which no row had said
+    one.refresh_from_db()
+    assert (one.status.service.unit, one.status.status, one.settled_at) == (small.units["2"], "chua_lam", None)
+    assert ("Xã 2" in office_sees(small), "Cổng báo lỗi" in office_sees(small, answered=True)) == (True, False)
+
+
+def test_a_second_one_at_the_successor_is_closed_and_its_own_stands(small, apply, morning):
+    gone, own = objected(small, "1"), objected(small, "2", "Chưa làm được")
+    result = apply(("1", "2", EVENT, "merge"))
+    assert (result["objections_moved"], result["objections_closed"]) == (0, 1)
+    gone.refresh_from_db()
+    own.refresh_from_db()
+    said = "Đóng khi sắp xếp đơn vị: Xã 2, đơn vị kế thừa, có ý kiến riêng về trạng thái này, đang chờ trả lời."
+    assert (gone.settlement, own.settled_at, own.reason) == (said, None, "Chưa làm được")
+    waiting, answered = office_sees(small), office_sees(small, answered=True)
+    assert ("Chưa làm được" in waiting, "Cổng báo lỗi" in waiting) == (True, False)
+    assert said in answered
+    assert "Xã 1 (đã kết thúc)" in answered
+
+
+def test_where_the_successor_confirmed_or_was_answered_the_objection_is_closed(small, apply):
+    confirmed, answered = objected(small, "1"), objected(small, "3")
+    officer = make.user(small.units["2"], "officer")
+    confirm(places=[(small.service("2", small.communal).pk, "tinh")], day=DAY, by=officer, at=make.AT)
+    assert apply(("1", "2", EVENT, "merge"), ("3", "2", EVENT, "merge"))["objections_closed"] == 2
+    said = "Đóng khi sắp xếp đơn vị: Xã 2, đơn vị kế thừa, đã xác nhận trạng thái này."
+    for one in (confirmed, answered):
+        one.refresh_from_db()
+        assert one.settlement == said
+    assert StatusAnswer.objects.filter(kind="confirm").count() == 1
+
+
+def test_where_the_successor_has_no_such_service_the_objection_is_closed(small, apply):
+    except_at(small, "2")
+    one = objected(small, "1")
+    assert apply(("1", "2", EVENT, "merge"))["objections_closed"] == 1
+    one.refresh_from_db()
+    code = small.communal.code
+    said = f"Đóng khi sắp xếp đơn vị: Xã 2, đơn vị kế thừa, không có dịch vụ của thủ tục {code}."
+    assert (one.settlement, one.settled_by) == (said, User.objects.command())
+
+
+def test_of_an_abolished_unit_the_objection_is_closed_and_the_log_says_why(small, apply):
+    one = objected(small, "447", of=small.districtal)
+    result = apply(("447", "", EVENT, "abolish"))
+    assert (result["objections_moved"], result["objections_closed"]) == (0, 1)
+    change = Change.objects.filter(table_name="catalog_statusanswer", row_id=one.pk).latest("pk")
+    assert "Huyện Kỳ Anh đã kết thúc, không có đơn vị kế thừa" in change.after["settlement"]
+    assert change.deed.reason.startswith("Sắp xếp đơn vị")
+    assert not any(follow(by=User.objects.command(), at=make.AT).counts.values())
+
+
+def test_an_objection_of_an_event_ahead_is_handed_on_or_closed_on_its_day(small, apply):
+    passes, closes = objected(small, "1"), objected(small, "447", of=small.districtal)
+    apply(("1", "2", AHEAD, "merge"), ("447", "", AHEAD, "abolish"))
+    eve = follow(by=User.objects.command(), at=THAT_DAY - timedelta(minutes=10))
+    assert not any(eve.counts.values())
+    done = follow(by=User.objects.command(), at=THAT_DAY).counts
+    assert (done["objections_moved"], done["objections_closed"]) == (1, 1)
+    passes.refresh_from_db()
+    closes.refresh_from_db()
+    assert (passes.status.service.unit, closes.settled_at) == (small.units["2"], THAT_DAY)
+    assert not any(follow(by=User.objects.command(), at=THAT_DAY).counts.values())
 
 
 def key_of(small, code: str) -> str:

@@ -29,6 +29,7 @@ COUNTS = (
     "urgings_moved",
     "plans_moved",
     "objections_moved",
+    "objections_closed",
     "tokens_revoked",
 )
 REASON = "Đến ngày sắp xếp đơn vị: chuyển việc của đơn vị đã kết thúc, thu hồi khóa API của đơn vị đó"
@@ -74,12 +75,14 @@ def arrive(today: date, outcome: Outcome, *, by: User, at: datetime) -> None:
     _renew_statuses(today, outcome)
     handed = hand_over_returns(today)
     urgings, urged = hand_over_urgings(gone)
+    objections, closed = hand_over_objections(gone, today, by=by, at=at)
     outcome.counts |= {
         "returns_moved": handed.returns,
         "lines_moved": handed.lines,
         "urgings_moved": urgings,
         "plans_moved": hand_over_plans(carriers),
-        "objections_moved": hand_over_objections(carriers, today, by=by, at=at),
+        "objections_moved": objections,
+        "objections_closed": closed,
         "tokens_revoked": revoked,
     }
     outcome.notes += handed.notes + urged

@@ -46,8 +46,8 @@ class Command(BaseCommand):
             f"{words}: {result['events']} sự kiện, {count_vn(result['services_moved'])} dịch vụ công chuyển đơn vị, "
             f"{result['exceptions_moved']} ngoại lệ, {result['returns_moved']} biểu chưa gửi, {result['people_moved']} tài "
             f"khoản, {result['quotas_moved']} chỉ tiêu, {result['urgings_moved']} việc đôn đốc chưa xong, "
-            f"{result['plans_moved']} kế hoạch, {result['objections_moved']} ý kiến chưa trả lời; thu hồi "
-            f"{result['tokens_revoked']} khóa API."
+            f"{result['plans_moved']} kế hoạch, {result['objections_moved']} ý kiến chưa trả lời (gộp hoặc "
+            f"đóng {result['objections_closed']} ý kiến khác); thu hồi {result['tokens_revoked']} khóa API."
         )
         self.stdout.write(f"Tổng số liệu của {len(result['totals_after'])} kỳ trước và sau như nhau.")
         for note in result["notes"]:
