@@ -14,6 +14,7 @@ from catalog.models import Service, ServiceException
 from portal.accounts.remembered import remembered
 from portal.core.periods import Month
 from reporting.columns import RESOLVED
+from reporting.corrected import FIRST_SERVICES_SQL, AsFirst
 from reporting.figures import COUNTED_SQL, SERVICES_SQL, YEAR, parameters
 from reporting.models import COUNTED, SENT, Period, Return
 from targets.evaluation import Facts
@@ -35,9 +36,9 @@ PAIRS = {
     ("Q4", "resolved"): ("coalesce(resolved_online, 0)", "coalesce(resolved, 0)"),
     ("Q4", "received"): ("coalesce(received_online, 0)", "coalesce(received, 0)"),
 }
-PAIRS_SQL = f"""
-WITH RECURSIVE {SERVICES_SQL}
-SELECT s.id, s.unit_id, s.procedure_id, {{above}}, {{below}} FROM services s WHERE {{below}} > 0 ORDER BY s.id
+PAIRS_SQL = """
+WITH RECURSIVE {services}
+SELECT s.id, s.unit_id, s.procedure_id, {above}, {below} FROM services s WHERE {below} > 0 ORDER BY s.id
 """
 # Lines that count for nothing because one of the four cells of Q4 is empty, and dossiers outside the list.
 EMPTY_SQL = f"""
@@ -90,11 +91,17 @@ def pairs(
     span: str = YEAR,
     only_approved: bool = False,
     unit_ids: Collection[int] | None = None,
+    as_first: AsFirst | None = None,
 ) -> list[tuple[int, int, int, int, int]]:
-    """(service, unit, procedure, numerator, denominator) of each service that counts; KeyError for no reading at all."""
+    """(service, unit, procedure, numerator, denominator) of each service that counts; KeyError for no reading at all.
+
+    `as_first`: as they were before these corrections.
+    """
     above, below = PAIRS[indicator, denominator]
+    asked = parameters(month, span, only_approved, unit_ids) | (as_first.parameters if as_first else {})
+    services = FIRST_SERVICES_SQL if as_first else SERVICES_SQL
     with connection.cursor() as cursor:
-        cursor.execute(PAIRS_SQL.format(above=above, below=below), parameters(month, span, only_approved, unit_ids))
+        cursor.execute(PAIRS_SQL.format(services=services, above=above, below=below), asked)
         return cursor.fetchall()
 
 

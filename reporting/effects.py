@@ -14,8 +14,10 @@ OTHER_WORDS = {"declared_none": "Không phát sinh", "note": "Ghi chú"}
 
 
 def snapshot(return_: Return) -> dict:
-    """All lines and texts as they are: `{lines: [{line, …}], outreach, difficulties, proposals}`."""
+    """All lines and texts as they are, and whether they count: `{state, approved, lines: [{line, service, …}], outreach, …}`."""
     return {
+        "state": return_.state,
+        "approved": return_.approved_at is not None,
         "lines": [_line(one) for one in _lines(return_)],
         **{name: getattr(return_, name) for name in TEXTS},
     }
@@ -61,7 +63,7 @@ def _name(line: Line) -> str:
 
 
 def _line(line: Line) -> dict:
-    return {"line": _name(line), **{name: getattr(line, name) for name in NOTED}}
+    return {"line": _name(line), "service": line.service_id, **{name: getattr(line, name) for name in NOTED}}
 
 
 def _changed(line: str, was: dict | None, now: dict | None) -> list[dict]:

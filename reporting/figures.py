@@ -21,14 +21,15 @@ from targets.evaluation import Facts
 
 MONTH, YEAR = "month", "year"  # the period alone (trong kỳ); from the year's first period on (lũy kế)
 
+IS_COUNTED = "(r.approved_at IS NOT NULL OR r.state = ANY(%(states)s))"
 # The months of the span by number and last day. `unit_ids` NULL means every unit.
-COUNTED_SQL = """
+COUNTED_SQL = f"""
     months AS (SELECT * FROM unnest(%(numbers)s::int[], %(days)s::date[]) AS m (number, day)),
     counted AS (
         SELECT r.id, r.unit_id, r.approved_at IS NOT NULL AS approved, m.number, m.day
         FROM reporting_return r JOIN reporting_period p ON p.id = r.period_id JOIN months m ON m.number = p.month
         WHERE p.year = %(year)s AND (%(unit_ids)s::bigint[] IS NULL OR r.unit_id = ANY(%(unit_ids)s::bigint[]))
-          AND (r.approved_at IS NOT NULL OR r.state = ANY(%(states)s))
+          AND {IS_COUNTED}
     )
 """
 

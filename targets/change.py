@@ -21,7 +21,7 @@ PARTS = {
     RESULT: ("Kết quả từng thủ tục", "Tỷ lệ của chính từng thủ tục tại từng đơn vị đã khác kỳ trước."),
     UNITS: ("Đơn vị vào, ra", "Đơn vị chỉ có số ở một trong hai kỳ."),
     CATALOGUE: ("Danh mục", "Thủ tục chỉ có số ở một trong hai kỳ, tại đơn vị có số ở cả hai."),
-    CORRECTIONS: ("Đính chính", "Số đã đính chính sau khi được duyệt, so với số đã duyệt lần đầu."),
+    CORRECTIONS: ("Đính chính", "Số của các biểu đã đính chính, so với số trước lần đính chính đầu tiên."),
 }
 
 

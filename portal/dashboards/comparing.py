@@ -1,5 +1,6 @@
 """Two units in one period or one unit in two periods side by side; and why a rate changed, in parts that sum exactly."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -17,7 +18,7 @@ from portal.units.models import Level, UnitVersion
 from portal.units.succession import successor_map
 from reporting.behind import pairs
 from reporting.compliance import YEARLY, demanded_of_unit, entries_of, families, standing_of
-from reporting.corrected import raised_by_corrections
+from reporting.corrected import CORRECTABLE, before_corrections
 from reporting.figures import MONTH, YEAR
 from reporting.kept import family_of
 from targets.change import PARTS, Cells, Explained, Key, explain
@@ -136,21 +137,29 @@ def _cells(
     family = None if ids is None else family_of(ids)
     rows = pairs(id_, denominator, month, span=span, only_approved=only_approved, unit_ids=family)
     rows = [row for row in rows if ids is None or row[1] in ids]
-    raised = {}
-    if (id_, denominator) == ("Q4", "resolved"):
-        raised = raised_by_corrections([month] if alone else month.months_to_date, [row[0] for row in rows])
-    now: dict[Key, tuple[int, int]] = {}
-    first: dict[Key, tuple[int, int]] = {}
-    for service, owner, procedure, above, below in rows:
+    now = _by_key(rows, heirs)
+    months = [month] if span == MONTH else month.months_to_date
+    as_first = before_corrections(months, only_approved=only_approved) if id_ in CORRECTABLE else None
+    touched = set(family_of(as_first.units)) if as_first else set()
+    if family is not None:
+        touched &= set(family)
+    if not touched:
+        return now, now
+    again = pairs(
+        id_, denominator, month, span=span, only_approved=only_approved, unit_ids=sorted(touched), as_first=as_first
+    )
+    first = [row for row in rows if row[1] not in touched] + [row for row in again if ids is None or row[1] in ids]
+    return now, _by_key(first, heirs)
+
+
+def _by_key(rows: Iterable[tuple[int, int, int, int, int]], heirs: Mapping[int, int]) -> Cells:
+    """What services add, by the unit on the map asked for and by procedure."""
+    found: dict[Key, tuple[int, int]] = {}
+    for _, owner, procedure, above, below in rows:
         key = heirs.get(owner, owner), procedure
-        delta = raised.get(service, (0, 0))
-        now[key] = _add(now.get(key), (above, below))
-        first[key] = _add(first.get(key), (above - delta[0], below - delta[1]))
-    return now, first
-
-
-def _add(one: tuple[int, int] | None, more: tuple[int, int]) -> tuple[int, int]:
-    return more if one is None else (one[0] + more[0], one[1] + more[1])
+        sofar = found.get(key, (0, 0))
+        found[key] = sofar[0] + above, sofar[1] + below
+    return found
 
 
 def parts_table(asked: Asked, found: Explained, titles: tuple[str, str]) -> Table:

@@ -20,6 +20,7 @@ from portal.dashboards.views.overview import ROWS, ranked
 from portal.units.models import UnitVersion
 from reporting.board import TIERS
 from reporting.compliance import YEARLY, compliance
+from reporting.corrected import CORRECTABLE
 from reporting.models import Period
 from reporting.views.asked import chosen_period
 from targets.change import PARTS
@@ -144,7 +145,7 @@ def explain(request: HttpRequest, period: Period) -> HttpResponse:
         "indicator": INDICATORS[id_],
         "is_yearly": id_ in YEARLY,
         "alone": alone,
-        "has_corrections": id_ == "Q4",
+        "has_corrections": id_ in CORRECTABLE,
         "parts": PARTS.values(),
     }
     return render(request, "dashboards/explain.html", context, status=404 if why_not else asked.status)
