@@ -1,7 +1,7 @@
 """The timetable: when, which task, why. Tasks are named as strings; nothing of ours is imported.
 
-Beat only knocks: what is due (months opened, reminders, closings, reports, checks, accounts) is decided from the database
-by reporting/timetable.py, and each thing is done under its key. So a missed knock or a second one does no harm.
+Beat only knocks: what is due (months opened, reminders, closings, reports, urgings, checks, accounts) is decided from the
+database by reporting/timetable.py, and each thing is done under its key. So a missed knock or a second one does no harm.
 """
 
 from datetime import timedelta
@@ -42,7 +42,7 @@ TIMETABLE = [
         "run-due",
         EACH_MINUTE,
         "reporting.timed.run_due",
-        "months open, people are reminded, closed months get their reports: whatever the database says is due",
+        "months open, people are reminded, closed months get their reports, urgings without cause end: whatever is due",
     ),
     (
         "resume-dispatches",

@@ -14,6 +14,7 @@ from portal.core.periods import Month
 from portal.units.models import Level, Unit
 from reporting import notices
 from reporting.actions.periods import close_period, open_period
+from reporting.actions.urgings import settle_by_timetable
 from reporting.digests import ESCALATION, REMINDER, digests, messages, returned
 from reporting.models import Edition, EditionFile, Period
 from reporting.notices import Message
@@ -111,6 +112,10 @@ def _build(action: Action, at: datetime) -> None:
                 ask_for_report(subject=subject, scope=scope, by=User.objects.command(), at=at)
 
 
+def _settle_urgings(action: Action, at: datetime) -> None:
+    settle_by_timetable(by=User.objects.command(), at=at)
+
+
 def _check_editions(action: Action, at: datetime) -> None:
     """The whole of it is `manage.py verify`; broken ones are told to whoever administers the portal."""
     broken = broken_payloads(Edition.objects.filter(state=Edition.State.DONE))
@@ -151,6 +156,7 @@ TASKS: dict[str, Callable[[Action, datetime], None]] = {
     "offer-close": _offer_close,
     "close-period": _close,
     "build-report": _build,
+    "settle-urgings": _settle_urgings,
     "check-editions": _check_editions,
     "warn-account": _warn_account,
     "close-account": _close_account,

@@ -13,12 +13,14 @@ from django.db.models import Q, QuerySet
 
 from portal.accounts import expiry
 from portal.accounts.models import User
+from portal.accounts.remembered import remembered
 from portal.core.periods import ONE_DAY, ZONE, Month, end_of
 from portal.units.models import Level, Unit
 from reporting.deadlines import FEWEST_DAYS, LAST_MONTHLY, holidays, working_days
 from reporting.digests import ESCALATION, REMINDER, digests, returned
-from reporting.models import Edition, Notice, Period, Report
+from reporting.models import Edition, Notice, Period, Report, Urging
 from reporting.reports.subject import CHINH_THUC, SO_BO, Subject
+from reporting.urging_causes import settled_by_itself
 
 MORNING, NIGHT = time(8, 0), time(2, 0)
 BUILT_WITHIN = timedelta(days=45)  # an old month's report is asked for by a person
@@ -47,6 +49,7 @@ def due_actions(at: datetime) -> list[Action]:
         *_given_back(at),
         *_closings(at),
         *_reports(at),
+        *_settlings(at),
         *_checks(at),
         *_accounts(at),
     ]
@@ -147,6 +150,20 @@ def subjects_after(period: Period) -> list[Subject]:
 def key_of(subject: Subject) -> str:
     """ "monthly:2026-11", "annual:2026:so-bo"."""
     return ":".join(part for part in (subject.kind, subject.code, subject.edition) if part)
+
+
+def _settlings(at: datetime) -> Iterable[Action]:
+    """Urgings whose cause is gone; asked again only when something was written since, or another day has begun."""
+    day = at.astimezone(ZONE).date()
+    count = _settled_by_itself(day) if Urging.objects.filter(settled_at=None).exists() else 0
+    if count:
+        yield Action("settle-urgings", f"don-doc:{day:%Y-%m-%d}", f"{count} việc đôn đốc đã hết nguyên nhân")
+
+
+@remembered
+def _settled_by_itself(day: date) -> int:
+    """By what stands at the day's end: nothing of it turns on the hour."""
+    return len(settled_by_itself(datetime.combine(day, time.max, ZONE)))
 
 
 def _checks(at: datetime) -> Iterable[Action]:

@@ -6,11 +6,11 @@ from datetime import date, datetime
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
 from portal.core.periods import ZONE
-from reporting.models import Period, Return, Urging, UrgingAnswer
-from reporting.models.returns import COUNTED
+from reporting.models import Period, Urging, UrgingAnswer
 from reporting.refusals import Refused
-from reporting.urging_candidates import Candidate, candidates, causes
-from reporting.urgings import Kind, answer_of, carriers_on, holder, months_of
+from reporting.urging_candidates import Candidate, candidates
+from reporting.urging_causes import settled_by_itself, without_cause
+from reporting.urgings import Kind, answer_of, carriers_on
 
 LONGEST_WAIT = 366  # days a reply or a promise may lie ahead
 
@@ -123,30 +123,19 @@ def record_letter(*, urgings: Iterable[Urging], number: str, day: date, by: User
 def settle_urgings(*, period: Period, by: User, at: datetime) -> int:
     """Mark those whose cause is gone by the period's data; the number of them. Nothing is settled that nobody computed."""
     _require_maker(by, "Ghi việc đã xong")
-    gone = [one.pk for one in without_cause(period, at)]
+    return _settle(without_cause(period, at), by=by, at=at, door=Deed.Door.PAGE)
+
+
+def settle_by_timetable(*, by: User, at: datetime) -> int:
+    """The same of all that `settled_by_itself` finds, in the portal's own name; without any, nothing is written."""
+    return _settle(settled_by_itself(at), by=by, at=at, door=Deed.Door.COMMAND)
+
+
+def _settle(gone: list[Urging], *, by: User, at: datetime, door: str) -> int:
     if not gone:
         return 0
-    with deed(by=by, at=at, door=Deed.Door.PAGE, reason="Đôn đốc: hết nguyên nhân"):
-        return Urging.objects.filter(pk__in=gone, settled_at=None).update(settled_at=at)
-
-
-def without_cause(period: Period, at: datetime) -> list[Urging]:
-    """The standing ones whose cause the data no longer show; each kind that stands is computed once."""
-    standing = Urging.objects.filter(settled_at=None, period__data_to__lte=period.data_to).select_related("period")
-    late = [one for one in standing if one.kind == Kind.LATE]
-    others = [one for one in standing if one.kind != Kind.LATE]
-    still = {kind: causes(kind, period, at) for kind in {one.kind for one in others}}
-    carriers = carriers_on(period.data_to) if others else {}
-    gone = [one for one in others if (holder(one, carriers), one.indicator) not in still[one.kind]]
-    return [*_sent_meanwhile(late), *gone]
-
-
-def _sent_meanwhile(late: list[Urging]) -> list[Urging]:
-    months = months_of(late)
-    units = {unit for owed in months.values() for unit, _ in owed}
-    sent = Return.objects.filter(COUNTED, unit__in=units, period__in={one.period_id for one in late})
-    came = set(sent.values_list("unit", "period")) if late else set()
-    return [one for one in late if not came.isdisjoint(months[one.pk])]
+    with deed(by=by, at=at, door=door, reason="Đôn đốc: hết nguyên nhân"):
+        return Urging.objects.filter(pk__in=[one.pk for one in gone], settled_at=None).update(settled_at=at)
 
 
 def _require_maker(by: User, what: str) -> None:

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.access import page_for, require
 from portal.core.download import download
-from reporting.actions.urgings import answer_urging, record_letter, settle_urgings, urge, without_cause
+from reporting.actions.urgings import answer_urging, record_letter, settle_urgings, urge
 from reporting.models import Period, Urging
 from reporting.refusals import Refused
 from reporting.urging_candidates import PACE_LABEL, Candidate, candidates
+from reporting.urging_causes import without_cause
 from reporting.urging_forms import (
     ANSWERED,
     BROKEN,

@@ -11,15 +11,16 @@ from django.test import Client
 from django.utils import timezone
 from docx import Document
 
+from catalog.actions.reviews import answer_nothing, open_review
 from portal.accounts.models import Change, User
 from portal.core.periods import ZONE
 from portal.dashboards.reorganisation.arrivals import follow
 from reporting.actions.handover import hand_over_urgings
-from reporting.actions.urgings import answer_urging, record_letter, settle_urgings, urge
+from reporting.actions.urgings import answer_urging, record_letter, settle_by_timetable, settle_urgings, urge
 from reporting.models import Return, State, Urging, UrgingAnswer
 from reporting.urging_candidates import candidates
 from tests import factories as make
-from tests.dashboards_units.conftest import EVENT
+from tests.dashboards_units.conftest import EVENT, close
 from tests.units.reorganising import units_file
 
 AHEAD, THAT_DAY = "2026-11-20", datetime(2026, 11, 20, 0, 5, tzinfo=ZONE)
@@ -209,6 +210,31 @@ def test_a_month_handed_over_is_settled_by_the_successors_sending(small, apply):
     assert settle_urgings(period=small.closed, by=by, at=make.AT) == 0
     make.settle(handed, State.SUBMITTED)
     assert settle_urgings(period=small.closed, by=by, at=make.AT) == 1
+
+
+def test_a_review_is_answered_by_who_carries_on(urged, apply):
+    supervisor = urged.people["supervisor"]
+    given = {"title": "Rà soát", "cause": "yearly", "due": date(2026, 12, 1), "opens_on": date(2026, 10, 1)}
+    campaign = open_review(**given, by=supervisor, at=make.AT)
+    [one] = urge_them(urged, "1", kind="no_review")
+    apply(("1", "3", EVENT, "merge"))
+    by = {"period": urged.closed, "by": supervisor, "at": make.AT}
+    assert settle_urgings(**by) == 0  # Xã 3 owes the answer now, although 10/2026 was before the day
+    answer_nothing(review=campaign, unit=urged.units["3"], by=urged.people["3"], at=make.AT)
+    assert settle_urgings(**by) == 1
+    one.refresh_from_db()
+    assert (one.unit, one.settled_at) == (urged.units["3"], make.AT)
+
+
+def test_what_an_abolished_unit_was_urged_about_ends_with_the_first_closed_month_without_it(urged, apply):
+    with make.written():
+        Urging.objects.filter(unit=urged.units["1"]).update(unit=urged.units["447"])
+    apply(("447", "", EVENT, "abolish"))
+    close(urged.closed)
+    assert settle_by_timetable(by=User.objects.command(), at=make.AT) == 0
+    close(urged.opened)
+    assert settle_by_timetable(by=User.objects.command(), at=make.AT) == 1
+    assert Urging.objects.get(unit=urged.units["447"]).settled_at == make.AT
 
 
 def test_the_next_time_counts_on_at_the_successor_and_at_the_old_name(urged, apply):

@@ -9,10 +9,15 @@ from django.utils import timezone
 from docx import Document
 
 from catalog.models import Review, ReviewAnswer
+from portal.accounts.models import Change, Deed, User
 from portal.core.periods import ZONE
-from reporting.models import Report, State, Urging, UrgingAnswer
+from reporting.actions.urgings import settle_by_timetable, settle_urgings
+from reporting.models import Correction, Report, State, Urging, UrgingAnswer
+from reporting.refusals import Refused
 from reporting.reports.inputs import input_key
 from reporting.reports.payload import monthly_payload
+from reporting.timed import run
+from reporting.timetable import due_actions
 from reporting.urgings import broken_promises
 from tests import factories as make
 from tests.factories import AT
@@ -186,6 +191,84 @@ def test_what_has_no_cause_any_more_is_settled_with_one_click(below, as_):
     client.post("/don-doc/xong/?ky=2026-10")
     assert Urging.objects.get().settled_at is not None
     assert "Trả lời đôn đốc" not in text(as_("urged").get("/"))
+
+
+def closed(world) -> None:
+    with make.written():
+        world.period.closed_at, world.period.closed_by = AT, world.people["aggregator"]
+        world.period.save()
+
+
+def settlings(moment: datetime = AT) -> list[str]:
+    return [one.reason for one in due_actions(moment) if one.task == "settle-urgings"]
+
+
+def test_the_timetable_settles_by_a_closed_month_alone_and_writes_once(below, as_):
+    urged(as_, [f"{below.department.pk}-Q4"])
+    all_online(below)
+    assert settlings() == []  # the month is open: its figures may move either way
+    closed(below)
+    assert settlings() == ["1 việc đôn đốc đã hết nguyên nhân"]
+    run(AT)
+    one = Urging.objects.get()
+    assert one.settled_at == AT
+    change = Change.objects.filter(table_name="reporting_urging", row_id=one.pk).latest("pk")
+    assert (change.deed.by.username, change.deed.reason) == ("lenh-he-thong", "Đôn đốc: hết nguyên nhân")
+    page = text(as_("supervisor").get("/don-doc/?ky=2026-10"))
+    assert ("Đã xong" in page, "đã hết nguyên nhân" in page) == (True, False)
+    assert "Trả lời đôn đốc" not in text(as_("urged").get("/"))
+    deeds = Deed.objects.count()
+    run(AT + timedelta(minutes=1))
+    assert (settlings(), Deed.objects.count()) == ([], deeds)
+
+
+def test_what_stands_by_the_closed_month_is_left_alone(below, as_):
+    urged(as_, [f"{below.department.pk}-Q4"])
+    closed(below)
+    deeds = Deed.objects.count()
+    assert settle_by_timetable(by=User.objects.command(), at=AT) == 0
+    assert (settlings(), Deed.objects.count(), Urging.objects.get().settled_at) == ([], deeds, None)
+
+
+def test_a_new_year_without_figures_settles_nothing(below, as_):
+    urged(as_, [f"{below.department.pk}-Q4"])
+    with make.written():
+        make.period(2027, 1, closed=True)
+    at = datetime(2027, 1, 20, 8, tzinfo=ZONE)
+    assert settle_by_timetable(by=User.objects.command(), at=at) == 0
+    assert settle_urgings(period=make.period(2027, 1), by=below.people["supervisor"], at=at) == 0
+    assert Urging.objects.get().settled_at is None
+
+
+def test_a_correction_of_a_closed_month_settles_afterwards(below, as_):
+    urged(as_, [f"{below.department.pk}-Q4"])
+    closed(below)
+    return_ = below.returns[below.department]
+    with make.written():
+        by = below.people["aggregator"]
+        kept = {"before": {"lines": []}, "decided_by": by, "decided_at": AT, "state": "granted"}
+        Correction.objects.create(return_ref=return_, reason="Sai.", asked_by=by, asked_at=AT, **kept)
+    assert settlings() == []
+    all_online(below)
+    run(AT)
+    assert Urging.objects.get().settled_at == AT
+
+
+def test_a_month_that_came_in_is_settled_before_its_close(below, as_, monkeypatch):
+    late = "/don-doc/lap/?ky=2026-10&viec=late"
+    assert urged(as_, [f"{below.commune.pk}-"], late).status_code == 302
+    assert settlings() == []
+    below.put(below.commune, State.SUBMITTED)
+    run(AT)
+    assert Urging.objects.get().settled_at == AT
+
+
+def test_who_does_not_urge_cannot_settle_and_the_button_stays(below, as_):
+    urged(as_, [f"{below.department.pk}-Q4"])
+    all_online(below)
+    with pytest.raises(Refused):
+        settle_urgings(period=below.period, by=below.people["aggregator"], at=AT)
+    assert "1 việc đã hết nguyên nhân" in text(as_("supervisor").get("/don-doc/?ky=2026-10"))
 
 
 def test_a_letter_comes_from_the_list_and_takes_the_clerks_number_once(below, as_):
