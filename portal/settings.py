@@ -98,7 +98,7 @@ PROXIES = networks(os.environ.get("PORTAL_PROXIES", "127.0.0.0/8,::1"))
 IDLE_SECONDS, IDLE_SECONDS_ADMINISTRATOR = 15 * 60, 5 * 60
 # Wrong log-ins and codes that lock out (portal/accounts/lockout.py): of one name at one address, of one name from anywhere,
 # from one address whatever the names; a whole office stands behind one address.
-AXES_FAILURE_LIMIT, LOCKOUT_PER_NAME, LOCKOUT_PER_ADDRESS = 5, 20, 60
+AXES_FAILURE_LIMIT, LOCKOUT_PER_NAME, LOCKOUT_PER_ADDRESS = 5, 20, 200
 AXES_HANDLER = "portal.accounts.lockout.Handler"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # what a right log-in forgets
 AXES_COOLOFF_TIME = timedelta(minutes=30)  # or one click of the level above

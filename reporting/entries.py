@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from catalog.models import Service
+from django.db import connection
+
 from reporting.checks import KEPT_AS_TYPED, Counts, examine
 from reporting.columns import NAMES
 from reporting.due import services_due, unlisted_fields
@@ -11,6 +12,11 @@ from reporting.models import Line, Return
 from reporting.refusals import Problem
 
 Key = tuple[int | None, int | None]  # service, field: exactly one of them
+
+IN_FORCE_SQL = """
+SELECT s.id, p.code FROM catalog_service s JOIN catalog_procedure p ON p.id = s.procedure_id
+WHERE s.id = ANY(%s::bigint[]) AND s.unit_id = %s AND s.valid @> %s::date
+"""
 
 
 @dataclass
@@ -68,8 +74,9 @@ def line_names(return_: Return, keys: Collection[Key] | None = None) -> dict[Key
 
 def _names_of(return_: Return, services: set[int], fields: set[int]) -> dict[Key, str]:
     """Those that are the return's; a service in force is due, so the rest of the rule is asked of the others alone."""
-    in_force = Service.objects.filter(pk__in=services, unit=return_.unit_id, valid__contains=return_.period.data_to)
-    codes = dict(in_force.values_list("pk", "procedure__code")) if services else {}
+    with connection.cursor() as cursor:
+        cursor.execute(IN_FORCE_SQL, [list(services), return_.unit_id, return_.period.data_to])
+        codes = dict(cursor.fetchall())
     others = services - codes.keys()
     if others:
         codes |= dict(services_due(return_).filter(pk__in=others).order_by().values_list("pk", "procedure__code"))

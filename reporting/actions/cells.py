@@ -14,6 +14,11 @@ from reporting.models import Line, Return
 from reporting.refusals import Problem
 from reporting.workflow import require
 
+STORED_SQL = """
+SELECT * FROM reporting_line
+WHERE return_id = %s AND (service_id = ANY(%s::bigint[]) OR field_id = ANY(%s::bigint[]))
+"""
+
 
 @dataclass
 class Edit:
@@ -67,11 +72,8 @@ def save_cells(
 
 
 def _stored(return_: Return, edits: Collection[Edit]) -> dict[Key, Line]:
-    asked = (
-        {"service__in": [edit.service_id for edit in edits if edit.service_id]},
-        {"field__in": [edit.field_id for edit in edits if edit.field_id]},
-    )
-    found = [line for one in asked if any(one.values()) for line in return_.lines.filter(**one)]
+    keys = [[edit.service_id for edit in edits], [edit.field_id for edit in edits]]
+    found = Line.objects.raw(STORED_SQL, [return_.pk, *keys])
     return {(line.service_id, line.field_id): line for line in found}
 
 

@@ -1,6 +1,6 @@
 """Periods, returns and their lines; what must never be, the database refuses."""
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan, LessThan
@@ -90,6 +90,12 @@ COUNTED = Q(state__in=SENT) | Q(approved_at__isnull=False)
 TEXTS = ("outreach", "difficulties", "proposals")  # the text part of a return (domain.md §4)
 
 
+OF_SQL = """
+SELECT r.* FROM reporting_return r JOIN reporting_period p ON p.id = r.period_id
+WHERE r.unit_id = %s AND p.year = %s AND p.month = %s
+"""
+
+
 class Return(models.Model):
     """One unit's month. Its version grows with every deed that changes it or its lines."""
 
@@ -137,14 +143,25 @@ class Return(models.Model):
 
     @classmethod
     def locked(cls, pk: int) -> "Return":
-        """The return and its period as they are now, under lock until the transaction ends. Raises Return.DoesNotExist.
+        """The return and its period as they are now, under lock until the transaction ends. Raises Return.DoesNotExist."""
+        found = cls._with_period("SELECT * FROM reporting_return WHERE id = %s FOR UPDATE", [pk])
+        if found is None:
+            raise cls.DoesNotExist
+        return found
 
-        Every saved cell comes through here: plain SQL, which Django need not put together each time.
-        """
-        for one in cls.objects.raw("SELECT * FROM reporting_return WHERE id = %s FOR UPDATE", [pk]):
+    @classmethod
+    def of(cls, unit: int, month: Month) -> "Return | None":
+        """The unit's return of the month with its period."""
+        return cls._with_period(OF_SQL, [unit, month.year, month.month])
+
+    @classmethod
+    def _with_period(cls, sql: str, values: list[int]) -> "Return | None":
+        """Every saved cell comes through here, twice: plain SQL, which Django need not put together each time."""
+        for one in cls.objects.raw(sql, values):
             one.period = Period.objects.raw("SELECT * FROM reporting_period WHERE id = %s", [one.period_id])[0]
+            one.unit = Unit.from_db(connection.alias, ["id"], [one.unit_id])  # it has nothing else
             return one
-        raise cls.DoesNotExist
+        return None
 
     @property
     def is_counted(self) -> bool:

@@ -45,10 +45,9 @@ SLUGS = {"present": "trinh", "submit": "gui", "send_back": "tra-lai", "approve":
 def find_return(user: User, month: Month, unit: int) -> Return:
     """The unit's return of the month if the user can see that unit, or the one that carries its history; else Http404."""
     if unit == user.unit_id and user.may("return.view"):  # most of what is asked for, and every cell that is saved
-        seen = Return.objects.filter(period__year=month.year, period__month=month.month)
+        mine = Return.of(unit, month)
     else:
-        seen = visible_returns(user, month)
-    mine = seen.select_related("period", "unit").filter(unit=unit).first()
+        mine = visible_returns(user, month).select_related("period", "unit").filter(unit=unit).first()
     if mine:
         return mine
     return get_object_or_404(

@@ -14,6 +14,7 @@ from tests.factories import AT, PASSWORD
 
 LOG_IN, CODE, SECURITY = "/dang-nhap/", "/dang-nhap/ma-xac-thuc/", "/an-toan/"
 OFFICE, ELSEWHERE, PROXY = "203.0.113.7", "198.51.100.20", "127.0.0.1"
+LIMIT = settings.LOCKOUT_PER_ADDRESS
 pytestmark = pytest.mark.usefixtures("clock")
 
 
@@ -62,16 +63,16 @@ def test_a_name_that_does_not_exist_is_locked_alike(db):
     assert spread(20, "khong-co")[-1] == 429
 
 
-def test_sixty_wrong_log_ins_lock_an_address_for_every_name(officer):
-    assert from_one_address(60) == [200] * 59 + [429]
+def test_too_many_wrong_log_ins_lock_an_address_for_every_name(officer):
+    assert from_one_address(LIMIT) == [200] * (LIMIT - 1) + [429]
     status, page = log_in(password=PASSWORD)
-    assert (status, "Từ địa chỉ mạng này đã gõ sai 60 lần" in page) == (429, True)
+    assert (status, f"Từ địa chỉ mạng này đã gõ sai {LIMIT} lần" in page) == (429, True)
     assert "quản trị" in page
     assert log_in(password=PASSWORD, at=ELSEWHERE)[0] == 302
 
 
 def test_a_right_log_in_does_not_clear_the_addresss_count(officer):
-    from_one_address(56)
+    from_one_address(LIMIT - 4)
     for _ in range(3):
         log_in()
     assert log_in(password=PASSWORD)[0] == 302
@@ -88,14 +89,14 @@ def test_counted_is_the_address_behind_our_proxies_and_not_what_the_caller_wrote
     def behind(address: str, name: str) -> int:
         return log_in(name, at=PROXY, HTTP_X_FORWARDED_FOR=f"10.9.9.{len(name)}, {address}")[0]
 
-    assert [behind(OFFICE, f"ten-{number // 4}") for number in range(60)][-1] == 429
+    assert [behind(OFFICE, f"ten-{number // 4}") for number in range(LIMIT)][-1] == 429
     assert behind(OFFICE, "nguoi-khac") == 429
     assert behind(ELSEWHERE, "nguoi-khac") == 200
     assert log_in("ai-do", at=ELSEWHERE, HTTP_X_FORWARDED_FOR=OFFICE)[0] == 200  # no proxy of ours: not believed
 
 
 def test_a_line_with_ipv6_is_one_address(officer):
-    for number in range(60):
+    for number in range(LIMIT):
         log_in(f"ten-{number // 4}", at=f"2001:db8:1:2::{number + 1:x}")
     assert log_in(password=PASSWORD, at="2001:db8:1:2:ffff::9")[0] == 429
     assert log_in(password=PASSWORD, at="2001:db8:1:3::1")[0] == 302
@@ -106,13 +107,13 @@ def test_where_no_proxy_names_the_caller_only_names_are_locked(officer):
         assert [log_in(at="")[0] for _ in range(4)] == [200] * 4
         assert log_in(password=PASSWORD, at="")[0] == 302
     assert [log_in(at="")[0] for _ in range(5)] == [200] * 4 + [429]
-    assert from_one_address(60, at="") == [200] * 60
+    assert from_one_address(LIMIT, at="") == [200] * LIMIT
     assert log_in(password=PASSWORD)[0] == 302
 
 
 def test_both_locks_open_after_the_cool_off(officer, clock):
     spread(20)
-    from_one_address(60, ELSEWHERE)
+    from_one_address(LIMIT, ELSEWHERE)
     clock(AT + settings.AXES_COOLOFF_TIME - timedelta(minutes=1))
     assert [log_in(password=PASSWORD, at=one)[0] for one in (ELSEWHERE, "192.0.2.1")] == [429, 429]
     clock(AT + settings.AXES_COOLOFF_TIME + timedelta(minutes=1))
@@ -140,8 +141,8 @@ def test_the_level_above_lifts_the_names_lock_everywhere(officer):
 
 
 def test_an_administrator_lifts_an_addresss_lock(officer):
-    from_one_address(60)
-    assert locked_addresses(AT) == [(OFFICE, 60)]
+    from_one_address(LIMIT)
+    assert locked_addresses(AT) == [(OFFICE, LIMIT)]
     client = Client()
     client.force_login(make.user(officer.unit, "administrator"))
     assert f'value="{OFFICE}"' in client.get(SECURITY).content.decode()
@@ -160,7 +161,7 @@ def test_an_address_that_is_not_locked_is_not_unlocked(officer, address):
 
 
 def test_the_security_contact_sees_the_lock_and_cannot_lift_it(officer):
-    from_one_address(60)
+    from_one_address(LIMIT)
     client = Client()
     client.force_login(make.user(officer.unit, "security_contact"))
     page = client.get(SECURITY).content.decode()
@@ -193,7 +194,7 @@ def test_a_right_password_does_not_begin_the_wrong_codes_anew(officer):
 
 
 def test_wrong_codes_of_many_people_count_for_the_address(officer):
-    from_one_address(59)
+    from_one_address(LIMIT - 1)
     enrol(officer, generate_totp_secret(), AT)
     client = Client()
     client.post(LOG_IN, {"username": "canbo", "password": PASSWORD}, REMOTE_ADDR=OFFICE)

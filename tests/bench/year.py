@@ -23,10 +23,12 @@ from tests.bench.measure import Stopwatch, taken_back
 
 IN_A_PROCESS = """
 import django; django.setup()
-import resource
+from tests.bench.measure import MostMemory
 from tests.bench.year import Year
-Year().pack_side()
-print(sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) // 1024)
+year = Year()
+with MostMemory() as most:
+    year.pack_side()
+print(most.megabytes)
 """
 
 
@@ -49,7 +51,7 @@ class Year:
         return watch.seconds
 
     def megabytes(self) -> int:
-        """The most memory of a process that does it, and of the largest child that it started, added up."""
+        """The most memory that a process which does it and the compilers it starts hold at one moment."""
         ended = subprocess.run(
             [sys.executable, "-c", IN_A_PROCESS], cwd=settings.BASE_DIR, capture_output=True, text=True, check=True
         )
