@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal.accounts.models import ChainLink, Change
+from portal.accounts.remembered import remembered
 from portal.core.periods import Month
 from portal.units.models import UnitVersion
 from reporting.columns import BY_NAME, NAMES
@@ -39,6 +40,7 @@ class Changed:
     after: str
 
 
+@remembered
 def last_changes(
     months: Collection[Month], unit_ids: Collection[int] | None, day: date, *, procedure: int | None = None
 ) -> list[Done]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import cached_property
 
 from portal.core.numbers import count_vn, rate_text
 from portal.core.periods import Month
@@ -29,9 +30,14 @@ class UnitBoard:
         self.asked, self.unit = asked, unit
         self.demanded = demanded_of_unit(unit, asked.month.year, asked.day)
         self.standing = standing_of(unit, asked.month, only_approved=asked.only_approved, on_map=asked.on_map)
-        self.other = standing_of(unit, asked.month, only_approved=not asked.only_approved, on_map=asked.on_map)
         self.own_ids, self.every_ids = families(unit, asked.day, goes_on=asked.day > asked.month.data_to)
         self.coverage = coverage(asked.month, only_approved=asked.only_approved, unit_ids=self.every_ids)
+
+    @cached_property
+    def other(self) -> Standing:
+        """The same from what was approved alone, or from all that was sent: whichever was not asked for."""
+        asked = self.asked
+        return standing_of(self.unit, asked.month, only_approved=not asked.only_approved, on_map=asked.on_map)
 
     @property
     def has_children(self) -> bool:

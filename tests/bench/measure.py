@@ -1,16 +1,14 @@
 """How a figure is taken: some runs, the two sides in turn, medians; what is written is taken back."""
 
-import os
-import re
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from statistics import median
 from threading import Event, Thread
 
+import psutil
 from django.db import connection, transaction
 
 RUNS = 5
@@ -119,19 +117,15 @@ class MostMemory:
         self._looking.join()
 
     def _look(self) -> None:
-        mine = os.getpid()
+        mine = psutil.Process()
         while not self._is_over.wait(self.EVERY):
-            children = [
-                word for file in Path(f"/proc/{mine}/task").glob("*/children") for word in file.read_text().split()
-            ]
-            self.megabytes = max(self.megabytes, sum(map(_held, [str(mine), *children])) // 1024)
+            held = sum(_held(one) for one in (mine, *mine.children(recursive=True)))
+            self.megabytes = max(self.megabytes, held // 1024**2)
 
 
-def _held(process: str) -> int:
-    """Kilobytes in memory; none once it has ended."""
+def _held(process: psutil.Process) -> int:
+    """Bytes in memory; none once it has ended."""
     try:
-        status = Path(f"/proc/{process}/status").read_text()
-    except OSError:
+        return process.memory_info().rss
+    except psutil.NoSuchProcess:
         return 0
-    found = re.search(r"VmRSS:\s+(\d+) kB", status)
-    return int(found[1]) if found else 0

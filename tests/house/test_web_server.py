@@ -22,6 +22,7 @@ from tests.bench.house import until, web_words
 
 DEPLOY = Path(settings.BASE_DIR) / "deploy"
 SOCKET = "/run/portal/web.sock"
+WORKERS = int(web_words()[web_words().index("--workers") + 1])
 # What systemd does: the listening socket becomes descriptor 3 of the process whose number stands in LISTEN_PID.
 ACTIVATED = (
     "import os, sys; os.dup2(int(sys.argv[1]), 3); os.environ.update(LISTEN_FDS='1', LISTEN_PID=str(os.getpid()));"
@@ -126,13 +127,14 @@ def backends() -> int:
 
 
 def all_ask(server: Server, listener: set[str]) -> bool:
-    """Ask many at once; whether by now every worker has asked the database."""
+    """Ask many at once; whether by now all workers are there and every one has asked the database."""
     asking = [threading.Thread(target=server.ask_the_database) for _ in range(20)]
     for one in asking:
         one.start()
     for one in asking:
         one.join()
-    return all(sockets_of(worker.pid) - listener for worker in server.workers())
+    workers = server.workers()
+    return len(workers) == WORKERS and all(sockets_of(worker.pid) - listener for worker in workers)
 
 
 def test_workers_share_nothing_but_the_socket_they_listen_on(server):
@@ -142,10 +144,10 @@ def test_workers_share_nothing_but_the_socket_they_listen_on(server):
     assert before == 0
     assert until(lambda: all_ask(server, listener), 60)
     held = [sockets_of(worker.pid) - listener for worker in server.workers()]
-    assert len(held) == 5
+    assert len(held) == WORKERS
     assert set.intersection(*held) == set()
     assert sum(Counter(name for names in held for name in names).values()) == len(set.union(*held))
-    assert backends() == 5
+    assert backends() == WORKERS
 
 
 def test_a_worker_that_is_killed_is_followed_at_once_and_with_a_connection_of_its_own(server):
@@ -155,12 +157,11 @@ def test_a_worker_that_is_killed_is_followed_at_once_and_with_a_connection_of_it
     for pid in old:  # all of them: whoever answers now is new
         os.kill(pid, signal.SIGKILL)
     assert server.ask_the_database() == 401
-    new = server.workers()
-    assert old.isdisjoint(worker.pid for worker in new)
+    assert until(lambda: old.isdisjoint(worker.pid for worker in server.workers()), 60)
     assert until(lambda: all_ask(server, listener), 60)
     spent = [sum(worker.cpu_times()[:2]) for worker in server.workers()]
     assert max(spent) < 1.5, "a new worker imports the portal again"
-    assert backends() == 5
+    assert backends() == WORKERS
 
 
 def test_a_restart_under_requests_loses_none(server):
