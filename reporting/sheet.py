@@ -138,7 +138,7 @@ class Sheet:
         return [*self.groups, self.unlisted] if self.unlisted.rows else self.groups
 
     @property
-    def all_rows(self) -> int:
+    def lines(self) -> int:
         return sum(len(group.rows) for group in self.all_groups)
 
     @property

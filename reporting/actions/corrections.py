@@ -20,7 +20,7 @@ def ask_correction(*, return_: Return, reason: str, by: User, at: datetime, door
     """The unit asks to correct a month that was approved, or to send one that its period's close has overtaken; it says why."""
     reason = _reason("Đề nghị đính chính", reason, "ghi lý do: dòng nào, cột nào, số đúng là bao nhiêu")
     with deed(by=by, at=at, door=door, reason=reason):
-        return_ = locked(return_)
+        return_ = Return.locked(return_.pk)
         open_ = return_.corrections.filter(state__in=OPEN_CORRECTION).first()
         require_correction(by, "ask", return_, open_, return_.period.data_to)
         return Correction.objects.create(return_ref=return_, reason=reason, asked_by=by, asked_at=at)
@@ -62,14 +62,9 @@ def finish_correction(*, return_: Return, at: datetime) -> Correction | None:
     return correction
 
 
-def locked(return_: Return) -> Return:
-    """The return under lock, as it is now."""
-    return Return.locked(return_.pk)
-
-
 def _decided(correction: Correction, deed_name: str, by: User) -> tuple[Return, Correction, CorrectionStep]:
     """Return and request under lock (the return first, as everywhere), checked again."""
-    return_ = locked(correction.return_ref)
+    return_ = Return.locked(correction.return_ref_id)
     correction = Correction.objects.select_for_update().get(pk=correction.pk)
     return return_, correction, require_correction(by, deed_name, return_, correction, return_.period.data_to)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
 from portal.core.periods import end_of
-from reporting.actions.corrections import finish_correction, locked
+from reporting.actions.corrections import finish_correction
 from reporting.columns import NAMES
 from reporting.due import started_unlisted, unfinished
 from reporting.explanations import unexplained
@@ -79,7 +79,7 @@ def approve(*, return_: Return, by: User, at: datetime, door: str = Deed.Door.PA
 
 def _locked(return_: Return, deed_name: str, by: User) -> tuple[Return, Step]:
     """The row under lock, checked again: what the page showed may have changed meanwhile."""
-    held = locked(return_)
+    held = Return.locked(return_.pk)
     return held, require(by, deed_name, held, held.period.data_to)
 
 
