@@ -34,6 +34,14 @@ class October:
         self.officer = make.user(self.commune, "officer")
         self.return_ = make.return_(self.commune, make.period(2026, 10))
 
+    @classmethod
+    def begun(cls) -> "October":
+        """One line full, one declared, one empty."""
+        made = cls()
+        made.type_in(0, resolved_online="13")
+        made.type_in(1, declared_none=True, **dict.fromkeys(NAMES, ""))
+        return made
+
     def now(self) -> Return:
         return Return.objects.select_related("period", "unit").get(pk=self.return_.pk)
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from reporting.columns import NAMES
 from reporting.intake.plan import Change
 from reporting.intake.workbook import plan_workbook, read_workbook, require_identity
 from tests.reporting.entry_files import October
@@ -18,10 +17,7 @@ FILES = Path(__file__).parent / "data/libreoffice"
 @pytest.fixture
 def october() -> October:
     """As it was when the workbook was taken: one line full, one declared, one empty."""
-    made = October()
-    made.type_in(0, resolved_online="13")
-    made.type_in(1, declared_none=True, **dict.fromkeys(NAMES, ""))
-    return made
+    return October.begun()
 
 
 @pytest.mark.parametrize("name", ["bieu.xlsx", "bieu.ods"])

@@ -13,7 +13,6 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.cell import Cell
 
-from reporting.columns import NAMES
 from reporting.entry_book import DATA_SHEET
 from reporting.intake.plan import Change
 from tests.reporting.entry_files import October
@@ -170,10 +169,7 @@ def frame(sheets: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
 @pytest.fixture
 def october() -> October:
     """One line full, one declared, one empty."""
-    made = October()
-    made.type_in(0, resolved_online="13")
-    made.type_in(1, declared_none=True, **dict.fromkeys(NAMES, ""))
-    return made
+    return October.begun()
 
 
 @pytest.mark.parametrize("name", PRODUCERS)
