@@ -61,7 +61,7 @@ def take(folder: Path) -> list[Figure]:
     imported = alone("Nhập ba phụ lục (danh mục trống)", appendices.import_side)
     return [
         against("Nội dung báo cáo tháng", month.payload_side, "SQL viết tay", month.bare_side, at_most=2),
-        alone("Cả bộ báo cáo (nội dung, docx, xlsx)", month.pack_side, under=5),
+        alone("Cả bộ báo cáo (nội dung, docx, xlsx, pdf)", month.pack_side, under=5),
         alone("Cả bộ báo cáo năm", year.pack_side, under=15, note=f"bộ nhớ {year.megabytes()} MB, cần < 400"),
         replace(morning, note=f"{reminders.count} người"),
         Figure(imported.what, imported.seconds, note=f"{appendices.rows} thủ tục, {appendices.services} dịch vụ"),
