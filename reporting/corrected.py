@@ -112,8 +112,11 @@ def _services(corrections: Collection[Correction]) -> dict[tuple[int, str], int]
     units = {one.return_ref.unit_id for one in corrections}
     for service in Service.objects.filter(unit__in=units).select_related("procedure").order_by("valid"):
         for one in corrections:
-            if service.unit_id == one.return_ref.unit_id and service.valid.lower <= one.return_ref.period.data_to:
-                found[one.return_ref_id, service.procedure.code] = service.pk
+            key = one.return_ref_id, service.procedure.code
+            # One that begins after the month's end had a line all the same (its beginning was moved): the earliest such.
+            had_begun = service.valid.lower <= one.return_ref.period.data_to
+            if service.unit_id == one.return_ref.unit_id and (had_begun or key not in found):
+                found[key] = service.pk
     now = Line.objects.filter(return_ref__in=[one.return_ref_id for one in corrections], service__isnull=False)
     for return_id, code, pk in now.values_list("return_ref", "service__procedure__code", "service"):
         found[return_id, code] = pk

@@ -3,6 +3,7 @@
 import html
 import re
 from copy import deepcopy
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -11,8 +12,10 @@ from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from portal.core.fields import from_day
 from portal.core.periods import Month
 from portal.dashboards.comparing import _explained
+from reporting.corrected import before_corrections
 from reporting.effects import snapshot
 from reporting.models import Correction, Line, Return, State
 from targets.change import CORRECTIONS, PARTS
@@ -136,6 +139,23 @@ def corrected():
     with make.written():
         october.lines.filter(service=second).update(declared_none=False, **make.counts(online=1, direct=2))
     return commune
+
+
+def test_a_line_kept_barely_finds_a_service_that_begins_after_its_month():
+    commune = make.commune("Xã A", parent=make.district(parent=make.province(code="42")))
+    service = make.provided_service(commune)
+    october = make.return_(commune, make.period(2026, 10), State.APPROVED, lines={service: make.counts(online=2)})
+    bare = {"lines": [{key: one[key] for key in one if key != "service"} for one in snapshot(october)["lines"]]}
+    by = make.user(commune, "aggregator")
+    with make.written():
+        kept = {"before": bare, "decided_by": by, "decided_at": make.AT, "state": Correction.State.DONE}
+        Correction.objects.create(return_ref=october, reason="Sai.", asked_by=by, asked_at=make.AT, **kept)
+    make.settle(october, State.CORRECTING)
+    with make.written():
+        october.lines.all().delete()
+        type(service).objects.filter(pk=service.pk).update(valid=from_day(date(2026, 10, 15)))
+    found = before_corrections([Month(2026, 10), Month(2026, 11)], only_approved=False)
+    assert [(one["service_id"], one["received_online"]) for one in found.lines] == [(service.pk, 2)]
 
 
 def explained_page(q: str) -> str:
