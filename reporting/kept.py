@@ -49,7 +49,8 @@ BASES_SQL = f"""
         SELECT coalesce((
             SELECT link.number FROM accounts_chainlink link, LATERAL (
                 SELECT 1 FROM accounts_change c
-                WHERE c.deed_id = link.deed_id AND c.table_name = ANY(%(lists)s) LIMIT 1 OFFSET 0
+                WHERE c.deed_id = link.deed_id AND c.table_name = ANY(%(lists)s)
+                ORDER BY c.deed_id, c.table_name LIMIT 1 OFFSET 0
             ) touched
             WHERE link.unit_id IS NULL ORDER BY link.number DESC LIMIT 1
         ), 0) AS number
@@ -67,7 +68,7 @@ BASES_SQL = f"""
         SELECT DISTINCT head_id, year, month, bit_xor(seal) OVER (PARTITION BY head_id, year ORDER BY month) AS seal
         FROM inputs
     ),
-    bases AS (
+    bases AS MATERIALIZED (
         SELECT h.unit_id, a.year, a.month,
             concat_ws('|', '{WAY}', (SELECT number FROM sealed), coalesce(s.seal, 0)) AS basis
         FROM heads h JOIN about ON about.head_id = h.head_id CROSS JOIN asked a

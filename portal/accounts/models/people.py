@@ -165,7 +165,7 @@ class Deed(models.Model):
 class Change(models.Model):
     """What one deed changed in one row: the changed fields before and after. Written by triggers, never by hand."""
 
-    deed = models.ForeignKey(Deed, models.PROTECT, related_name="changes")
+    deed = models.ForeignKey(Deed, models.PROTECT, related_name="changes", db_index=False)  # see change_of_deed
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     table_name = models.CharField(max_length=60)
     row_id = models.BigIntegerField()
@@ -176,6 +176,7 @@ class Change(models.Model):
         verbose_name = "thay đổi"
         verbose_name_plural = "thay đổi"
         indexes = [
+            models.Index(fields=["deed", "table_name"], name="change_of_deed"),
             models.Index(fields=["table_name", "row_id"], name="change_of_row"),
             models.Index(fields=["table_name", "id"], name="last_change_of_table"),
         ]
