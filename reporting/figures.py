@@ -148,17 +148,19 @@ WITH RECURSIVE {COUNTED_SQL},
 {CARRIED_SQL},
 {OWING_SQL},
 silent AS (SELECT carrier_id FROM moved WHERE carrier_id NOT IN (SELECT unit_id FROM owing)),
-due AS (
+due AS MATERIALIZED (
     SELECT s.id, s.unit_id FROM catalog_service s LEFT JOIN moved m ON m.unit_id = s.unit_id
     WHERE CASE WHEN m.unit_id IS NULL THEN s.valid @> %(day)s::date AND s.unit_id NOT IN (SELECT carrier_id FROM silent)
             ELSE upper(s.valid) = m.ended_on END
         AND (%(of_units)s::bigint[] IS NULL OR coalesce(m.carrier_id, s.unit_id) = ANY(%(of_units)s::bigint[]))
-)
+),
+by_unit AS MATERIALIZED (SELECT unit_id, count(*) AS lines FROM due GROUP BY unit_id),
+sent AS (SELECT c.approved FROM counted c JOIN by_unit USING (unit_id))
 SELECT
-    (SELECT count(DISTINCT unit_id) FROM due) AS units_due,
-    (SELECT count(*) FROM counted WHERE unit_id IN (SELECT unit_id FROM due)) AS units_sent,
-    (SELECT count(*) FROM counted WHERE approved AND unit_id IN (SELECT unit_id FROM due)) AS units_approved,
-    (SELECT count(*) FROM due) AS lines_due,
+    (SELECT count(*) FROM by_unit) AS units_due,
+    (SELECT count(*) FROM sent) AS units_sent,
+    (SELECT count(*) FROM sent WHERE approved) AS units_approved,
+    (SELECT coalesce(sum(lines), 0) FROM by_unit)::bigint AS lines_due,
     (SELECT count(*) FROM counted JOIN reporting_line l ON l.return_id = counted.id JOIN due ON due.id = l.service_id
      WHERE l.complete) AS lines_filled
 """
