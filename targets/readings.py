@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
+from portal.accounts.remembered import remembered
 from portal.units.models import Level, UnitVersion
 from targets.indicators import ALLOWED, DENOMINATORS, FIRST_YEAR, GROWTHS, INDICATORS, OWN, Indicator, rule_target
 from targets.models import Quota, Reading
@@ -102,6 +103,7 @@ def _read(held: Understanding, growth: str) -> Understanding:
     return Understanding(held.indicator, held.year, held.denominator, growth, held.citation)
 
 
+@remembered
 def readings(year: int) -> dict[str, Understanding]:
     """All four readings of a year by indicator id, with one query."""
     decided = {row.indicator: row for row in Reading.objects.filter(year=year).select_related("clause")}

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from django.utils.safestring import SafeString
 
+from portal.accounts.remembered import remembered
 from portal.core.charts import Series, spark, trend_chart
 from portal.core.numbers import rate_text
 from portal.core.periods import Month
@@ -85,8 +86,13 @@ def sent_months(asked: Asked, months: Sequence[Month], unit_ids: Collection[int]
     """The months of which a return counts, of these units or of any; one query."""
     if unit_ids is None:
         return {month for month, (sent, _) in sent_by_month(list(months), asked.only_approved).items() if sent}
-    counted = Return.objects.filter(COUNTED, period__year__in={month.year for month in months}, unit__in=unit_ids)
-    if asked.only_approved:
+    return _sent_by(frozenset(unit_ids), frozenset(month.year for month in months), asked.only_approved)
+
+
+@remembered
+def _sent_by(unit_ids: frozenset[int], years: frozenset[int], only_approved: bool) -> set[Month]:
+    counted = Return.objects.filter(COUNTED, period__year__in=years, unit__in=unit_ids)
+    if only_approved:
         counted = counted.filter(approved_at__isnull=False)
     rows = counted.order_by().values_list("period__year", "period__month").distinct()
     return {Month(year, number) for year, number in rows}

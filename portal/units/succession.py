@@ -65,11 +65,14 @@ def endings(day: date) -> list[Ending]:
 
 def breaks(unit: Unit, start: date, end: date) -> list[Break]:
     """The splits between two days (both included) that touch the unit or those whose history it carries, first first."""
+    splits = UnitEvent.objects.filter(kind=UnitEvent.Kind.SPLIT, on__range=(start, end))
+    if not splits.exists():  # as in most years
+        return []
     carried = [ending.unit_id for ending in endings(end) if ending.carrier_id == unit.pk]
     family = [unit.pk, *carried]
     touched = Q(successions__predecessor__in=family) | Q(successions__successor__in=family)
-    events = UnitEvent.objects.filter(touched, kind=UnitEvent.Kind.SPLIT, on__range=(start, end))
-    return [Break(event.on, event.title, event.document) for event in events.distinct().order_by("on", "pk")]
+    events = splits.filter(touched).distinct().order_by("on", "pk")
+    return [Break(event.on, event.title, event.document) for event in events]
 
 
 def last_versions(unit_ids: Iterable[int]) -> list[UnitVersion]:
