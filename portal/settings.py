@@ -193,7 +193,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.dashboards.context.frame",
             ],
-            "builtins": ["portal.core.templatetags.vn"],
+            # i18n too: every template speaks through gettext, none has to load it.
+            "builtins": ["portal.core.templatetags.vn", "django.templatetags.i18n"],
         },
     }
 ]
