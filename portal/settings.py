@@ -201,9 +201,10 @@ TEMPLATES = [
 
 # --- Language, time, files --------------------------------------------------------------------
 LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt")]  # the source of every message; others come with a locale/<xx>: CONTRIBUTING.md
 TIME_ZONE = "Asia/Ho_Chi_Minh"  # the office's zone, whatever the server's (domain.md §3)
 USE_I18N = USE_TZ = True
-LOCALE_PATHS = [BASE_DIR / "locale"]  # what libraries say and have no Vietnamese for
+LOCALE_PATHS = [BASE_DIR / "locale"]  # its vi: what libraries say and have no Vietnamese for
 FORMAT_MODULE_PATH = "portal.formats"
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "staticfiles"

@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from portal.core.api_schema import SchemaView
 from portal.core.problems import UnknownView
+from portal.core.script_words import script_words
 
 urlpatterns = [
     path("", include("portal.dashboards.urls")),
@@ -19,4 +20,5 @@ urlpatterns = [
     path("api/schema/", SchemaView.as_view(), name="api_schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_docs"),
     path("quan-tri/", admin.site.urls),
+    path("loi-script/<slug:language>/<slug:edition>.js", script_words, name="script_words"),
 ]

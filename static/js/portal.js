@@ -26,7 +26,7 @@
     text.select();
     if (!navigator.clipboard) return;
     navigator.clipboard.writeText(text.value).then(function () {
-      button.lastChild.textContent = " Đã sao chép";
+      button.lastChild.textContent = " " + button.dataset.copied;
     });
   });
 

@@ -51,6 +51,7 @@ FRONT = [
     post("show_start", unready=True),
     get("readyz", public=True),
     get("metrics", public=True),
+    get("script_words", public=True, thing="words"),
     *(
         get("history", may("return.view", whose=SEEN), may("log.view"), thing=f"history:{one}")
         for one in ("bieu", "dong")

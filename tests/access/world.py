@@ -98,6 +98,7 @@ def _fill(world: World, own: Unit, province: Unit) -> None:
         "draft_file": {**objects["draft"], "name": "to-trinh.docx"},
         "indicator": {"indicator": "Q2"},
         "help_page": {"topic": "nhap-so-lieu"},
+        "words": {"language": "vi", "edition": "cu"},
         "number": {"indicator": "Q2", "unit": own.pk},
         "service": {"unit": own.pk, "procedure": listed.procedure_id},
         "change": {"change": Change.objects.filter(table_name="reporting_line").latest("pk").pk},

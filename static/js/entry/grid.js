@@ -102,7 +102,7 @@
   };
   function applyStep(step, words) {
     if (!step.length) {
-      Entry.tell("info", "Khối này giống hệt số đang có; không có gì thay đổi.");
+      Entry.tell("info", gettext("Khối này giống hệt số đang có; không có gì thay đổi."));
       return;
     }
     Entry.putBlock(edits(step), function (answer) {
@@ -111,7 +111,7 @@
       lines(step).forEach(afterChange);
       if (!answer) lines(step).forEach(function (line) { Entry.show(line, "queued"); });
       push(step);
-      if (answer) Entry.tell("ok", words + " Ctrl+Z để hoàn tác.");
+      if (answer) Entry.tell("ok", words + " " + gettext("Ctrl+Z để hoàn tác."));
       Entry.refreshTotals();
     });
   }
@@ -138,7 +138,7 @@
       else tookLine(line, told, answer.at);
     });
     if (refused.length) tellRefused(refused);
-    else document.getElementById("entry-saved").textContent = "Tự lưu lúc " + answer.at;
+    else document.getElementById("entry-saved").textContent = Entry.fill(gettext("Tự lưu lúc %(time)s"), { time: answer.at });
     Entry.showWhole(answer.whole);
     Entry.refreshTotals();
     Entry.strip();
@@ -163,7 +163,7 @@
     if (told.state === "inconsistent") Entry.note(line, "warning", words);
     if (told.state === "warning") {
       line.state = "warning";
-      Entry.note(line, "warning", words, [], "Cần giải thích");
+      Entry.note(line, "warning", words, [], gettext("Cần giải thích"));
     }
   }
   /* Setting a value moves the caret and drops the selection, so nothing is set to what it is, or under the typing hand. */
@@ -179,10 +179,11 @@
       if (!cell) return;
       cell.input.setAttribute("aria-invalid", "true");
       cell.input.setAttribute("aria-describedby", line.key + "-problems");
-      buttons.push({ words: "Về giá trị đã lưu: " + (cell.saved || "trống"), press: function () { settle(line, cell, cell.saved); } });
+      var back = Entry.fill(gettext("Về giá trị đã lưu: %(saved)s"), { saved: cell.saved || gettext("trống") });
+      buttons.push({ words: back, press: function () { settle(line, cell, cell.saved); } });
     });
     if (!buttons.length && line.none.checked !== line.savedNone) {
-      buttons.push({ words: "Bỏ khai", press: function () { line.none.checked = line.savedNone; tookBack(line); } });
+      buttons.push({ words: gettext("Bỏ khai"), press: function () { line.none.checked = line.savedNone; tookBack(line); } });
     }
     Entry.note(line, "error", told.problems.map(function (one) { return one.message; }).join(" "), buttons);
   }
@@ -193,11 +194,14 @@
     var cell = Entry.cell(line, column);
     var theirs = told.counts[column] === null ? "" : String(told.counts[column]);
     var mine = cell.input.value;
-    var who = told.theirs || { who: "Người khác", at: "" };
+    var who = told.theirs || { who: gettext("Người khác"), at: "" };
+    var said = {
+      cell: cell.label, who: who.who, at: who.at, theirs: theirs || gettext("trống"), mine: mine || gettext("trống"),
+    };
     cell.input.classList.add("cell--conflict");
-    Entry.note(line, "conflict", cell.label + ": " + who.who + " đã lưu " + (theirs || "trống") + " lúc " + who.at + "; số bạn nhập là " + (mine || "trống") + ".", [
-      { words: "Giữ " + (mine || "trống") + " (bạn nhập)", press: function () { cell.saved = theirs; settle(line, cell, mine, true); } },
-      { words: "Lấy " + (theirs || "trống") + " (" + who.who + ")", press: function () { cell.saved = theirs; settle(line, cell, theirs, true); } },
+    Entry.note(line, "conflict", Entry.fill(gettext("%(cell)s: %(who)s đã lưu %(theirs)s lúc %(at)s; số bạn nhập là %(mine)s."), said), [
+      { words: Entry.fill(gettext("Giữ %(mine)s (bạn nhập)"), said), press: function () { cell.saved = theirs; settle(line, cell, mine, true); } },
+      { words: Entry.fill(gettext("Lấy %(theirs)s (%(who)s)"), said), press: function () { cell.saved = theirs; settle(line, cell, theirs, true); } },
     ]);
   }
   /* The cell gets the picked number and the line is sent once more with all that it holds otherwise than saved. */
@@ -225,10 +229,13 @@
     refused.forEach(function (pair) {
       pair[1].problems.forEach(function (one) { words.push(one.message); });
       pair[1].conflicts.forEach(function (column) {
-        words.push("Dòng " + (pair[0].code || pair[0].name) + ": ô này người khác vừa lưu số khác (" + Entry.cell(pair[0], column).label + ").");
+        var place = { line: pair[0].code || pair[0].name, cell: Entry.cell(pair[0], column).label };
+        words.push(Entry.fill(gettext("Dòng %(line)s: ô này người khác vừa lưu số khác (%(cell)s)."), place));
       });
     });
-    Entry.tell("error", "Chưa lưu gì của khối: " + words.length + " ô bị từ chối. " + words.slice(0, 8).join(" ") + (words.length > 8 ? " Và " + (words.length - 8) + " ô nữa." : ""));
+    var notice = [Entry.fill(gettext("Chưa lưu gì của khối: %(count)s ô bị từ chối."), { count: words.length })].concat(words.slice(0, 8));
+    if (words.length > 8) notice.push(Entry.fill(gettext("Và %(count)s ô nữa."), { count: words.length - 8 }));
+    Entry.tell("error", notice.join(" "));
     refused.forEach(function (pair) { Entry.show(pair[0], pair[0].cells.some(function (cell) { return cell.saved !== ""; }) ? "partial" : "empty"); });
   }
 
@@ -374,7 +381,7 @@
     if (event.target === line.note) change([{ line: line, what: "note", before: line.savedNote, after: line.note.value }]);
   });
 
-  var WHOLE = "Cả biểu:";
+  var WHOLE = "Cả biểu:"; // the server finds the word by it, so it is the same in every language
   function explainWhole(input) {
     var line = Entry.lines.find(function (one) { return !Entry.isBlank(one); });
     if (!line || !input.value.trim()) return;
@@ -399,15 +406,15 @@
       if (cell.input.placeholder === "0" && Entry.isBlank(line)) return;
       cells.push({ line: line, cell: cell, text: cell.input.placeholder });
     });
-    if (cells.length) Entry.applyBlock(cells, "Đã lấy số kỳ trước chuyển sang cho " + cells.length + " dòng.");
-    else Entry.tell("info", "Không còn ô “Kỳ trước chuyển” nào trống mà tháng trước còn hồ sơ.");
+    if (cells.length) Entry.applyBlock(cells, Entry.fill(gettext("Đã lấy số kỳ trước chuyển sang cho %(count)s dòng."), { count: cells.length }));
+    else Entry.tell("info", gettext("Không còn ô “Kỳ trước chuyển” nào trống mà tháng trước còn hồ sơ."));
   });
   document.getElementById("entry-none-all").addEventListener("click", function (event) {
     event.preventDefault();
     var empty = Entry.lines.filter(function (line) { return Entry.isListed(line) && Entry.isEmpty(line); });
     applyStep(empty.map(function (line) {
       return { line: line, what: "none", before: false, after: true };
-    }), "Đã khai “không phát sinh hồ sơ trong kỳ” cho " + empty.length + " dòng trống.");
+    }), Entry.fill(gettext("Đã khai “không phát sinh hồ sơ trong kỳ” cho %(count)s dòng trống."), { count: empty.length }));
   });
 
   /* Present and submit go out when everything typed is saved; the form itself still carries all of it. */

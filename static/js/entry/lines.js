@@ -121,7 +121,7 @@
     return { known: true, fits: sums[0] === sums[1] + sums[2], sums: sums };
   };
 
-  var WORDS = { error: "Chưa lưu", warning: "Chưa khớp", conflict: "Hai người cùng sửa" };
+  var WORDS = { error: gettext("Chưa lưu"), warning: gettext("Chưa khớp"), conflict: gettext("Hai người cùng sửa") };
   Entry.isDone = function (line) { return line.state === "saved" || line.state === "none" || line.state === "warning"; };
   /* What is to be said of a line, right under it; a word that is being typed there stays under the hand. */
   Entry.note = function (line, kind, text, buttons, said) {
@@ -170,8 +170,8 @@
     input.className = "input explain";
     input.maxLength = 2000;
     input.autocomplete = "off";
-    input.placeholder = line.state === "warning" ? "Lời giải thích; Enter để lưu" : "Ghi chú; Enter để lưu";
-    input.setAttribute("aria-label", (line.code || line.name) + ", lời giải thích");
+    input.placeholder = line.state === "warning" ? gettext("Lời giải thích; Enter để lưu") : gettext("Ghi chú; Enter để lưu");
+    input.setAttribute("aria-label", Entry.fill(gettext("%(line)s, lời giải thích"), { line: line.code || line.name }));
     input.setAttribute("aria-describedby", td.id);
     input.value = typing ? typing.value : line.note.value;
     td.append(" ", input);
@@ -183,7 +183,7 @@
 
   /* The keyboard's way to the word of a line, whether a warning asks for it or not. */
   Entry.openNote = function (line) {
-    if (!noteOf(line)) Entry.note(line, "plain", "", [], "Ghi chú của dòng");
+    if (!noteOf(line)) Entry.note(line, "plain", "", [], gettext("Ghi chú của dòng"));
     var td = noteOf(line).querySelector("td");
     (td.querySelector(".explain") || explain(line, td)).focus();
   };
@@ -227,7 +227,8 @@
     document.querySelector("#entry-totals [data-done]").textContent = done.length;
     Entry.bands.forEach(function (band) {
       var ready = band.lines.filter(Entry.isDone).length;
-      band.tr.querySelector(".secondary").textContent = band.lines.length + " dòng · " + ready + " đã xong";
+      band.tr.querySelector(".secondary").textContent =
+        Entry.fill(gettext("%(count)s dòng · %(done)s đã xong"), { count: band.lines.length, done: ready });
     });
     showProgress(done.length, listed);
   };
@@ -258,22 +259,26 @@
     var box = document.getElementById("entry-progress");
     var fill = box.querySelector(".bar__fill");
     if (fill) fill.setAttribute("width", (listed.length ? Math.floor((100 * done) / listed.length) : 0) + "%");
-    box.querySelector("strong").textContent = done + "/" + listed.length + " dòng";
+    box.querySelector("strong").textContent = Entry.fill(gettext("%(done)s/%(count)s dòng"), { done: done, count: listed.length });
     var empty = listed.filter(Entry.isEmpty).length;
     var counts = { refused: 0, conflict: 0, inconsistent: 0, warning: 0, queued: 0 };
     Entry.lines.forEach(function (line) { if (line.state in counts) counts[line.state] += 1; });
-    var words = { refused: "bị từ chối", conflict: "xung đột", inconsistent: "chưa khớp", warning: "cần giải thích", queued: "chờ gửi" };
+    var words = {
+      refused: gettext("%(count)s bị từ chối"), conflict: gettext("%(count)s xung đột"),
+      inconsistent: gettext("%(count)s chưa khớp"), warning: gettext("%(count)s cần giải thích"),
+      queued: gettext("%(count)s chờ gửi"),
+    };
     var shown = document.getElementById("entry-counts");
     shown.replaceChildren();
     Object.keys(counts).forEach(function (state) {
       if (!counts[state]) return;
       var one = document.getElementById("state-" + state).content.cloneNode(true);
-      one.querySelector(".status").lastChild.textContent = " " + counts[state] + " " + words[state];
+      one.querySelector(".status").lastChild.textContent = " " + Entry.fill(words[state], { count: counts[state] });
       shown.append(one);
     });
     var left = document.createElement("span");
     left.className = "secondary";
-    left.textContent = empty + " dòng trống";
+    left.textContent = Entry.fill(gettext("%(count)s dòng trống"), { count: empty });
     shown.append(left);
     document.querySelector("#entry-none-all [data-empty]").textContent = empty;
     document.getElementById("entry-none-all").hidden = empty === 0;

@@ -18,10 +18,10 @@
     var words = document.createElement("strong");
     words.textContent = line.cells[place.at].label;
     strip.replaceChildren(words);
-    if (cell.placeholder) strip.append(part("Tháng trước " + cell.placeholder));
+    if (cell.placeholder) strip.append(part(Entry.fill(gettext("Tháng trước %(last)s"), { last: cell.placeholder })));
     if (fits.known) {
       strip.append(part("(3) " + fits.sums[0] + (fits.fits ? " = " : " ≠ ") + "(7) " + fits.sums[1] + " + (11) " + fits.sums[2]));
-      strip.append(part(fits.fits ? "Khớp" : "Chưa khớp", fits.fits ? "status status--ok" : "status status--warning"));
+      strip.append(part(fits.fits ? gettext("Khớp") : gettext("Chưa khớp"), fits.fits ? "status status--ok" : "status status--warning"));
     }
   };
   function part(text, className) {
@@ -52,7 +52,7 @@
       .then(function (response) { return response.ok ? response.text() : ""; }, function () { return ""; })
       .then(function (html) {
         if (mine !== asked || !html) return;
-        document.getElementById("entry-panel-code").textContent = line.code || "TTHC ngoài Danh mục";
+        document.getElementById("entry-panel-code").textContent = line.code || gettext("TTHC ngoài Danh mục");
         document.getElementById("entry-panel-name").textContent = line.name;
         var page = new DOMParser().parseFromString(html, "text/html");
         document.getElementById("entry-panel-body").replaceChildren.apply(document.getElementById("entry-panel-body"), Array.from(page.body.childNodes));

@@ -25,7 +25,9 @@
       return;
     }
     document.getElementById("entry-ask-words").textContent =
-      "Có " + doubtful.length + " ô viết như “" + doubtful[0] + "”. Dấu phẩy ở đây là dấu ngăn nghìn (" + doubtful[0].replace(/,/g, ".") + ")?";
+      Entry.fill(gettext("Có %(count)s ô viết như “%(typed)s”. Dấu phẩy ở đây là dấu ngăn nghìn (%(meant)s)?"), {
+        count: doubtful.length, typed: doubtful[0], meant: doubtful[0].replace(/,/g, "."),
+      });
     ask.returnValue = "";
     ask.showModal();
     ask.addEventListener("close", function () {
@@ -39,12 +41,14 @@
     var start = Entry.place(input);
     var codes = codeColumn(rows);
     var placed = codes >= 0 ? byCode(rows, codes, start) : byPlace(rows, start);
-    var skipped = placed.skipped.length ? " Bỏ qua " + placed.skipped.length + " dòng nhóm hoặc không có trong biểu." : "";
+    var skipped = placed.skipped.length
+      ? " " + Entry.fill(gettext("Bỏ qua %(count)s dòng nhóm hoặc không có trong biểu."), { count: placed.skipped.length })
+      : "";
     if (!placed.cells.length) {
-      Entry.tell("warning", "Khối dán không có ô nào vào được biểu này." + skipped);
+      Entry.tell("warning", gettext("Khối dán không có ô nào vào được biểu này.") + skipped);
       return;
     }
-    Entry.applyBlock(placed.cells, "Đã dán " + placed.cells.length + " ô." + skipped);
+    Entry.applyBlock(placed.cells, Entry.fill(gettext("Đã dán %(count)s ô."), { count: placed.cells.length }) + skipped);
   }
 
   /* The first column that holds a code and no count; headings and totals of the source may stand between the codes. */

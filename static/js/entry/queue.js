@@ -121,10 +121,10 @@
   }
 
   function failed() {
-    wait("Mất kết nối. Số đã gõ được giữ trong máy này và tự gửi khi có mạng trở lại.");
+    wait(gettext("Mất kết nối. Số đã gõ được giữ trong máy này và tự gửi khi có mạng trở lại."));
   }
   function expired() {
-    wait("Phiên làm việc đã hết. Số đã gõ được giữ trong máy này 24 giờ: đăng nhập lại ở thẻ mới, số sẽ tự gửi.",
+    wait(gettext("Phiên làm việc đã hết. Số đã gõ được giữ trong máy này 24 giờ: đăng nhập lại ở thẻ mới, số sẽ tự gửi."),
       "/dang-nhap/?next=" + encodeURIComponent(location.pathname + location.search) + location.hash);
   }
   function wait(words, address) {
@@ -154,7 +154,7 @@
       Entry.took(job, answer);
       if (job.done) job.done(answer);
     } else {
-      refused(job, answer.message || "Máy chủ không nhận.");
+      refused(job, answer.message || gettext("Máy chủ không nhận."));
       if (job.done) job.done(null);
     }
     if (jobs.length) schedule(0);
@@ -199,7 +199,7 @@
       link.href = address;
       link.target = "_blank";
       link.rel = "noopener";
-      link.textContent = "Đăng nhập lại";
+      link.textContent = gettext("Đăng nhập lại");
       text.append(" ", link);
     }
     alert.append(text);

@@ -2,6 +2,17 @@
 (function (Entry) {
   "use strict";
 
+  // Other languages come with the catalogue; where it did not arrive, every word stands as it is written in these files.
+  if (!window.gettext) {
+    window.gettext = function (words) { return words; };
+    window.interpolate = function (words, values) {
+      return words.replace(/%\((\w+)\)s/g, function (mark, name) { return values[name]; });
+    };
+  }
+  Entry.fill = function (words, values) {
+    return interpolate(words, values, true);
+  };
+
   var WHOLE = /^\d+$/;
   var GROUPED = /^\d{1,3}(\.\d{3})+$/;
   var WITH_COMMA = /^\d{1,3}(,\d{3})+$/;
