@@ -26,7 +26,7 @@ ELSEWHERE = {
     *("provision_file_apply", "apply_workbook", "apply_quotas", "provision_answer", "end_exception"),
     *("intake", "intake_protocol", "intake_source", "intake_problems"),
     *("healthz", "readyz", "metrics", "logout"),
-    "line_panel",  # a part of the entry page, walked with it
+    *("line_panel", "script_words"),  # parts of the entry page, walked with it
 }
 
 
