@@ -18,6 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
 
 ADMINISTERS = ("user.manage", "unit.manage", "catalog.import")
 
@@ -25,9 +26,9 @@ ADMINISTERS = ("user.manage", "unit.manage", "catalog.import")
 class PortalAdminSite(admin.AdminSite):
     """For accounts that are marked as staff and have a role that administers; for everybody else there is no such page."""
 
-    site_header = "Quản trị Cổng theo dõi dịch vụ công trực tuyến"
-    site_title = "Quản trị"
-    index_title = "Dữ liệu gốc"
+    site_header = _("Quản trị Cổng theo dõi dịch vụ công trực tuyến")
+    site_title = _("Quản trị")
+    index_title = _("Dữ liệu gốc")
 
     def has_permission(self, request: HttpRequest) -> bool:
         user = person(request)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from django.utils.functional import Promise
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
@@ -24,7 +25,7 @@ def original(text: str) -> str:
     return text[1:] if _MARKED.match(text) else text
 
 
-def workbook(sheet: str, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+def workbook(sheet: str, headers: Sequence[str | Promise], rows: Iterable[Sequence[object]]) -> bytes:
     """One sheet with a head that stays in view and filters; texts are neutral, dates are written as 2026-11-16.
 
     Dates are text on purpose: the same file is read back, here and as CSV, whatever the office's date format.
@@ -32,8 +33,9 @@ def workbook(sheet: str, headers: Sequence[str], rows: Iterable[Sequence[object]
     buffer = io.BytesIO()
     with Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         page, head = book.add_worksheet(sheet), book.add_format({"bold": True, "bottom": 1})
-        widths = [len(name) for name in headers]
-        for column, name in enumerate(headers):
+        names = [str(name) for name in headers]  # a table kept in a module says its heads in the language of the reader
+        widths = [len(name) for name in names]
+        for column, name in enumerate(names):
             page.write_string(0, column, neutral(name), head)
         for number, row in enumerate(rows, start=1):
             for column, value in enumerate(row):

@@ -6,6 +6,7 @@ from math import ceil, floor
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from portal.core.numbers import count_vn, decimal_vn
 
@@ -30,7 +31,7 @@ def columns_chart(values: Sequence[tuple[str, int | None]], *, label: str) -> Sa
     highest = max((value for _, value in values if value), default=0) or 1
     step = WIDTH / max(len(values), 1)
     columns = []
-    for place, (_, value) in enumerate(values):
+    for place, (_name, value) in enumerate(values):
         if value is None:
             continue
         tall = (HEIGHT - TOP - BOTTOM) * value / highest
@@ -179,7 +180,12 @@ def _months(place: _Place, months: Sequence[tuple[str, str]]) -> SafeString:
         if number == 0 or months[number - 1][1] != year:
             anchor = f"{place.edge(number) + 4:.1f}"
             parts.append(
-                format_html('<text class="chart__year" x="{}" y="{}">{}</text>', anchor, TALL - 4, f"Năm {year}")
+                format_html(
+                    '<text class="chart__year" x="{}" y="{}">{}</text>',
+                    anchor,
+                    TALL - 4,
+                    _("Năm {year}").format(year=year),
+                )
             )
             if number:
                 mark = '<line class="chart__turn" x1="{0}" x2="{0}" y1="{1}" y2="{2}"/>'
@@ -198,7 +204,7 @@ def _targets(place: _Place, targets: Sequence[str | None]) -> SafeString:
         parts.append(format_html('<line class="chart__target" x1="{}" x2="{}" y1="{}" y2="{}"/>', *ends, top, top))
         if number == 0 or targets[number - 1] != target:
             above = f"{place.y(float(target)) - 4:.1f}"
-            words = f"Chỉ tiêu {decimal_vn(target)}"
+            words = _("Chỉ tiêu {target}").format(target=decimal_vn(target))
             parts.append(format_html('<text class="chart__goal" x="{}" y="{}">{}</text>', ends[0], above, words))
     return format_html_join("", "{}", ((part,) for part in parts))
 
@@ -249,4 +255,4 @@ def _line(place: _Place, series: Series, turns: set[int]) -> SafeString:
 
 def _last_words(values: Sequence[str | None]) -> str:
     last = next((value for value in reversed(values) if value is not None), None)
-    return "chưa có số" if last is None else f"gần nhất {decimal_vn(last)} %"
+    return _("chưa có số") if last is None else _("gần nhất {last} %").format(last=decimal_vn(last))

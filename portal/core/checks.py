@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.checks import Error
+from django.utils.translation import gettext as _
 
 
 def jobs_end_before_they_are_sent_again(**_kwargs: object) -> list[Error]:
@@ -12,8 +13,10 @@ def jobs_end_before_they_are_sent_again(**_kwargs: object) -> list[Error]:
         return []
     return [
         Error(
-            f"Giới hạn thời gian của công việc (mềm {soft} s, cứng {hard} s) phải tăng dần và nhỏ hơn thời gian hàng đợi "
-            f"giao lại ({again} s), nếu không một báo cáo bị lập hai lần.",
+            _(
+                "Giới hạn thời gian của công việc (mềm {soft} s, cứng {hard} s) phải tăng dần và nhỏ hơn thời gian "
+                "hàng đợi giao lại ({again} s), nếu không một báo cáo bị lập hai lần."
+            ).format(soft=soft, hard=hard, again=again),
             id="portal.E001",
         )
     ]

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.utils.translation import gettext as _
+
 
 def in_words(span: timedelta) -> str:
     """The two largest parts that matter: "1 ngày 14 giờ", "5 ngày" from three days on, "14 giờ", "12 phút"."""
@@ -9,7 +11,9 @@ def in_words(span: timedelta) -> str:
     days, rest = divmod(minutes, 24 * 60)
     hours = rest // 60
     if days >= 3:
-        return f"{days} ngày"
+        return _("{days} ngày").format(days=days)
     if days:
-        return f"{days} ngày {hours} giờ" if hours else f"{days} ngày"
-    return f"{hours} giờ" if hours else f"{rest} phút"
+        return (
+            _("{days} ngày {hours} giờ").format(days=days, hours=hours) if hours else _("{days} ngày").format(days=days)
+        )
+    return _("{hours} giờ").format(hours=hours) if hours else _("{rest} phút").format(rest=rest)

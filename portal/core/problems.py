@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
@@ -11,15 +12,19 @@ from rest_framework.response import Response
 from rest_framework.views import APIView, exception_handler
 
 WORDS = {
-    exceptions.NotAuthenticated: "Chưa có khóa API. Gửi kèm “Authorization: Bearer KHÓA”; lãnh đạo đơn vị hoặc quản trị "
-    "cấp khóa ở trang Khóa API.",
-    exceptions.MethodNotAllowed: "Địa chỉ này không nhận phương thức đã gọi. Xem các lời gọi ở /api/docs/.",
-    exceptions.NotAcceptable: "Chỉ trả lời bằng JSON. Bỏ tiêu đề Accept, hoặc ghi Accept: application/json.",
-    exceptions.UnsupportedMediaType: "Chỉ nhận JSON. Ghi Content-Type: application/json.",
-    exceptions.ParseError: "Nội dung gửi lên không phải JSON đọc được (UTF-8, không có ký tự rỗng). Sửa rồi gửi lại.",
-    exceptions.Throttled: "Gọi quá nhiều lần trong một phút. Chờ số giây ghi ở tiêu đề Retry-After rồi gọi lại.",
-    Http404: "Không có dữ liệu này, hoặc dữ liệu không thuộc đơn vị của khóa. Kiểm tra mã đơn vị, kỳ, địa chỉ.",
-    SuspiciousOperation: "Lời gọi lớn quá mức nhận hoặc không đúng dạng. Kiểm tra nội dung rồi gửi lại.",
+    exceptions.NotAuthenticated: _(
+        "Chưa có khóa API. Gửi kèm “Authorization: Bearer KHÓA”; lãnh đạo đơn vị hoặc quản trị "
+        "cấp khóa ở trang Khóa API."
+    ),
+    exceptions.MethodNotAllowed: _("Địa chỉ này không nhận phương thức đã gọi. Xem các lời gọi ở /api/docs/."),
+    exceptions.NotAcceptable: _("Chỉ trả lời bằng JSON. Bỏ tiêu đề Accept, hoặc ghi Accept: application/json."),
+    exceptions.UnsupportedMediaType: _("Chỉ nhận JSON. Ghi Content-Type: application/json."),
+    exceptions.ParseError: _(
+        "Nội dung gửi lên không phải JSON đọc được (UTF-8, không có ký tự rỗng). Sửa rồi gửi lại."
+    ),
+    exceptions.Throttled: _("Gọi quá nhiều lần trong một phút. Chờ số giây ghi ở tiêu đề Retry-After rồi gọi lại."),
+    Http404: _("Không có dữ liệu này, hoặc dữ liệu không thuộc đơn vị của khóa. Kiểm tra mã đơn vị, kỳ, địa chỉ."),
+    SuspiciousOperation: _("Lời gọi lớn quá mức nhận hoặc không đúng dạng. Kiểm tra nội dung rồi gửi lại."),
 }
 
 
@@ -33,11 +38,11 @@ class ApiRefusal(exceptions.APIException):
 
 class ProblemSerializer(serializers.Serializer):
     severity = serializers.ChoiceField(["error", "warning"])
-    kind = serializers.CharField(help_text="loại lỗi, một từ không đổi, để phần mềm phân biệt")
-    message = serializers.CharField(help_text="cái gì, ở đâu, vì sao, làm gì tiếp: để người đọc")
-    line = serializers.CharField(allow_blank=True, help_text="dòng: mã thủ tục hoặc linh-vuc:<tên>")
-    column = serializers.CharField(allow_blank=True, help_text="cột của dòng, hoặc tham số của lời gọi")
-    value = serializers.CharField(allow_blank=True, help_text="giá trị đã gửi")
+    kind = serializers.CharField(help_text=_("loại lỗi, một từ không đổi, để phần mềm phân biệt"))
+    message = serializers.CharField(help_text=_("cái gì, ở đâu, vì sao, làm gì tiếp: để người đọc"))
+    line = serializers.CharField(allow_blank=True, help_text=_("dòng: mã thủ tục hoặc linh-vuc:<tên>"))
+    column = serializers.CharField(allow_blank=True, help_text=_("cột của dòng, hoặc tham số của lời gọi"))
+    value = serializers.CharField(allow_blank=True, help_text=_("giá trị đã gửi"))
 
 
 class ProblemsSerializer(serializers.Serializer):
@@ -90,6 +95,6 @@ def _problems(exc: Exception) -> list[dict]:
             for column, texts in exc.detail.items()
             for text in (texts if isinstance(texts, list) else [texts])
         ]
-    words = next((words for kind, words in WORDS.items() if isinstance(exc, kind)), None)
+    words: object = next((words for kind, words in WORDS.items() if isinstance(exc, kind)), None)
     kind = exc.default_code if isinstance(exc, exceptions.APIException) else "not_found"
-    return [problem(kind, words or str(getattr(exc, "detail", exc)))]
+    return [problem(kind, str(words or getattr(exc, "detail", exc)))]

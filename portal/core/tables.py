@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.functional import Promise
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
 from portal.core.cells import workbook
 from portal.core.numbers import count_vn, decimal_vn
@@ -62,7 +64,7 @@ class Table:
     css: str = "table--cards"
     excel: str = ""
     note: str = ""
-    empty: str = "Không có dòng nào."
+    empty: str | Promise = _("Không có dòng nào.")
 
     @property
     def html(self) -> SafeString:

@@ -9,6 +9,7 @@ from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -30,7 +31,11 @@ def icon(name: str, extra: str = "") -> SafeString:
     Raises ValueError for a name the sprite does not hold: an empty square would pass unseen.
     """
     if name not in names():
-        raise ValueError(f"Không có biểu tượng “{name}” trong {SPRITE}; các tên có sẵn: {', '.join(sorted(names()))}.")
+        raise ValueError(
+            _("Không có biểu tượng “{name}” trong {sprite}; các tên có sẵn: {names}.").format(
+                name=name, sprite=SPRITE, names=", ".join(sorted(names()))
+            )
+        )
     return format_html(
         '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         extra,

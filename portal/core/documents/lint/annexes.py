@@ -2,6 +2,8 @@
 
 import re
 
+from django.utils.translation import gettext as _
+
 from portal.core.documents.lint.head import line_below, symbol_of
 from portal.core.documents.lint.page import Found
 from portal.core.documents.lint.reading import Paper, Paragraph, Section
@@ -21,9 +23,9 @@ def annex_label(paper: Paper) -> Found:
     for section in paper.annexes:
         first = _first(section)
         if first is None or not LABEL.fullmatch(first.text):
-            yield section.place, "Phần này phải bắt đầu bằng “Phụ lục …” hoặc “Biểu …”."
+            yield section.place, _("Phần này phải bắt đầu bằng “Phụ lục …” hoặc “Biểu …”.")
         elif first.sizes - {13, 14} or not first.is_bold or first.align != "center":
-            yield first.where, "Chữ “Phụ lục”, “Biểu” phải có cỡ chữ 14, đậm, canh giữa."
+            yield first.where, _("Chữ “Phụ lục”, “Biểu” phải có cỡ chữ 14, đậm, canh giữa.")
 
 
 def annex_name(paper: Paper) -> Found:
@@ -31,9 +33,9 @@ def annex_name(paper: Paper) -> Found:
     for section in paper.annexes:
         name = _lines(section)[1:2]
         if not name or ATTACHED.match(name[0].text):
-            yield section.place, "Thiếu tên của Biểu, Phụ lục."
+            yield section.place, _("Thiếu tên của Biểu, Phụ lục.")
         elif name[0].sizes - {13, 14} or not name[0].is_bold or name[0].align != "center":
-            yield name[0].where, "Tên Biểu, Phụ lục phải có cỡ chữ 13 đến 14, đậm, canh giữa."
+            yield name[0].where, _("Tên Biểu, Phụ lục phải có cỡ chữ 13 đến 14, đậm, canh giữa.")
 
 
 def annex_attached(paper: Paper) -> Found:
@@ -41,12 +43,12 @@ def annex_attached(paper: Paper) -> Found:
     for section in paper.annexes:
         said = [one for one in section.paragraphs if one.text.lower().startswith(("(kèm theo", "(ban hành kèm theo"))]
         if not said:
-            yield section.place, "Thiếu dòng “(Kèm theo … số … ngày … của …)”."
+            yield section.place, _("Thiếu dòng “(Kèm theo … số … ngày … của …)”.")
         for one in said[:1]:
             if not ATTACHED.fullmatch(one.text):
-                yield one.where, "Dòng kèm theo phải viết “(Kèm theo <loại> số … ngày … của <cơ quan>)”."
+                yield one.where, _("Dòng kèm theo phải viết “(Kèm theo <loại> số … ngày … của <cơ quan>)”.")
             if one.sizes - {13, 14} or not one.is_italic or one.align != "center":
-                yield one.where, "Dòng kèm theo phải có cỡ chữ 13 đến 14, nghiêng, canh giữa."
+                yield one.where, _("Dòng kèm theo phải có cỡ chữ 13 đến 14, nghiêng, canh giữa.")
 
 
 def annex_belongs(paper: Paper) -> Found:
@@ -57,10 +59,15 @@ def annex_belongs(paper: Paper) -> Found:
             match = ATTACHED.fullmatch(one.text)
             if not match:
                 continue
-            wanted = kind.text.capitalize() if kind else "Công văn"
+            wanted = kind.text.capitalize() if kind else _("Công văn")
             is_draft = wanted == "Quyết định"  # an appendix of the decision that this one changes keeps its own number
             if match["kind"] != wanted or (symbol and match["symbol"] != symbol and not is_draft):
-                yield one.where, f"Dòng kèm theo phải nêu {wanted} mang ký hiệu {symbol}, như phần đầu."
+                yield (
+                    one.where,
+                    _("Dòng kèm theo phải nêu {wanted} mang ký hiệu {symbol}, như phần đầu.").format(
+                        wanted=wanted, symbol=symbol
+                    ),
+                )
 
 
 def annex_line(paper: Paper) -> Found:
@@ -68,7 +75,9 @@ def annex_line(paper: Paper) -> Found:
     for section in paper.annexes:
         for one in section.paragraphs:
             if ATTACHED.match(one.text):
-                yield from line_below(section.paragraphs, section.text_width, one.text, (0.2, 0.7), "tên Biểu, Phụ lục")
+                yield from line_below(
+                    section.paragraphs, section.text_width, one.text, (0.2, 0.7), _("tên Biểu, Phụ lục")
+                )
                 break
 
 
@@ -76,7 +85,7 @@ def annex_has_table(paper: Paper) -> Found:
     """A Biểu without a table is none."""
     for section in paper.annexes:
         if not section.tables:
-            yield section.place, "Biểu, Phụ lục không có bảng nào."
+            yield section.place, _("Biểu, Phụ lục không có bảng nào.")
 
 
 def annex_in_own_section(paper: Paper) -> Found:
@@ -85,7 +94,7 @@ def annex_in_own_section(paper: Paper) -> Found:
         return
     for one in paper.sections[0].paragraphs:
         if LABEL.fullmatch(one.text) and one.is_bold and one.align == "center":
-            yield one.where, "Biểu, Phụ lục phải ở phần riêng (ngắt phần, sang trang)."
+            yield one.where, _("Biểu, Phụ lục phải ở phần riêng (ngắt phần, sang trang).")
 
 
 def _lines(section: Section) -> list[Paragraph]:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from portal.core.documents.lint.page import Found
 from portal.core.documents.lint.reading import Paper, Paragraph
 from portal.core.documents.lint.title import opening
@@ -19,24 +21,29 @@ def body_size(paper: Paper) -> Found:
     seen = set()
     for one in _body(paper):
         if any(not 13 <= size <= 14 for size in one.sizes):
-            yield one.where, "Cỡ chữ phần nội dung phải từ 13 đến 14."
+            yield one.where, _("Cỡ chữ phần nội dung phải từ 13 đến 14.")
         seen |= one.sizes
     if len(seen) > 1 and all(13 <= size <= 14 for size in seen):
-        yield "nội dung", "Phần nội dung có nhiều cỡ chữ; phải thống nhất một cỡ."
+        yield _("nội dung"), _("Phần nội dung có nhiều cỡ chữ; phải thống nhất một cỡ.")
 
 
 def body_justified(paper: Paper) -> Found:
     """Both sides straight (điểm c)."""
     for one in _flowing(paper):
         if one.align != "both":
-            yield one.where, "Đoạn văn phải canh đều cả hai lề."
+            yield one.where, _("Đoạn văn phải canh đều cả hai lề.")
 
 
 def body_first_line(paper: Paper) -> Found:
     """The first line stands in by 1 or 1,27 cm (điểm c)."""
     for one in _flowing(paper):
         if not any(abs(one.mm("first") - wanted) <= CLOSE for wanted in FIRST_LINES):
-            yield one.where, f"Dòng đầu lùi {one.mm('first') / 10:.2f} cm; phải là 1 hoặc 1,27 cm.".replace(".", ",", 1)
+            yield (
+                one.where,
+                _("Dòng đầu lùi {depth:.2f} cm; phải là 1 hoặc 1,27 cm.")
+                .format(depth=one.mm("first") / 10)
+                .replace(".", ",", 1),
+            )
 
 
 def body_spacing(paper: Paper) -> Found:
@@ -44,28 +51,28 @@ def body_spacing(paper: Paper) -> Found:
     listed = _body(paper)
     for above, below in zip(listed, listed[1:], strict=False):
         if above.points("after") + below.points("before") < 6:
-            yield below.where, "Khoảng cách giữa các đoạn văn tối thiểu là 6 pt."
+            yield below.where, _("Khoảng cách giữa các đoạn văn tối thiểu là 6 pt.")
 
 
 def body_line_spacing(paper: Paper) -> Found:
     """Lines from single to one and a half apart (điểm c)."""
     for one in _body(paper):
         if not 1 <= one.line <= 1.5:
-            yield one.where, "Khoảng cách dòng phải từ dòng đơn (1,0) đến 1,5 dòng."
+            yield one.where, _("Khoảng cách dòng phải từ dòng đơn (1,0) đến 1,5 dòng.")
 
 
 def headings_bold(paper: Paper) -> Found:
     """Parts, chapters, headings in bold (điểm d)."""
     for one in _body(paper):
         if "outlineLvl" in one.facts and not one.is_bold:
-            yield one.where, "Tiêu đề mục phải là chữ đậm."
+            yield one.where, _("Tiêu đề mục phải là chữ đậm.")
 
 
 def headings_kept(paper: Paper) -> Found:
     """A heading does not stand last on a page."""
     for one in _body(paper):
         if "outlineLvl" in one.facts and not one.keep_next:
-            yield one.where, "Tiêu đề mục phải đi cùng đoạn sau (không nằm cuối trang)."
+            yield one.where, _("Tiêu đề mục phải đi cùng đoạn sau (không nằm cuối trang).")
 
 
 def parts_in_order(paper: Paper) -> Found:
@@ -73,7 +80,7 @@ def parts_in_order(paper: Paper) -> Found:
     marks = [(one, match[1]) for one in _body(paper) if (match := re.match(r"([IVX]+)\. ", one.text)) and one.is_bold]
     for place, (one, mark) in enumerate(marks):
         if place < len(ROMAN) and mark != ROMAN[place]:
-            yield one.where, f"Số thứ tự mục phải là {ROMAN[place]}."
+            yield one.where, _("Số thứ tự mục phải là {number}.").format(number=ROMAN[place])
 
 
 def clauses_in_order(paper: Paper) -> Found:
@@ -85,7 +92,7 @@ def clauses_in_order(paper: Paper) -> Found:
         match = re.match(r"(\d{1,2})\. ", one.text)
         if match:
             if int(match[1]) not in (1, last + 1):
-                yield one.where, f"Số thứ tự khoản phải là {last + 1}."
+                yield one.where, _("Số thứ tự khoản phải là {number}.").format(number=last + 1)
             last = int(match[1])
 
 
@@ -101,7 +108,9 @@ def points_in_order(paper: Paper) -> Found:
         if match[1] != wanted and match[1] != "a":
             yield (
                 one.where,
-                f"Điểm phải theo thứ tự chữ cái tiếng Việt: sau {POINTS[at] if at >= 0 else '…'} là {wanted}.",
+                _("Điểm phải theo thứ tự chữ cái tiếng Việt: sau {point} là {wanted}.").format(
+                    point=POINTS[at] if at >= 0 else "…", wanted=wanted
+                ),
             )
         at = POINTS.find(match[1])
 
@@ -114,9 +123,9 @@ def articles_in_order(paper: Paper) -> Found:
         if not match:
             continue
         if int(match[1]) != last + 1:
-            yield one.where, f"Phải là Điều {last + 1}."
+            yield one.where, _("Phải là Điều {number}.").format(number=last + 1)
         if not one.lettered[0].bold:
-            yield one.where, "Từ “Điều” và số thứ tự phải là chữ đậm."
+            yield one.where, _("Từ “Điều” và số thứ tự phải là chữ đậm.")
         last = int(match[1])
 
 
@@ -125,16 +134,16 @@ def grounds_italic(paper: Paper) -> Found:
     grounds = [one for one in _body(paper) if one.text.startswith("Căn cứ ")]
     for one in grounds:
         if not one.is_italic:
-            yield one.where, "Căn cứ ban hành phải là chữ nghiêng."
+            yield one.where, _("Căn cứ ban hành phải là chữ nghiêng.")
         if not one.text.endswith((";", ".")):
-            yield one.where, "Sau mỗi căn cứ phải có dấu chấm phẩy, sau căn cứ cuối có dấu chấm."
+            yield one.where, _("Sau mỗi căn cứ phải có dấu chấm phẩy, sau căn cứ cuối có dấu chấm.")
 
 
 def end_mark(paper: Paper) -> Found:
     """The text ends with "./."."""
     listed = _body(paper)
     if listed and not listed[-1].text.endswith(END):
-        yield listed[-1].where, f"Phần nội dung phải kết thúc bằng “{END}”."
+        yield listed[-1].where, _("Phần nội dung phải kết thúc bằng “{end}”.").format(end=END)
 
 
 def _body(paper: Paper) -> list[Paragraph]:

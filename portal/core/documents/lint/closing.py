@@ -1,5 +1,7 @@
 """The end (Phụ lục I, mục II, ô 7, 9): signatory on the right, Nơi nhận on the left."""
 
+from django.utils.translation import gettext as _
+
 from portal.core.documents.lint.page import Found
 from portal.core.documents.lint.reading import Paper, Paragraph
 
@@ -12,16 +14,19 @@ def closing_present(paper: Paper) -> Found:
     if paper.is_annex:
         return
     if paper.closing is None or len(paper.closing.rows[0].cells) != 2 or LABEL not in paper.closing.text:
-        yield "cuối văn bản", f"Thiếu phần cuối: bảng hai cột, “{LABEL}” bên trái, chức vụ người ký bên phải."
+        yield (
+            _("cuối văn bản"),
+            _("Thiếu phần cuối: bảng hai cột, “{label}” bên trái, chức vụ người ký bên phải.").format(label=LABEL),
+        )
 
 
 def recipients_label(paper: Paper) -> Found:
     """ "Nơi nhận:" 12, bold italic, at the left edge (ô 9)."""
     for one in _column(paper, 0)[:1]:
         if one.text != LABEL:
-            yield one.where, f"Cột bên trái phải bắt đầu bằng “{LABEL}”."
+            yield one.where, _("Cột bên trái phải bắt đầu bằng “{label}”.").format(label=LABEL)
         elif one.sizes != {12} or not one.is_bold or not one.is_italic or one.align not in ("left", "both"):
-            yield one.where, f"“{LABEL}” phải có cỡ chữ 12, đậm, nghiêng, sát lề trái."
+            yield one.where, _("“{label}” phải có cỡ chữ 12, đậm, nghiêng, sát lề trái.").format(label=LABEL)
 
 
 def recipients_items(paper: Paper) -> Found:
@@ -30,29 +35,29 @@ def recipients_items(paper: Paper) -> Found:
     for place, one in enumerate(items, start=1):
         end = "." if place == len(items) else ";"
         if not one.text.startswith("- ") or not one.text.endswith(end):
-            yield one.where, f"Mỗi nơi nhận bắt đầu bằng “- ” và kết thúc bằng “{end}”."
+            yield one.where, _("Mỗi nơi nhận bắt đầu bằng “- ” và kết thúc bằng “{end}”.").format(end=end)
         if one.sizes != {11} or one.is_bold or one.is_italic:
-            yield one.where, "Nơi nhận phải có cỡ chữ 11, chữ đứng."
+            yield one.where, _("Nơi nhận phải có cỡ chữ 11, chữ đứng.")
 
 
 def recipients_archive(paper: Paper) -> Found:
     """The last recipient is "Lưu: VT, …" (ô 9)."""
     items = _column(paper, 0)[1:]
     if paper.closing and not (items and items[-1].text.startswith("- Lưu: VT")):
-        yield "Nơi nhận", "Dòng cuối của Nơi nhận phải là “- Lưu: VT, …”."
+        yield _("Nơi nhận"), _("Dòng cuối của Nơi nhận phải là “- Lưu: VT, …”.")
 
 
 def signatory_title(paper: Paper) -> Found:
     """The signatory's title: capitals, 13–14, bold, centred (ô 7)."""
     lines = _column(paper, 1)
     if paper.closing and not lines:
-        yield "cuối văn bản", "Thiếu chức vụ của người ký."
+        yield _("cuối văn bản"), _("Thiếu chức vụ của người ký.")
     for place, one in enumerate(lines):
         is_title = place == 0 or one.text == one.text.upper()
         if is_title and one.text != one.text.upper():
-            yield one.where, "Quyền hạn, chức vụ người ký phải viết in hoa."
+            yield one.where, _("Quyền hạn, chức vụ người ký phải viết in hoa.")
         if any(not 13 <= size <= 14 for size in one.sizes) or not one.is_bold or one.is_italic or one.align != "center":
-            yield one.where, "Chức vụ, họ tên người ký phải có cỡ chữ 13 đến 14, đậm, đứng, canh giữa."
+            yield one.where, _("Chức vụ, họ tên người ký phải có cỡ chữ 13 đến 14, đậm, đứng, canh giữa.")
 
 
 def signing_room(paper: Paper) -> Found:
@@ -63,7 +68,7 @@ def signing_room(paper: Paper) -> Found:
         return
     room = titles[-1].points("after") + sum(one.points("before") for one in lines if one not in titles)
     if room < ROOM:
-        yield titles[-1].where, "Chưa chừa chỗ cho chữ ký và dấu dưới chức vụ người ký."
+        yield titles[-1].where, _("Chưa chừa chỗ cho chữ ký và dấu dưới chức vụ người ký.")
 
 
 def signature_kept(paper: Paper) -> Found:
@@ -71,10 +76,10 @@ def signature_kept(paper: Paper) -> Found:
     if paper.closing is None:
         return
     if not all(row.whole for row in paper.closing.rows):
-        yield "cuối văn bản", "Phần ký có thể bị ngắt qua hai trang."
+        yield _("cuối văn bản"), _("Phần ký có thể bị ngắt qua hai trang.")
     words = [one for one in paper.main if one.text]
     if words and not words[-1].keep_next:
-        yield words[-1].where, "Đoạn cuối phải đi cùng phần ký, để chữ ký không nằm riêng một trang."
+        yield words[-1].where, _("Đoạn cuối phải đi cùng phần ký, để chữ ký không nằm riêng một trang.")
 
 
 def _column(paper: Paper, column: int) -> list[Paragraph]:

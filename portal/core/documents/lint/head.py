@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from portal.core.documents.lint.page import Found
 from portal.core.documents.lint.reading import Paper, Paragraph
 from portal.core.documents.measure import width_mm
@@ -24,19 +26,22 @@ def head_present(paper: Paper) -> Found:
     if paper.is_annex:
         return
     if paper.head is None or len(paper.head.rows[0].cells) != 2:
-        yield "đầu văn bản", "Thiếu phần đầu: bảng hai cột không kẻ khung, tên cơ quan bên trái, Quốc hiệu bên phải."
+        yield (
+            _("đầu văn bản"),
+            _("Thiếu phần đầu: bảng hai cột không kẻ khung, tên cơ quan bên trái, Quốc hiệu bên phải."),
+        )
 
 
 def country_words(paper: Paper) -> Found:
     """Quốc hiệu word for word in capitals (ô 1)."""
     if paper.head and COUNTRY not in [one.text for one in _right(paper)]:
-        yield "phần đầu", f"Quốc hiệu phải là “{COUNTRY}”, chữ in hoa, trên một dòng."
+        yield _("phần đầu"), _("Quốc hiệu phải là “{country}”, chữ in hoa, trên một dòng.").format(country=COUNTRY)
 
 
 def country_letters(paper: Paper) -> Found:
     """Size 12–13, bold, upright, centred (ô 1)."""
     for one in _right(paper)[:1]:
-        yield from _letters(one, "Quốc hiệu", (12, 13), bold=True, italic=False)
+        yield from _letters(one, _("Quốc hiệu"), (12, 13), bold=True, italic=False)
 
 
 def country_on_one_line(paper: Paper) -> Found:
@@ -45,60 +50,60 @@ def country_on_one_line(paper: Paper) -> Found:
     if first and first[0].text == COUNTRY and paper.head:
         room = (paper.head.rows[0].cells[1].width or 0) * TWIPS_MM
         if width_mm(COUNTRY, max(first[0].sizes)) > room:
-            yield first[0].where, "Cột bên phải không đủ rộng để Quốc hiệu nằm trên một dòng."
+            yield first[0].where, _("Cột bên phải không đủ rộng để Quốc hiệu nằm trên một dòng.")
 
 
 def motto_words(paper: Paper) -> Found:
     """Tiêu ngữ word for word: capitals at the start of each part, hyphens between blanks (ô 1)."""
     if paper.head and MOTTO not in [one.text for one in _right(paper)]:
-        yield "phần đầu", f"Tiêu ngữ phải là “{MOTTO}”."
+        yield _("phần đầu"), _("Tiêu ngữ phải là “{motto}”.").format(motto=MOTTO)
 
 
 def motto_letters(paper: Paper) -> Found:
     """Size 13–14, bold, upright, centred (ô 1)."""
     for one in _right(paper):
         if one.text == MOTTO:
-            yield from _letters(one, "Tiêu ngữ", (13, 14), bold=True, italic=False)
+            yield from _letters(one, _("Tiêu ngữ"), (13, 14), bold=True, italic=False)
 
 
 def motto_line(paper: Paper) -> Found:
     """Below the motto a drawn line as long as it (ô 1)."""
     if paper.head and _right(paper):
         room = (paper.head.rows[0].cells[1].width or 0) * TWIPS_MM
-        yield from line_below(paper.head.rows[0].cells[1].paragraphs, room, MOTTO, (0.9, 1.1), "Tiêu ngữ")
+        yield from line_below(paper.head.rows[0].cells[1].paragraphs, room, MOTTO, (0.9, 1.1), _("Tiêu ngữ"))
 
 
 def issuer_letters(paper: Paper) -> Found:
     """The issuing body: capitals, 12–13, bold, centred; the body above it not bold (ô 2)."""
     above, issuer = _issuing(paper)
     if paper.head and not issuer:
-        yield "phần đầu", "Thiếu tên cơ quan ban hành (in hoa, đậm) ở cột bên trái."
+        yield _("phần đầu"), _("Thiếu tên cơ quan ban hành (in hoa, đậm) ở cột bên trái.")
     for one in issuer:
-        yield from _capitals(one, "Tên cơ quan ban hành")
-        yield from _letters(one, "Tên cơ quan ban hành", (12, 13), bold=True, italic=False)
+        yield from _capitals(one, _("Tên cơ quan ban hành"))
+        yield from _letters(one, _("Tên cơ quan ban hành"), (12, 13), bold=True, italic=False)
     for one in above:
-        yield from _capitals(one, "Tên cơ quan chủ quản")
-        yield from _letters(one, "Tên cơ quan chủ quản", (12, 13), bold=False, italic=False)
+        yield from _capitals(one, _("Tên cơ quan chủ quản"))
+        yield from _letters(one, _("Tên cơ quan chủ quản"), (12, 13), bold=False, italic=False)
 
 
 def issuer_line(paper: Paper) -> Found:
     """Below the issuing body a drawn line, a third to a half as long (ô 2)."""
-    _, issuer = _issuing(paper)
+    issuer = _issuing(paper)[1]
     if paper.head and issuer:
         cell = paper.head.rows[0].cells[0]
         room = (cell.width or 0) * TWIPS_MM
-        yield from line_below(cell.paragraphs, room, issuer[-1].text, (0.3, 0.53), "tên cơ quan ban hành")
+        yield from line_below(cell.paragraphs, room, issuer[-1].text, (0.3, 0.53), _("tên cơ quan ban hành"))
 
 
 def number_line(paper: Paper) -> Found:
     """ "Số: …/BC-UBND": 13, upright, not bold, centred under the issuing body (ô 3)."""
     numbers = [one for one in _left(paper) if one.text.startswith("Số")]
     if paper.head and not numbers:
-        yield "phần đầu", "Thiếu số, ký hiệu văn bản (“Số: …/…”)."
+        yield _("phần đầu"), _("Thiếu số, ký hiệu văn bản (“Số: …/…”).")
     for one in numbers:
         if not NUMBER.fullmatch(one.text):
-            yield one.where, "Số, ký hiệu phải viết “Số: …/KÝ-HIỆU”; số để trống cho văn thư."
-        yield from _letters(one, "Số, ký hiệu", (13, 13), bold=False, italic=False)
+            yield one.where, _("Số, ký hiệu phải viết “Số: …/KÝ-HIỆU”; số để trống cho văn thư.")
+        yield from _letters(one, _("Số, ký hiệu"), (13, 13), bold=False, italic=False)
 
 
 def number_has_leading_zero(paper: Paper) -> Found:
@@ -106,18 +111,18 @@ def number_has_leading_zero(paper: Paper) -> Found:
     for one in _left(paper):
         match = NUMBER.fullmatch(one.text)
         if match and re.fullmatch(r"\d", match["number"] or ""):
-            yield one.where, "Số văn bản nhỏ hơn 10 phải ghi thêm số 0 phía trước."
+            yield one.where, _("Số văn bản nhỏ hơn 10 phải ghi thêm số 0 phía trước.")
 
 
 def place_and_date(paper: Paper) -> Found:
     """ "Hà Tĩnh, ngày 09 tháng 02 năm 2026": 13–14, italic, centred (ô 4)."""
     dates = [one for one in _right(paper) if "ngày" in one.text]
     if paper.head and not dates:
-        yield "phần đầu", "Thiếu địa danh và thời gian ban hành."
+        yield _("phần đầu"), _("Thiếu địa danh và thời gian ban hành.")
     for one in dates:
         if not DATE.fullmatch(one.text):
-            yield one.where, "Địa danh, thời gian phải viết “Địa danh, ngày … tháng … năm …”."
-        yield from _letters(one, "Địa danh, thời gian", (13, 14), bold=False, italic=True)
+            yield one.where, _("Địa danh, thời gian phải viết “Địa danh, ngày … tháng … năm …”.")
+        yield from _letters(one, _("Địa danh, thời gian"), (13, 14), bold=False, italic=True)
 
 
 def date_zeros(paper: Paper) -> Found:
@@ -128,16 +133,16 @@ def date_zeros(paper: Paper) -> Found:
             continue
         day, month = int(match["day"]), int(match["month"])
         if not _exists(day, month, int(match["year"])):
-            yield one.where, "Ngày này không có trên lịch."
+            yield one.where, _("Ngày này không có trên lịch.")
         elif match["day"] != f"{day:02d}" or match["month"] != (f"{month:02d}" if month < 3 else str(month)):
-            yield one.where, "Ngày nhỏ hơn 10 và tháng 1, 2 phải thêm số 0 phía trước; các tháng khác thì không."
+            yield one.where, _("Ngày nhỏ hơn 10 và tháng 1, 2 phải thêm số 0 phía trước; các tháng khác thì không.")
 
 
 def place_named(paper: Paper) -> Found:
     """The place stands before the date."""
     for one in _right(paper):
         if one.text.startswith(("ngày", ", ngày")):
-            yield one.where, "Thiếu địa danh trước ngày tháng."
+            yield one.where, _("Thiếu địa danh trước ngày tháng.")
 
 
 def line_below(
@@ -149,14 +154,19 @@ def line_below(
         return
     rule = paragraphs[at + 1] if at + 1 < len(paragraphs) else None
     if rule is None or not rule.rule:
-        yield paragraphs[at].where, f"Thiếu đường kẻ ngang, nét liền dưới {what}."
+        yield paragraphs[at].where, _("Thiếu đường kẻ ngang, nét liền dưới {what}.").format(what=what)
         return
     length = room - rule.mm("left") - rule.mm("right")
     share = length / (min(width_mm(words, max(paragraphs[at].sizes)), room) or 1)
     if not shares[0] <= share <= shares[1]:
-        yield paragraphs[at].where, f"Đường kẻ dưới {what} dài {share * 100:.0f} % dòng chữ, không đúng quy định."
+        yield (
+            paragraphs[at].where,
+            _("Đường kẻ dưới {what} dài {share:.0f} % dòng chữ, không đúng quy định.").format(
+                what=what, share=share * 100
+            ),
+        )
     if abs(rule.mm("left") - rule.mm("right")) > 1:
-        yield paragraphs[at].where, f"Đường kẻ dưới {what} không cân đối với dòng chữ."
+        yield paragraphs[at].where, _("Đường kẻ dưới {what} không cân đối với dòng chữ.").format(what=what)
 
 
 def symbol_of(paper: Paper) -> str:
@@ -200,19 +210,24 @@ def _issuing(paper: Paper) -> tuple[list[Paragraph], list[Paragraph]]:
 
 def _capitals(one: Paragraph, what: str) -> Found:
     if one.text != one.text.upper():
-        yield one.where, f"{what} phải viết in hoa."
+        yield one.where, _("{what} phải viết in hoa.").format(what=what)
 
 
 def _letters(one: Paragraph, what: str, sizes: tuple[float, float], *, bold: bool, italic: bool) -> Found:
     if any(not sizes[0] <= size <= sizes[1] for size in one.sizes):
         least, most = sizes
-        yield one.where, f"{what} phải có cỡ chữ {least} đến {most}." if least != most else f"{what}: cỡ chữ {least}."
+        yield (
+            one.where,
+            _("{what} phải có cỡ chữ {least} đến {most}.").format(what=what, least=least, most=most)
+            if least != most
+            else _("{what}: cỡ chữ {least}.").format(what=what, least=least),
+        )
     if one.is_bold != bold:
-        yield one.where, f"{what} phải là chữ {'đậm' if bold else 'không đậm'}."
+        yield one.where, _("{what} phải là chữ {words}.").format(what=what, words=_("đậm") if bold else _("không đậm"))
     if one.is_italic != italic:
-        yield one.where, f"{what} phải là chữ {'nghiêng' if italic else 'đứng'}."
+        yield one.where, _("{what} phải là chữ {words}.").format(what=what, words=_("nghiêng") if italic else _("đứng"))
     if one.align != "center":
-        yield one.where, f"{what} phải canh giữa."
+        yield one.where, _("{what} phải canh giữa.").format(what=what)
 
 
 def _exists(day: int, month: int, year: int) -> bool:

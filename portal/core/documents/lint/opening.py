@@ -4,6 +4,7 @@ import re
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
+from django.utils.translation import gettext as _
 from lxml import etree
 
 from portal.core.refusals import Refused
@@ -21,9 +22,9 @@ Parts = dict[str, etree._Element]
 def open_document(content: bytes) -> Parts:
     """The XML parts that a rule looks at, by name. Raises Refused, in words, for everything that is no Word document."""
     if len(content) > LARGEST_FILE:
-        raise Refused("Tệp lớn hơn 50 MB, không phải văn bản. Hãy bỏ hình ảnh rồi kiểm tra lại.")
+        raise Refused(_("Tệp lớn hơn 50 MB, không phải văn bản. Hãy bỏ hình ảnh rồi kiểm tra lại."))
     if content.startswith(OLE):
-        raise Refused("Tệp là Word cũ (.doc) hoặc có mật khẩu. Mở bằng Word, bỏ mật khẩu, lưu lại dạng .docx.")
+        raise Refused(_("Tệp là Word cũ (.doc) hoặc có mật khẩu. Mở bằng Word, bỏ mật khẩu, lưu lại dạng .docx."))
     try:
         with ZipFile(BytesIO(content)) as archive:
             return _parts(archive)
@@ -31,33 +32,33 @@ def open_document(content: bytes) -> Parts:
         if isinstance(error, Refused):
             raise
         raise Refused(
-            "Tệp không phải là văn bản Word (.docx), hoặc đã hỏng. Hãy chọn lại tệp .docx do Word lưu."
+            _("Tệp không phải là văn bản Word (.docx), hoặc đã hỏng. Hãy chọn lại tệp .docx do Word lưu.")
         ) from error
 
 
 def _parts(archive: ZipFile) -> Parts:
     infos = archive.infolist()
     if len(infos) > MOST_PARTS or sum(info.file_size for info in infos) > LARGEST_UNPACKED:
-        raise Refused("Tệp nở ra quá lớn khi giải nén, không được nhận.")
+        raise Refused(_("Tệp nở ra quá lớn khi giải nén, không được nhận."))
     names = [info.filename for info in infos]
     if MAIN not in names or "[Content_Types].xml" not in names:
-        raise Refused("Tệp nén này không phải là văn bản Word (.docx). Hãy chọn tệp .docx do Word lưu.")
+        raise Refused(_("Tệp nén này không phải là văn bản Word (.docx). Hãy chọn tệp .docx do Word lưu."))
     if len(set(names)) != len(names):
-        raise Refused("Tệp có hai phần trùng tên, không được nhận. Mở bằng Word rồi lưu lại.")
+        raise Refused(_("Tệp có hai phần trùng tên, không được nhận. Mở bằng Word rồi lưu lại."))
     types = archive.read("[Content_Types].xml")
     if b"macroEnabled" in types or any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise Refused("Tệp có macro, không được nhận. Lưu lại dạng .docx.")
+        raise Refused(_("Tệp có macro, không được nhận. Lưu lại dạng .docx."))
     if MAIN_TYPE not in types:
-        raise Refused("Tệp nén này không phải là văn bản Word (.docx). Hãy chọn tệp .docx do Word lưu.")
+        raise Refused(_("Tệp nén này không phải là văn bản Word (.docx). Hãy chọn tệp .docx do Word lưu."))
     return {name: _parsed(name, archive.read(name)) for name in names if WANTED.fullmatch(name)}
 
 
 def _parsed(name: str, raw: bytes) -> etree._Element:
     """One part. An entity could stand for anything, so a document type is refused before any is expanded."""
     if re.search(rb"<!\s*(DOCTYPE|ENTITY)", raw.replace(b"\0", b""), re.IGNORECASE):
-        raise Refused(f"Phần {name} khai báo DOCTYPE, không được nhận. Mở bằng Word rồi lưu lại.")
+        raise Refused(_("Phần {name} khai báo DOCTYPE, không được nhận. Mở bằng Word rồi lưu lại.").format(name=name))
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         return etree.fromstring(raw, parser)
     except etree.XMLSyntaxError as error:
-        raise Refused(f"Phần {name} không phải XML đúng. Mở bằng Word rồi lưu lại.") from error
+        raise Refused(_("Phần {name} không phải XML đúng. Mở bằng Word rồi lưu lại.").format(name=name)) from error

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from portal.core.documents.lint.page import Found
 from portal.core.documents.lint.reading import Paper, Row, Section, Table
 
@@ -16,31 +18,34 @@ NUMBER = re.compile(r"\((\d+)\)(\s*=\s*\(\d+\)([+\-/]\(\d+\))*)?")
 
 def table_edges(paper: Paper) -> Found:
     """All lines are drawn."""
-    for _, table in _ruled(paper):
+    for _section, table in _ruled(paper):
         if missing := EDGES - table.edges:
-            yield table.place, f"Bảng thiếu đường kẻ: {', '.join(sorted(missing))}."
+            yield table.place, _("Bảng thiếu đường kẻ: {missing}.").format(missing=", ".join(sorted(missing)))
 
 
 def header_repeated(paper: Paper) -> Found:
     """The head comes again on each page."""
-    for _, table in _ruled(paper):
+    for _section, table in _ruled(paper):
         marks = [row.header for row in table.rows]
         if not marks or not marks[0]:
-            yield table.place, "Dòng tiêu đề của bảng không lặp lại ở đầu mỗi trang."
+            yield table.place, _("Dòng tiêu đề của bảng không lặp lại ở đầu mỗi trang.")
         elif any(marks[place] and not marks[place - 1] for place in range(1, len(marks))):
-            yield table.place, "Các dòng tiêu đề lặp lại phải đứng liền nhau ở đầu bảng."
+            yield table.place, _("Các dòng tiêu đề lặp lại phải đứng liền nhau ở đầu bảng.")
         elif all(marks) and len(marks) > 1:
-            yield table.place, "Cả bảng được đánh dấu là tiêu đề lặp lại."
+            yield table.place, _("Cả bảng được đánh dấu là tiêu đề lặp lại.")
 
 
 def header_complete(paper: Paper) -> Found:
     """All rows of the head come again: those of a merged cell, and the numbers of the columns."""
-    for _, table in _ruled(paper):
+    for _section, table in _ruled(paper):
         for place, row in enumerate(table.rows[1:], start=1):
             before = table.rows[place - 1]
             belongs = any(cell.goes_on for cell in row.cells) or _is_numbers(row)
             if belongs and before.header and not row.header:
-                yield f"{table.place}, dòng {place + 1}", "Dòng này thuộc tiêu đề nhưng không lặp lại ở đầu mỗi trang."
+                yield (
+                    _("{place}, dòng {row}").format(place=table.place, row=place + 1),
+                    _("Dòng này thuộc tiêu đề nhưng không lặp lại ở đầu mỗi trang."),
+                )
 
 
 def column_numbers(paper: Paper) -> Found:
@@ -51,11 +56,11 @@ def column_numbers(paper: Paper) -> Found:
         head = [row for row in table.rows if row.header] or table.rows[:3]
         rows = [row for row in head if _is_numbers(row)]
         if not rows:
-            yield table.place, "Thiếu dòng số thứ tự cột (1), (2), (3)… dưới tiêu đề."
+            yield table.place, _("Thiếu dòng số thứ tự cột (1), (2), (3)… dưới tiêu đề.")
         elif [match[1] for cell in rows[0].cells if (match := NUMBER.fullmatch(cell.text))] != [
             str(number) for number in range(1, len(rows[0].cells) + 1)
         ]:
-            yield table.place, "Dòng số thứ tự cột phải chạy liên tục từ (1)."
+            yield table.place, _("Dòng số thứ tự cột phải chạy liên tục từ (1).")
 
 
 def widths_on_cells(paper: Paper) -> Found:
@@ -67,13 +72,16 @@ def widths_on_cells(paper: Paper) -> Found:
                 or table.width is None
                 or abs(sum(table.columns) - table.width) > CLOSE * len(table.columns)
             ):
-                yield table.place, "Độ rộng bảng không bằng tổng độ rộng các cột."
+                yield table.place, _("Độ rộng bảng không bằng tổng độ rộng các cột.")
             for at, row in enumerate(table.rows, start=1):
                 if any(cell.width is None for cell in row.cells):
-                    yield f"{table.place}, dòng {at}", "Có ô không ghi độ rộng."
+                    yield _("{place}, dòng {at}").format(place=table.place, at=at), _("Có ô không ghi độ rộng.")
                     break
                 if abs(sum(cell.width or 0 for cell in row.cells) - sum(table.columns)) > CLOSE * len(table.columns):
-                    yield f"{table.place}, dòng {at}", "Tổng độ rộng các ô khác độ rộng bảng."
+                    yield (
+                        _("{place}, dòng {at}").format(place=table.place, at=at),
+                        _("Tổng độ rộng các ô khác độ rộng bảng."),
+                    )
                     break
 
 
@@ -83,7 +91,10 @@ def cells_fill_columns(paper: Paper) -> Found:
         for table in section.tables:
             for at, row in enumerate(table.rows, start=1):
                 if sum(cell.span for cell in row.cells) != len(table.columns):
-                    yield f"{table.place}, dòng {at}", "Số cột của dòng khác số cột của bảng."
+                    yield (
+                        _("{place}, dòng {at}").format(place=table.place, at=at),
+                        _("Số cột của dòng khác số cột của bảng."),
+                    )
                     break
 
 
@@ -92,14 +103,14 @@ def table_fits(paper: Paper) -> Found:
     for section in paper.sections:
         for table in section.tables:
             if sum(table.columns) * TWIPS_MM > section.text_width + 1:
-                yield table.place, "Bảng rộng hơn phần giấy giữa hai lề."
+                yield table.place, _("Bảng rộng hơn phần giấy giữa hai lề.")
 
 
 def wide_table_lies(paper: Paper) -> Found:
     """A table of many columns stands on a landscape page of its own section."""
     for section, table in _ruled(paper):
         if len(table.columns) > MOST_UPRIGHT and not section.is_wide:
-            yield table.place, f"Bảng {len(table.columns)} cột phải ở trang ngang, trong phần riêng."
+            yield table.place, _("Bảng {n} cột phải ở trang ngang, trong phần riêng.").format(n=len(table.columns))
 
 
 def rows_whole(paper: Paper) -> Found:
@@ -108,32 +119,35 @@ def rows_whole(paper: Paper) -> Found:
         for table in section.tables:
             torn = next((at for at, row in enumerate(table.rows, start=1) if not row.whole), None)
             if torn:
-                yield f"{table.place}, dòng {torn}", "Dòng của bảng có thể bị ngắt qua hai trang."
+                yield (
+                    _("{place}, dòng {torn}").format(place=table.place, torn=torn),
+                    _("Dòng của bảng có thể bị ngắt qua hai trang."),
+                )
 
 
 def letters_readable(paper: Paper) -> Found:
     """Letters of a table stay readable on paper."""
-    for _, table in _ruled(paper):
+    for _section, table in _ruled(paper):
         if any(size < LEAST_LETTERS for one in table.paragraphs() for size in one.sizes):
-            yield table.place, f"Chữ trong bảng nhỏ hơn cỡ {LEAST_LETTERS}."
+            yield table.place, _("Chữ trong bảng nhỏ hơn cỡ {least}.").format(least=LEAST_LETTERS)
 
 
 def head_bold(paper: Paper) -> Found:
     """Column heads are bold and centred, the row of numbers apart."""
-    for _, table in _ruled(paper):
+    for _section, table in _ruled(paper):
         for at, row in enumerate(table.rows, start=1):
             if not row.header or _is_numbers(row):
                 continue
             words = [one for cell in row.cells for one in cell.paragraphs if one.text]
             if any(not one.is_bold or one.align != "center" for one in words):
-                yield f"{table.place}, dòng {at}", "Tiêu đề cột phải đậm, canh giữa."
+                yield _("{place}, dòng {at}").format(place=table.place, at=at), _("Tiêu đề cột phải đậm, canh giữa.")
 
 
 def table_named(paper: Paper) -> Found:
     """A table says what it is to whom hears it read (accessibility)."""
-    for _, table in _ruled(paper):
+    for _section, table in _ruled(paper):
         if not table.caption:
-            yield table.place, "Bảng chưa có tên (mô tả thay thế)."
+            yield table.place, _("Bảng chưa có tên (mô tả thay thế).")
 
 
 def _ruled(paper: Paper) -> Iterator[tuple[Section, Table]]:

@@ -2,6 +2,8 @@
 
 import re
 
+from django.utils.translation import gettext as _
+
 from portal.core.documents.lint.head import about_of, letters, line_below, symbol_of
 from portal.core.documents.lint.page import Found
 from portal.core.documents.lint.reading import Paper, Paragraph
@@ -23,11 +25,11 @@ def type_line(paper: Paper) -> Found:
     """Type in capitals, 13–14, bold, centred; a document without type is a letter with V/v (ô 5)."""
     kind = type_of(paper)
     if paper.head and kind is None and not about_of(paper):
-        yield "đầu văn bản", "Thiếu tên loại văn bản (in hoa, đậm, canh giữa) hoặc “V/v …” của công văn."
+        yield _("đầu văn bản"), _("Thiếu tên loại văn bản (in hoa, đậm, canh giữa) hoặc “V/v …” của công văn.")
     if kind:
         if kind.text not in TYPES:
-            yield kind.where, f"Tên loại phải viết in hoa, đúng một trong: {', '.join(TYPES)}."
-        yield from letters(kind, "Tên loại văn bản", (13, 14), bold=True, italic=False)
+            yield kind.where, _("Tên loại phải viết in hoa, đúng một trong: {types}.").format(types=", ".join(TYPES))
+        yield from letters(kind, _("Tên loại văn bản"), (13, 14), bold=True, italic=False)
 
 
 def symbol_fits_type(paper: Paper) -> Found:
@@ -36,18 +38,26 @@ def symbol_fits_type(paper: Paper) -> Found:
     if not symbol:
         return
     if kind and not symbol.startswith(TYPES.get(kind.text, "")):
-        yield "phần đầu", f"Ký hiệu {symbol} không phải của {kind.text} ({TYPES[kind.text]}…)."
+        yield (
+            _("phần đầu"),
+            _("Ký hiệu {symbol} không phải của {kind} ({mark}…).").format(
+                symbol=symbol, kind=kind.text, mark=TYPES[kind.text]
+            ),
+        )
     if kind is None and any(start and symbol.startswith(start) for start in TYPES.values()):
-        yield "phần đầu", f"Ký hiệu {symbol} là của văn bản có tên loại, không phải của công văn."
+        yield (
+            _("phần đầu"),
+            _("Ký hiệu {symbol} là của văn bản có tên loại, không phải của công văn.").format(symbol=symbol),
+        )
 
 
 def subject_letters(paper: Paper) -> Found:
     """Trích yếu below the type: 13–14, bold, centred (ô 5)."""
     kind, subject = type_of(paper), _subject(paper)
     if kind and not subject:
-        yield kind.where, "Thiếu trích yếu nội dung dưới tên loại."
+        yield kind.where, _("Thiếu trích yếu nội dung dưới tên loại.")
     for one in subject:
-        yield from letters(one, "Trích yếu", (13, 14), bold=True, italic=False)
+        yield from letters(one, _("Trích yếu"), (13, 14), bold=True, italic=False)
 
 
 def subject_line(paper: Paper) -> Found:
@@ -55,16 +65,16 @@ def subject_line(paper: Paper) -> Found:
     subject = _subject(paper)
     if subject:
         room = paper.sections[0].text_width
-        yield from line_below(paper.main, room, subject[-1].text, (0.3, 0.53), "trích yếu")
+        yield from line_below(paper.main, room, subject[-1].text, (0.3, 0.53), _("trích yếu"))
 
 
 def about_letters(paper: Paper) -> Found:
     """A letter's V/v under its number: 12–13, upright, not bold, centred (ô 5)."""
     about = about_of(paper)
     if about and not about[0].text.startswith("V/v "):
-        yield about[0].where, "Trích yếu của công văn phải bắt đầu bằng “V/v ”."
+        yield about[0].where, _("Trích yếu của công văn phải bắt đầu bằng “V/v ”.")
     for one in about:
-        yield from letters(one, "Trích yếu công văn", (12, 13), bold=False, italic=False)
+        yield from letters(one, _("Trích yếu công văn"), (12, 13), bold=False, italic=False)
 
 
 def addressed(paper: Paper) -> Found:
@@ -73,9 +83,9 @@ def addressed(paper: Paper) -> Found:
     wanted = kind.text in ADDRESSED if kind else bool(about_of(paper))
     first = next((one for one in paper.main if one.text.startswith(TO)), None)
     if wanted and first is None:
-        yield "sau trích yếu", "Thiếu “Kính gửi:”."
+        yield _("sau trích yếu"), _("Thiếu “Kính gửi:”.")
     if first and not first.text.startswith(f"{TO}:"):
-        yield first.where, "Sau “Kính gửi” phải có dấu hai chấm."
+        yield first.where, _("Sau “Kính gửi” phải có dấu hai chấm.")
 
 
 def addressees_marks(paper: Paper) -> Found:
@@ -85,13 +95,13 @@ def addressees_marks(paper: Paper) -> Found:
         return
     names = listed[1:] or listed
     if not names[-1].text.endswith("."):
-        yield names[-1].where, "Nơi nhận cuối cùng của “Kính gửi” phải kết thúc bằng dấu chấm."
+        yield names[-1].where, _("Nơi nhận cuối cùng của “Kính gửi” phải kết thúc bằng dấu chấm.")
     for one in names[:-1]:
         if not one.text.endswith(";"):
-            yield one.where, "Giữa các nơi nhận của “Kính gửi” phải có dấu chấm phẩy."
+            yield one.where, _("Giữa các nơi nhận của “Kính gửi” phải có dấu chấm phẩy.")
     for one in listed:
         if any(not 13 <= size <= 14 for size in one.sizes):
-            yield one.where, "“Kính gửi” phải có cỡ chữ 13 đến 14."
+            yield one.where, _("“Kính gửi” phải có cỡ chữ 13 đến 14.")
 
 
 def type_of(paper: Paper) -> Paragraph | None:
