@@ -8,6 +8,8 @@ from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.accounts.exchange import UsersResource
 from portal.accounts.models import COMMAND_USER, User
@@ -21,9 +23,12 @@ admin.site.unregister(Group)  # roles are lists of ours (roles.py)
 class PersonForm(forms.Form):
     """Unit and roles to choose from."""
 
-    unit = UnitChoiceField(label="Đơn vị", required=False)
+    unit = UnitChoiceField(label=gettext_lazy("Đơn vị"), required=False)
     roles = forms.MultipleChoiceField(
-        label="Vai trò", choices=list(ROLE_NAMES.items()), required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Vai trò"),
+        choices=[(role, gettext_lazy(name)) for role, name in ROLE_NAMES.items()],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
 
@@ -31,11 +36,11 @@ class NewUserForm(PersonForm, AdminUserCreationForm):
     """Django's own words for the choice of a password have no Vietnamese yet."""
 
     usable_password = forms.ChoiceField(
-        label="Đặt mật khẩu",
-        choices=[("true", "Đặt ngay"), ("false", "Chưa đặt: chưa đăng nhập được")],
+        label=gettext_lazy("Đặt mật khẩu"),
+        choices=[("true", gettext_lazy("Đặt ngay")), ("false", gettext_lazy("Chưa đặt: chưa đăng nhập được"))],
         initial="true",
         widget=forms.RadioSelect(attrs={"class": "radiolist inline"}),
-        help_text="Chưa đặt thì người dùng chưa vào được; đặt sau ở trang của người đó.",
+        help_text=gettext_lazy("Chưa đặt thì người dùng chưa vào được; đặt sau ở trang của người đó."),
     )
 
     class Meta:
@@ -53,7 +58,7 @@ class ChangedUserForm(PersonForm, UserChangeForm):
         roles = self.cleaned_data["roles"]
         others = User.objects.filter(roles__contains=["administrator"], is_active=True).exclude(pk=self.instance.pk)
         if administers(self.instance.roles) and not administers(roles) and not others.exists():
-            raise forms.ValidationError("Đây là quản trị cuối cùng: giao vai trò này cho người khác trước.")
+            raise forms.ValidationError(_("Đây là quản trị cuối cùng: giao vai trò này cho người khác trước."))
         return roles
 
 
@@ -71,26 +76,26 @@ class UserAdmin(ExchangeAdmin, StockUserAdmin):
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("username", "password", "full_name", "phone", "email")}),
-        ("Việc", {"fields": ("unit", "roles", "is_active")}),
-        ("Ngày", {"fields": ("last_login", "date_joined")}),
+        (gettext_lazy("Việc"), {"fields": ("unit", "roles", "is_active")}),
+        (gettext_lazy("Ngày"), {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = (
         (None, {"fields": ("username", "full_name", "phone", "unit", "roles")}),
-        ("Mật khẩu", {"fields": ("usable_password", "password1", "password2")}),
+        (gettext_lazy("Mật khẩu"), {"fields": ("usable_password", "password1", "password2")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         found = super().get_queryset(request).exclude(username=COMMAND_USER)
         return found.prefetch_related("unit__versions")
 
-    @admin.display(description="Đơn vị")
+    @admin.display(description=gettext_lazy("Đơn vị"))
     def unit_name(self, user: User) -> str:
         versions = sorted(user.unit.versions.all(), key=lambda one: one.valid) if user.unit else []
         return str(versions[-1]) if versions else "–"
 
-    @admin.display(description="Vai trò")
+    @admin.display(description=gettext_lazy("Vai trò"))
     def role_names(self, user: User) -> str:
-        return "; ".join(ROLE_NAMES[role] for role in user.roles) or "–"
+        return "; ".join(_(ROLE_NAMES[role]) for role in user.roles) or "–"
 
     def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
         obj.is_staff = administers(obj.roles)

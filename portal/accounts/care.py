@@ -5,6 +5,8 @@ from datetime import date, datetime
 from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from portal.accounts import lockout
 from portal.accounts.deeds import deed
@@ -48,20 +50,20 @@ def may_look_after(by: User, user: User, day: date) -> bool:
 
 def unlock(*, user: User, by: User, at: datetime) -> None:
     """Whoever was locked out after wrong log-ins may try again, at every address."""
-    with _caring(user, by, at, "Mở khóa đăng nhập"):
+    with _caring(user, by, at, gettext_noop("Mở khóa đăng nhập")):
         lockout.forget(user)
 
 
 def reset_second_factor(*, user: User, by: User, at: datetime) -> None:
     """The telephone is lost: the second factor is taken away, and the sessions with it."""
-    with _caring(user, by, at, "Gỡ mã xác thực đã mất"):
+    with _caring(user, by, at, gettext_noop("Gỡ mã xác thực đã mất")):
         remove(user, by=by, at=at, reason=f"Gỡ mã xác thực đã mất của {user}")
         close_sessions(user, at)
 
 
 def reset_password(*, user: User, by: User, at: datetime) -> str:
     """A temporary password, shown once to the one who asked; the person changes it at the next log-in."""
-    with _caring(user, by, at, "Đặt lại mật khẩu"):
+    with _caring(user, by, at, gettext_noop("Đặt lại mật khẩu")):
         password = temporary_password()
         set_password(user, password, at, by_owner=False)
         lockout.forget(user)
@@ -83,7 +85,7 @@ def shut(user: User, at: datetime, why: str) -> None:
 
 def enable(*, user: User, by: User, at: datetime) -> None:
     """Open an account again; its 45 days begin anew."""
-    with _caring(user, by, at, "Mở lại tài khoản"):
+    with _caring(user, by, at, gettext_noop("Mở lại tài khoản")):
         user.is_active, user.disabled_at, user.disabled_why, user.enabled_at = True, None, "", at
         user.save(update_fields=["is_active", "disabled_at", "disabled_why", "enabled_at"])
 
@@ -103,6 +105,11 @@ def sessions_of(user: User, at: datetime) -> list[Session]:
 
 
 def _caring(user: User, by: User, at: datetime, what: str):
+    """`what` is kept as it is written here; only a refusal says it in the reader's language."""
     if not may_look_after(by, user, localdate(at)):
-        raise Refused(f"{what} của {user}: tài khoản {by} không có quyền này; lãnh đạo đơn vị hoặc cấp trên làm.")
+        raise Refused(
+            _("{what} của {user}: tài khoản {by} không có quyền này; lãnh đạo đơn vị hoặc cấp trên làm.").format(
+                what=_(what), user=user, by=by
+            )
+        )
     return deed(by=by, at=at, door=Deed.Door.PAGE, reason=f"{what}: {user}")

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from portal.accounts.deeds import deed
 from portal.accounts.models import DELEGABLE, Deed, Delegation, OnBehalf, User
@@ -92,25 +93,42 @@ def delegate(
     The taker sits in the same unit or in one above it; nobody gives what they hold only from another. A machine is named
     like a person, so that no key acts for another unit before that unit's leader said so.
     """
-    what = f"Ủy quyền cho {taker}"
+    what = _("Ủy quyền cho {taker}").format(taker=taker)
     given = [one for one in DELEGABLE if one in set(permissions)]
     if not giver.may("delegation.make") or giver.unit is None:
-        raise Refused(f"{what}: tài khoản {giver} không có quyền này; lãnh đạo đơn vị hoặc cán bộ duyệt cấp huyện lập.")
+        raise Refused(
+            _("{what}: tài khoản {giver} không có quyền này; lãnh đạo đơn vị hoặc cán bộ duyệt cấp huyện lập.").format(
+                what=what, giver=giver
+            )
+        )
     if not given or not all(giver.may(one) for one in given):
-        raise Refused(f"{what}: chỉ giao được việc mà vai trò của {giver} được làm. Chọn lại việc.")
+        raise Refused(
+            _("{what}: chỉ giao được việc mà vai trò của {giver} được làm. Chọn lại việc.").format(
+                what=what, giver=giver
+            )
+        )
     if giver == taker or not taker.is_active or taker.unit is None or not may_take(taker, giver.unit, starts):
         raise Refused(
-            f"{what}: người làm thay phải đang dùng, ở cùng đơn vị hoặc ở cấp trên trực tiếp. Chọn người khác."
+            _(
+                "{what}: người làm thay phải đang dùng, ở cùng đơn vị hoặc ở cấp trên trực tiếp. Chọn người khác."
+            ).format(what=what)
         )
     if "machine" in taker.roles and (taker.unit_id == giver.unit_id or not taker.permissions.issuperset(given)):
         raise Refused(
-            f"{what}: máy chỉ nhập số liệu, trình lãnh đạo thay cho đơn vị khác; gửi và duyệt là việc của người. Chọn lại."
+            _(
+                "{what}: máy chỉ nhập số liệu, trình lãnh đạo thay cho đơn vị khác; gửi và duyệt là việc của người. "
+                "Chọn lại."
+            ).format(what=what)
         )
     if not reason.strip():
-        raise Refused(f"{what}: phải ghi lý do.")
+        raise Refused(_("{what}: phải ghi lý do.").format(what=what))
     if not starts <= ends <= starts + LONGEST or ends < localdate(at):
-        raise Refused(f"{what}: từ {starts:%d/%m/%Y} đến {ends:%d/%m/%Y} không hợp lệ; tối đa một năm, chưa qua.")
-    with deed(by=giver, at=at, door=Deed.Door.PAGE, reason=f"{what}: {reason.strip()}"):
+        raise Refused(
+            _("{what}: từ {starts:%d/%m/%Y} đến {ends:%d/%m/%Y} không hợp lệ; tối đa một năm, chưa qua.").format(
+                what=what, starts=starts, ends=ends
+            )
+        )
+    with deed(by=giver, at=at, door=Deed.Door.PAGE, reason=f"Ủy quyền cho {taker}: {reason.strip()}"):
         return Delegation.objects.create(
             giver=giver,
             taker=taker,
@@ -141,7 +159,7 @@ def may_end(delegation: Delegation, by: User) -> bool:
 def end(*, delegation: Delegation, by: User, at: datetime, reason: str = "") -> Delegation:
     """Nothing more is done by it from now on; ending it again changes nothing. Raises Refused."""
     if not may_end(delegation, by):
-        raise Refused(f"Chấm dứt ủy quyền: tài khoản {by} không có quyền này.")
+        raise Refused(_("Chấm dứt ủy quyền: tài khoản {by} không có quyền này.").format(by=by))
     with deed(by=by, at=at, door=Deed.Door.PAGE, reason=reason or f"Chấm dứt ủy quyền cho {delegation.taker}"):
         held = Delegation.objects.select_for_update().get(pk=delegation.pk)
         if held.ended_at is None:

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from django.utils.translation import gettext as _
 from import_export.fields import Field
 from import_export.widgets import Widget
 
@@ -28,7 +29,11 @@ class RolesWidget(Widget):
         whole = ROLES.get(fold(text))
         parts = [whole] if whole else [ROLES.get(fold(part)) for part in re.split(",", text) if part.strip()]
         if None in parts:
-            raise ValueError(f"vai trò “{text.strip()}” không có; dùng {', '.join(ROLE_NAMES)}, cách nhau bằng dấu ;")
+            raise ValueError(
+                _("vai trò “{text}” không có; dùng {role_names}, cách nhau bằng dấu ;").format(
+                    text=text.strip(), role_names=", ".join(ROLE_NAMES)
+                )
+            )
         return parts
 
     def render(self, value: list[str] | None, obj: Any = None, **kwargs: Any) -> str:

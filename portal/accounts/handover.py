@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from portal.accounts.care import may_look_after, shut
 from portal.accounts.deeds import deed
@@ -38,14 +39,21 @@ def hand_over(*, user: User, successor: User, take_roles: bool, by: User, at: da
 
     Raises Refused. What the unit owes, its drafts and its keys of machines stay the unit's.
     """
-    what = f"Bàn giao của {user} cho {successor}"
+    what = _("Bàn giao của {user} cho {successor}").format(user=user, successor=successor)
     if not may_look_after(by, user, localdate(at)):
-        raise Refused(f"{what}: tài khoản {by} không có quyền này; lãnh đạo đơn vị hoặc cấp trên làm.")
+        raise Refused(
+            _("{what}: tài khoản {by} không có quyền này; lãnh đạo đơn vị hoặc cấp trên làm.").format(what=what, by=by)
+        )
     if successor.pk not in {one.pk for one in successors(user)}:
-        raise Refused(f"{what}: người nhận phải là người đang dùng ở cùng đơn vị. Chọn người khác.")
+        raise Refused(_("{what}: người nhận phải là người đang dùng ở cùng đơn vị. Chọn người khác.").format(what=what))
     if "administrator" in user.roles and not by.may("user.manage"):
-        raise Refused(f"{what}: chỉ quản trị bàn giao tài khoản quản trị.")
-    with deed(by=by, at=at, door=Deed.Door.PAGE, reason=f"{what}: {reason.strip() or 'thôi làm việc này'}"):
+        raise Refused(_("{what}: chỉ quản trị bàn giao tài khoản quản trị.").format(what=what))
+    with deed(
+        by=by,
+        at=at,
+        door=Deed.Door.PAGE,
+        reason=f"Bàn giao của {user} cho {successor}: {reason.strip() or 'thôi làm việc này'}",
+    ):
         hanging = held(user, localdate(at))
         for one in [*hanging.given, *hanging.taken]:
             _pass_on(one, user, successor, by, at)

@@ -15,6 +15,7 @@ from axes.models import AccessAttempt
 from django.conf import settings
 from django.db.models import Q, QuerySet, Sum
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
@@ -84,7 +85,11 @@ def locked_addresses(at: datetime) -> list[tuple[str, int]]:
 def unlock_address(*, address: str, by: User, at: datetime) -> None:
     """Whoever sits at the address may log in again. Raises Refused."""
     if not by.may("user.manage"):
-        raise Refused(f"Mở khóa địa chỉ {address}: tài khoản {by} không có quyền này; quản trị làm.")
+        raise Refused(
+            _("Mở khóa địa chỉ {address}: tài khoản {by} không có quyền này; quản trị làm.").format(
+                address=address, by=by
+            )
+        )
     with deed(by=by, at=at, door=Deed.Door.PAGE, reason=f"Mở khóa đăng nhập từ địa chỉ {address}"):
         AxesProxyHandler.reset_attempts(ip_address=address)
 

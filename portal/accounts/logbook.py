@@ -7,13 +7,16 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.translation import gettext_noop
 
 from portal.accounts.models import ChainLink, Change, Deed
 from portal.core.periods import ZONE
 
 HEADERS = (
-    "Việc số", "Lúc", "Tên đăng nhập", "Người làm", "Thay mặt (ủy quyền số)", "Qua", "Lý do", "Đơn vị số", "Đơn vị",
-    "Mắt xích", "Mã băm trước", "Mã băm", "Bảng", "Dòng số", "Trước", "Sau",
+    gettext_noop("Việc số"), gettext_noop("Lúc"), gettext_noop("Tên đăng nhập"), gettext_noop("Người làm"),
+    gettext_noop("Thay mặt (ủy quyền số)"), gettext_noop("Qua"), gettext_noop("Lý do"), gettext_noop("Đơn vị số"),
+    gettext_noop("Đơn vị"), gettext_noop("Mắt xích"), gettext_noop("Mã băm trước"), gettext_noop("Mã băm"),
+    gettext_noop("Bảng"), gettext_noop("Dòng số"), gettext_noop("Trước"), gettext_noop("Sau"),
 )  # fmt: skip
 # The name is the unit's latest; a change of the whole province has none, and stands in the chain "tỉnh".
 ROWS_SQL = """
@@ -79,7 +82,7 @@ def count(asked: Asked) -> int:
 
 def rows(asked: Asked) -> Iterator[list[object]]:
     """Every change of that part under HEADERS, never more than a chunk of them in memory."""
-    doors = dict(Deed.Door.choices)
+    doors = {door: str(label) for door, label in Deed.Door.choices}
     with connection.chunked_cursor() as cursor:
         cursor.execute(ROWS_SQL, [asked.begins, asked.ends, asked.unit, asked.unit])
         while found := cursor.fetchmany(CHUNK):

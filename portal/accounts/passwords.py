@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.accounts.second_factor import has_second_factor
@@ -18,10 +19,14 @@ class LongEnough:
     def validate(self, password: str, user: User | None = None) -> None:
         least = _least(user)
         if len(password) < least:
-            raise ValidationError(f"Mật khẩu phải có ít nhất {least} ký tự.", code="password_too_short")
+            raise ValidationError(
+                _("Mật khẩu phải có ít nhất {least} ký tự.").format(least=least), code="password_too_short"
+            )
 
     def get_help_text(self) -> str:
-        return f"Ít nhất {ALONE} ký tự; {BESIDE_SECOND_FACTOR} ký tự nếu tài khoản đã bật mã xác thực."
+        return _("Ít nhất {alone} ký tự; {beside_second_factor} ký tự nếu tài khoản đã bật mã xác thực.").format(
+            alone=ALONE, beside_second_factor=BESIDE_SECOND_FACTOR
+        )
 
 
 def is_too_short(password: str, user: User) -> bool:

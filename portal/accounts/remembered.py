@@ -17,6 +17,7 @@ from typing import NamedTuple, ParamSpec, TypeVar
 
 from django.core.signals import request_finished, request_started
 from django.db import connection
+from django.utils.translation import get_language
 
 STAMP_SQL = """
 SELECT (SELECT max(id) FROM accounts_deed), (SELECT max(id) FROM accounts_change),
@@ -94,7 +95,8 @@ def remembered(function: Callable[P, T]) -> Callable[P, T]:
         if connection.in_atomic_block:
             return function(*args, **kwargs)
         place = (connection.settings_dict["NAME"], function.__module__, function.__qualname__)
-        question = (*place, _frozen(args), _frozen(kwargs))
+        # An answer may hold words, and they are in the language it was asked in.
+        question = (*place, get_language(), _frozen(args), _frozen(kwargs))
         before = _stamp_of_request()
         content = MEMORY.find(question, before)
         if content is not None:

@@ -1,5 +1,7 @@
 """Who may do what: a role is a list of permissions, and a permission is a word of the office."""
 
+from django.utils.translation import gettext_noop
+
 ROLES: dict[str, tuple[str, ...]] = {
     # role → permissions; scope (which units) is decided by the user's unit, see scope.py
     "officer": (
@@ -88,15 +90,15 @@ ROLES: dict[str, tuple[str, ...]] = {
 }
 
 ROLE_NAMES = {
-    "officer": "Cán bộ nhập số liệu",
-    "leader": "Lãnh đạo đơn vị",
-    "reviewer": "Cán bộ duyệt cấp huyện",
-    "aggregator": "Cơ quan tổng hợp (Văn phòng UBND tỉnh)",
-    "supervisor": "Cơ quan theo dõi, đôn đốc (Sở TT&TT)",
-    "administrator": "Quản trị",
-    "security_contact": "Đầu mối an toàn thông tin",
-    "viewer": "Người xem",
-    "machine": "Máy của đơn vị (API)",
+    "officer": gettext_noop("Cán bộ nhập số liệu"),
+    "leader": gettext_noop("Lãnh đạo đơn vị"),
+    "reviewer": gettext_noop("Cán bộ duyệt cấp huyện"),
+    "aggregator": gettext_noop("Cơ quan tổng hợp (Văn phòng UBND tỉnh)"),
+    "supervisor": gettext_noop("Cơ quan theo dõi, đôn đốc (Sở TT&TT)"),
+    "administrator": gettext_noop("Quản trị"),
+    "security_contact": gettext_noop("Đầu mối an toàn thông tin"),
+    "viewer": gettext_noop("Người xem"),
+    "machine": gettext_noop("Máy của đơn vị (API)"),
 }
 
 # These roles look at the whole province, whatever unit their holder sits in.

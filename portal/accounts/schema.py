@@ -1,5 +1,6 @@
 """What the API's schema says about keys."""
 
+from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
 from portal.accounts.authentication import TokenAuthentication
@@ -15,5 +16,5 @@ class TokenScheme(OpenApiAuthenticationExtension):
         return {
             "type": "http",
             "scheme": "bearer",
-            "description": "Khóa API của đơn vị, cấp ở trang Khóa API; hết hạn sau nhiều nhất một năm.",
+            "description": _("Khóa API của đơn vị, cấp ở trang Khóa API; hết hạn sau nhiều nhất một năm."),
         }

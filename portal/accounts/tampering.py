@@ -4,6 +4,7 @@ import json
 
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.accounts.models import Change, Deed
 from portal.accounts.trail import tables
@@ -15,21 +16,25 @@ def described(deed_id: int, unit_id: int | None) -> str:
     """In words, to stand behind the deed's number: who, when, by which door, and the rows that give themselves away."""
     deed = Deed.objects.select_related("by").filter(pk=deed_id).first()
     if deed is None:
-        return ", không còn trong nhật ký"
-    words = f", {deed.by} lúc {timezone.localtime(deed.at):%d/%m/%Y %H:%M} qua {deed.get_door_display()}"
+        return _(", không còn trong nhật ký")
+    words = _(", {by} lúc {at:%d/%m/%Y %H:%M} qua {door}").format(
+        by=deed.by, at=timezone.localtime(deed.at), door=deed.get_door_display()
+    )
     changes = list(Change.objects.filter(deed=deed, unit=unit_id).order_by("pk"))
     if not changes:
-        return f"{words}, các dòng của việc này không còn"
+        return _("{words}, các dòng của việc này không còn").format(words=words)
     wrong = [_named(change) for change in changes if _disagrees(change)]
     if not wrong:
-        return f"{words}, {len(changes)} dòng, từ {_named(changes[0])}"
-    more = f" và {len(wrong) - SHOWN} dòng nữa" if len(wrong) > SHOWN else ""
+        return _("{words}, {n} dòng, từ {named}").format(words=words, n=len(changes), named=_named(changes[0]))
+    more = _(" và {n} dòng nữa").format(n=len(wrong) - SHOWN) if len(wrong) > SHOWN else ""
     return f"{words}, {', '.join(wrong[:SHOWN])}{more}"
 
 
 def _named(change: Change) -> str:
     model = tables().get(change.table_name)
-    return f"{model._meta.verbose_name if model else change.table_name} số {change.row_id}"
+    return _("{model} số {row_id}").format(
+        model=model._meta.verbose_name if model else change.table_name, row_id=change.row_id
+    )
 
 
 def _disagrees(change: Change) -> bool:

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db.models import Field, Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 
 from portal.accounts.models import Change, Deed
 from portal.units.models import Unit
@@ -76,7 +77,7 @@ def _row(change: Change, names: dict) -> Row:
     model = tables().get(change.table_name)
     what = str(model._meta.verbose_name) if model else change.table_name
     before, after = change.before or {}, change.after or {}
-    verb = "thêm" if change.before is None else "xóa" if change.after is None else "sửa"
+    verb = _("thêm") if change.before is None else _("xóa") if change.after is None else _("sửa")
     keys = [key for key in dict.fromkeys([*before, *after]) if key not in HIDDEN]
     return Row(what, verb, [_cell(model, key, before.get(key), after.get(key), names) for key in keys])
 
@@ -91,11 +92,11 @@ def _words(known: Field | None, value: object, names: dict) -> str:
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
-        return "có" if value else "không"
+        return _("có") if value else _("không")
     if isinstance(value, list):
         return ", ".join(_words(known, one, names) for one in value) or "–"
     if known is not None and known.is_relation:
-        return names.get((known.related_model, value), f"số {value}")
+        return names.get((known.related_model, value), _("số {value}").format(value=value))
     choices = dict(known.flatchoices) if known is not None else {}
     if value in choices:
         return str(choices[value])
@@ -108,7 +109,18 @@ def _text(text: str) -> str:
         return f"{_local(moment):%d/%m/%Y %H:%M}"
     if re.fullmatch(r"[\[(].*,.*[\])]", text):
         lower, upper = text.strip("[]()").split(",", 1)
-        return " ".join(filter(None, [lower and f"từ {_day(lower)}", upper and f"đến trước {_day(upper)}"])) or "–"
+        return (
+            " ".join(
+                filter(
+                    None,
+                    [
+                        lower and _("từ {day}").format(day=_day(lower)),
+                        upper and _("đến trước {day}").format(day=_day(upper)),
+                    ],
+                )
+            )
+            or "–"
+        )
     text = _DATE.sub(lambda found: _day(found[0]), text)
     return f"{text[:LONGEST]}…" if len(text) > LONGEST else text
 

@@ -5,16 +5,18 @@ from datetime import date
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from portal.accounts.models.people import Deed, User
 from portal.units.models import Unit
 
 # What one may let another do; all else stays with the role.
 DELEGABLE = {
-    "return.enter": "nhập số liệu",
-    "return.present": "trình lãnh đạo",
-    "return.submit": "gửi cấp trên",
-    "return.approve_commune": "duyệt biểu của xã",
+    "return.enter": gettext_noop("nhập số liệu"),
+    "return.present": gettext_noop("trình lãnh đạo"),
+    "return.submit": gettext_noop("gửi cấp trên"),
+    "return.approve_commune": gettext_noop("duyệt biểu của xã"),
 }
 
 
@@ -30,23 +32,27 @@ class DelegationQuerySet(models.QuerySet):
 class Delegation(models.Model):
     """The giver lets the taker do some of what the giver may do for a unit, for a time."""
 
-    giver = models.ForeignKey(User, models.PROTECT, related_name="delegations_given", verbose_name="người giao")
-    taker = models.ForeignKey(User, models.PROTECT, related_name="delegations_taken", verbose_name="người làm thay")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="thay mặt đơn vị")
-    permissions = ArrayField(models.CharField(max_length=40), verbose_name="được làm")
-    starts = models.DateField("từ ngày")
-    ends = models.DateField("đến hết ngày")
-    reason = models.CharField("lý do", max_length=300)
+    giver = models.ForeignKey(
+        User, models.PROTECT, related_name="delegations_given", verbose_name=gettext_lazy("người giao")
+    )
+    taker = models.ForeignKey(
+        User, models.PROTECT, related_name="delegations_taken", verbose_name=gettext_lazy("người làm thay")
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=gettext_lazy("thay mặt đơn vị"))
+    permissions = ArrayField(models.CharField(max_length=40), verbose_name=gettext_lazy("được làm"))
+    starts = models.DateField(gettext_lazy("từ ngày"))
+    ends = models.DateField(gettext_lazy("đến hết ngày"))
+    reason = models.CharField(gettext_lazy("lý do"), max_length=300)
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    made_at = models.DateTimeField("lập lúc")
+    made_at = models.DateTimeField(gettext_lazy("lập lúc"))
     ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    ended_at = models.DateTimeField("chấm dứt lúc", null=True, blank=True)
+    ended_at = models.DateTimeField(gettext_lazy("chấm dứt lúc"), null=True, blank=True)
 
     objects = DelegationQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "ủy quyền"
-        verbose_name_plural = "ủy quyền"
+        verbose_name = gettext_lazy("ủy quyền")
+        verbose_name_plural = gettext_lazy("ủy quyền")
         constraints = [
             models.CheckConstraint(name="delegation_is_to_another", condition=~Q(giver=F("taker"))),
             models.CheckConstraint(name="delegation_ends_after_it_starts", condition=Q(ends__gte=F("starts"))),
@@ -73,11 +79,11 @@ class Delegation(models.Model):
 
     def for_whom(self) -> str:
         """How a deed that was done by it is marked."""
-        return f"thay mặt {self.unit_name}, {self.giver} ủy quyền"
+        return _("thay mặt {unit_name}, {giver} ủy quyền").format(unit_name=self.unit_name, giver=self.giver)
 
     def words(self) -> str:
         """What may be done."""
-        return ", ".join(DELEGABLE.get(one, one) for one in self.permissions)
+        return ", ".join(_(DELEGABLE.get(one, one)) for one in self.permissions)
 
 
 class OnBehalf(models.Model):
@@ -87,5 +93,5 @@ class OnBehalf(models.Model):
     delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="used")
 
     class Meta:
-        verbose_name = "làm thay"
-        verbose_name_plural = "làm thay"
+        verbose_name = gettext_lazy("làm thay")
+        verbose_name_plural = gettext_lazy("làm thay")

@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.roles import PROVINCE_WIDE, ROLE_NAMES, permissions_of
 from portal.units.models import Unit
@@ -46,29 +47,31 @@ class User(AbstractUser):
     """A person (or the system itself) who acts for a unit in one or more roles."""
 
     class Disabled(models.TextChoices):
-        UNUSED = "unused", "45 ngày không dùng"
-        LEFT = "left", "thôi làm việc này"
-        BY_HAND = "by_hand", "người có thẩm quyền khóa"
+        UNUSED = "unused", _("45 ngày không dùng")
+        LEFT = "left", _("thôi làm việc này")
+        BY_HAND = "by_hand", _("người có thẩm quyền khóa")
 
     first_name = None
     last_name = None
-    full_name = models.CharField("họ và tên", max_length=120)
-    phone = models.CharField("điện thoại", max_length=30, blank=True)
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="users", verbose_name="đơn vị")
-    roles = ArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name="vai trò")
+    full_name = models.CharField(_("họ và tên"), max_length=120)
+    phone = models.CharField(_("điện thoại"), max_length=30, blank=True)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="users", verbose_name=_("đơn vị")
+    )
+    roles = ArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name=_("vai trò"))
 
-    must_change_password = models.BooleanField("phải đổi mật khẩu", default=False)
-    password_changed_at = models.DateTimeField("đổi mật khẩu lúc", null=True, blank=True)
-    disabled_at = models.DateTimeField("ngừng dùng từ", null=True, blank=True)
-    disabled_why = models.CharField("vì sao ngừng", max_length=10, choices=Disabled.choices, blank=True)
-    enabled_at = models.DateTimeField("mở lại lúc", null=True, blank=True)
+    must_change_password = models.BooleanField(_("phải đổi mật khẩu"), default=False)
+    password_changed_at = models.DateTimeField(_("đổi mật khẩu lúc"), null=True, blank=True)
+    disabled_at = models.DateTimeField(_("ngừng dùng từ"), null=True, blank=True)
+    disabled_why = models.CharField(_("vì sao ngừng"), max_length=10, choices=Disabled.choices, blank=True)
+    enabled_at = models.DateTimeField(_("mở lại lúc"), null=True, blank=True)
 
     objects = PortalUserManager()
     REQUIRED_FIELDS = ["full_name"]
 
     class Meta:
-        verbose_name = "người dùng"
-        verbose_name_plural = "người dùng"
+        verbose_name = _("người dùng")
+        verbose_name_plural = _("người dùng")
         constraints = [
             models.CheckConstraint(
                 name="user_roles_are_known", condition=models.Q(roles__contained_by=list(ROLE_NAMES))
@@ -138,22 +141,22 @@ class Deed(models.Model):
     """One act: who, when, through which door, why. Every change of data hangs on one."""
 
     class Door(models.TextChoices):
-        GRID = "grid", "nhập tay"
-        EXCEL = "excel", "tệp Excel"
-        ONE_STOP = "one_stop", "tệp một cửa"
+        GRID = "grid", _("nhập tay")
+        EXCEL = "excel", _("tệp Excel")
+        ONE_STOP = "one_stop", _("tệp một cửa")
         API = "api", "API"
-        COMMAND = "command", "lệnh hệ thống"
-        CORRECTION = "correction", "đính chính"
-        PAGE = "page", "trang web"
+        COMMAND = "command", _("lệnh hệ thống")
+        CORRECTION = "correction", _("đính chính")
+        PAGE = "page", _("trang web")
 
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người làm")
-    at = models.DateTimeField("lúc")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("người làm"))
+    at = models.DateTimeField(_("lúc"))
     door = models.CharField("qua", max_length=12, choices=Door.choices)
-    reason = models.TextField("lý do", blank=True)
+    reason = models.TextField(_("lý do"), blank=True)
 
     class Meta:
-        verbose_name = "việc đã làm"
-        verbose_name_plural = "việc đã làm"
+        verbose_name = _("việc đã làm")
+        verbose_name_plural = _("việc đã làm")
 
     @property
     def for_whom(self) -> str:
@@ -173,8 +176,8 @@ class Change(models.Model):
     after = models.JSONField(null=True)
 
     class Meta:
-        verbose_name = "thay đổi"
-        verbose_name_plural = "thay đổi"
+        verbose_name = _("thay đổi")
+        verbose_name_plural = _("thay đổi")
         indexes = [
             models.Index(fields=["deed", "table_name"], name="change_of_deed"),
             models.Index(fields=["table_name", "row_id"], name="change_of_row"),
@@ -192,8 +195,8 @@ class ChainLink(models.Model):
     hash = models.BinaryField()
 
     class Meta:
-        verbose_name = "mắt xích"
-        verbose_name_plural = "mắt xích"
+        verbose_name = _("mắt xích")
+        verbose_name_plural = _("mắt xích")
         constraints = [
             models.UniqueConstraint(fields=["unit", "number"], name="chain_has_no_fork", nulls_distinct=False),
             models.UniqueConstraint(fields=["deed", "unit"], name="deed_is_sealed_once", nulls_distinct=False),

@@ -13,6 +13,8 @@ from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -35,12 +37,17 @@ from portal.core.addresses import from_internet
 PENDING, SECRET = "pending", "totp_secret"  # in the session, before the code and while the telephone is bound
 PATIENCE = timedelta(minutes=10)  # between password and code
 LOCKED = {
-    lockout.PAIR: "Đã gõ sai {limit} lần. Đăng nhập bằng tên này ở máy này bị khóa {minutes} phút; số liệu đã lưu vẫn còn "
-    "nguyên.",
-    lockout.NAME: "Tên này đã bị gõ sai {limit} lần từ nhiều nơi. Đăng nhập bằng tên này bị khóa {minutes} phút ở mọi máy; "
-    "số liệu đã lưu vẫn còn nguyên.",
-    lockout.ADDRESS: "Từ địa chỉ mạng này đã gõ sai {limit} lần. Đăng nhập từ địa chỉ này bị khóa {minutes} phút, bằng tên "
-    "nào cũng vậy; ai đang ở trong vẫn làm việc, số liệu đã lưu vẫn còn nguyên.",
+    lockout.PAIR: gettext_lazy(
+        "Đã gõ sai {limit} lần. Đăng nhập bằng tên này ở máy này bị khóa {minutes} phút; số liệu đã lưu vẫn còn nguyên."
+    ),
+    lockout.NAME: gettext_lazy(
+        "Tên này đã bị gõ sai {limit} lần từ nhiều nơi. Đăng nhập bằng tên này bị khóa {minutes} phút ở mọi máy; "
+        "số liệu đã lưu vẫn còn nguyên."
+    ),
+    lockout.ADDRESS: gettext_lazy(
+        "Từ địa chỉ mạng này đã gõ sai {limit} lần. Đăng nhập từ địa chỉ này bị khóa {minutes} phút, bằng tên "
+        "nào cũng vậy; ai đang ở trong vẫn làm việc, số liệu đã lưu vẫn còn nguyên."
+    ),
 }
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -118,7 +125,7 @@ def _enter(request: HttpRequest, user: User, goal: str, **how: bool) -> HttpResp
     request.session.pop(PENDING, None)
     request.session[ENTERED] = how
     if how["short_password"]:
-        messages.warning(request, "Mật khẩu ngắn hơn 14 ký tự và tài khoản không có mã xác thực: hãy đổi mật khẩu.")
+        messages.warning(request, _("Mật khẩu ngắn hơn 14 ký tự và tài khoản không có mã xác thực: hãy đổi mật khẩu."))
     return HttpResponseRedirect(goal)
 
 

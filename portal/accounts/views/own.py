@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -34,7 +35,7 @@ def save_profile(request: HttpRequest) -> HttpResponse:
         return _show(request, form, status=422)
     with deed(by=request.user, at=timezone.now(), door=Deed.Door.PAGE, reason="Tự sửa họ tên, điện thoại"):
         form.save()
-    messages.success(request, "Đã lưu họ tên, điện thoại.")
+    messages.success(request, _("Đã lưu họ tên, điện thoại."))
     return redirect("my_account")
 
 
@@ -44,12 +45,14 @@ def remove_second_factor(request: HttpRequest) -> HttpResponse:
     """Take one's own second factor away, with the password; who must have one cannot."""
     user = request.user
     if needs_second_factor(user, is_outside=from_internet(request)):
-        messages.error(request, "Gỡ mã xác thực: tài khoản quản trị và truy cập từ Internet bắt buộc có mã xác thực.")
+        messages.error(
+            request, _("Gỡ mã xác thực: tài khoản quản trị và truy cập từ Internet bắt buộc có mã xác thực.")
+        )
     elif not user.check_password(request.POST.get("password", "")):
-        messages.error(request, "Gỡ mã xác thực: mật khẩu chưa đúng. Gõ lại mật khẩu đang dùng.")
+        messages.error(request, _("Gỡ mã xác thực: mật khẩu chưa đúng. Gõ lại mật khẩu đang dùng."))
     elif has_second_factor(user):
         remove(user, by=user, at=timezone.now(), reason="Tự gỡ mã xác thực")
-        messages.success(request, "Đã gỡ mã xác thực. Mật khẩu phải có từ 14 ký tự.")
+        messages.success(request, _("Đã gỡ mã xác thực. Mật khẩu phải có từ 14 ký tự."))
     return redirect("my_account")
 
 
@@ -57,7 +60,7 @@ def remove_second_factor(request: HttpRequest) -> HttpResponse:
 def end_sessions(request: HttpRequest) -> HttpResponse:
     """Close one's sessions on other machines."""
     ended = close_sessions(request.user, timezone.now(), but=request.session.session_key)
-    messages.success(request, f"Đã đóng {ended} phiên ở máy khác.")
+    messages.success(request, _("Đã đóng {ended} phiên ở máy khác.").format(ended=ended))
     return redirect("my_account")
 
 
@@ -77,7 +80,12 @@ def delegate(request: HttpRequest) -> HttpResponse:
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return render(request, "accounts/delegate.html", {"form": form}, status=422)
-    messages.success(request, f"Đã giao {made.taker} làm thay: {made.words()}, đến hết {made.ends:%d/%m/%Y}.")
+    messages.success(
+        request,
+        _("Đã giao {taker} làm thay: {words}, đến hết {ends:%d/%m/%Y}.").format(
+            taker=made.taker, words=made.words(), ends=made.ends
+        ),
+    )
     return redirect("my_account")
 
 
@@ -86,7 +94,7 @@ def end_delegation(request: HttpRequest, delegation: int) -> HttpResponse:
     """Nothing more is done by it."""
     found = get_object_or_404(acting.seen_by(request.user), pk=delegation)
     acting.end(delegation=found, by=request.user, at=timezone.now())
-    messages.success(request, f"Đã chấm dứt ủy quyền cho {found.taker}.")
+    messages.success(request, _("Đã chấm dứt ủy quyền cho {taker}.").format(taker=found.taker))
     return redirect("my_account")
 
 
@@ -95,7 +103,7 @@ def _show(request: HttpRequest, form: ProfileForm, status: int = 200) -> HttpRes
     sessions = sorted(sessions_of(user, at), key=lambda one: one.expire_date, reverse=True)
     context = {
         "form": form,
-        "roles": [ROLE_NAMES[role] for role in user.roles],
+        "roles": [_(ROLE_NAMES[role]) for role in user.roles],
         "has_second_factor": has_second_factor(user),
         "codes_left": codes_left(user),
         "must_have_second_factor": needs_second_factor(user, is_outside=from_internet(request)),
@@ -111,14 +119,14 @@ def _row(one, user: User, at) -> dict:
     """A delegation as the list shows it."""
     day = timezone.localdate(at)
     if one.ended_at:
-        state = {"kind": "neutral", "word": "Đã chấm dứt"}
+        state = {"kind": "neutral", "word": _("Đã chấm dứt")}
     elif one.ends < day:
-        state = {"kind": "neutral", "word": "Đã hết hạn"}
+        state = {"kind": "neutral", "word": _("Đã hết hạn")}
     else:
         state = (
-            {"kind": "ok", "word": "Đang có hiệu lực"}
+            {"kind": "ok", "word": _("Đang có hiệu lực")}
             if one.starts <= day
-            else {"kind": "progress", "word": "Chưa đến ngày"}
+            else {"kind": "progress", "word": _("Chưa đến ngày")}
         )
     is_open = one.ended_at is None and one.ends >= day
     return {"delegation": one, "state": state, "may_end": is_open and acting.may_end(one, user)}

@@ -3,6 +3,7 @@
 from django.contrib.auth import update_session_auth_hash, views
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.accounts.care import close_sessions
 from portal.accounts.deeds import deed
@@ -19,7 +20,7 @@ class PasswordChange(views.PasswordChangeView):
     def form_valid(self, form) -> HttpResponse:
         at, user = timezone.now(), self.request.user
         if user.check_password(form.cleaned_data["new_password1"]):
-            form.add_error("new_password1", "Mật khẩu mới trùng mật khẩu đang dùng. Đặt mật khẩu khác.")
+            form.add_error("new_password1", _("Mật khẩu mới trùng mật khẩu đang dùng. Đặt mật khẩu khác."))
             return self.form_invalid(form)
         with deed(by=user, at=at, door=Deed.Door.PAGE, reason="Tự đổi mật khẩu"):
             set_password(user, form.cleaned_data["new_password1"], at, by_owner=True)

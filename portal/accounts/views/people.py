@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,7 +24,12 @@ from portal.accounts.roles import ROLE_NAMES
 
 PER_PAGE = 50
 owned = page_for("account.manage")
-FILTERS = {"": "Tất cả", "khoa": "Đang bị khóa", "ngung": "Đã ngừng", "sap-het": "Sắp hết hạn"}
+FILTERS = {
+    "": gettext_lazy("Tất cả"),
+    "khoa": gettext_lazy("Đang bị khóa"),
+    "ngung": gettext_lazy("Đã ngừng"),
+    "sap-het": gettext_lazy("Sắp hết hạn"),
+}
 
 
 @require_safe
@@ -57,21 +64,21 @@ def account(request: HttpRequest, user: int) -> HttpResponse:
 @owned
 def unlock(request: HttpRequest, user: int) -> HttpResponse:
     """After too many wrong log-ins."""
-    return _done(request, user, care.unlock, "Đã mở khóa đăng nhập của {}. Người này đăng nhập lại được ngay.")
+    return _done(request, user, care.unlock, _("Đã mở khóa đăng nhập của {}. Người này đăng nhập lại được ngay."))
 
 
 @require_POST
 @owned
 def reset_second_factor(request: HttpRequest, user: int) -> HttpResponse:
     """The telephone is lost."""
-    return _done(request, user, care.reset_second_factor, "Đã gỡ mã xác thực của {}; các phiên đang mở đã đóng.")
+    return _done(request, user, care.reset_second_factor, _("Đã gỡ mã xác thực của {}; các phiên đang mở đã đóng."))
 
 
 @require_POST
 @owned
 def enable(request: HttpRequest, user: int) -> HttpResponse:
     """Open the account again."""
-    return _done(request, user, care.enable, "Đã mở lại tài khoản của {}.")
+    return _done(request, user, care.enable, _("Đã mở lại tài khoản của {}."))
 
 
 @require_POST
@@ -81,13 +88,13 @@ def disable(request: HttpRequest, user: int) -> HttpResponse:
     _found(request, user)
     reason = request.POST.get("reason", "").strip()
     if not reason:
-        messages.error(request, "Ngừng tài khoản: phải ghi lý do.")
+        messages.error(request, _("Ngừng tài khoản: phải ghi lý do."))
         return redirect("account", user)
 
     def shut(user: User, by: User, at) -> None:
         care.disable(user=user, by=by, at=at, why=User.Disabled.BY_HAND, reason=f"Ngừng tài khoản ({reason})")
 
-    return _done(request, user, shut, "Đã ngừng tài khoản của {}; các phiên đang mở đã đóng.")
+    return _done(request, user, shut, _("Đã ngừng tài khoản của {}; các phiên đang mở đã đóng."))
 
 
 @require_POST
@@ -123,7 +130,12 @@ def handover(request: HttpRequest, user: int) -> HttpResponse:
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return render(request, "accounts/handover.html", context, status=422)
-    messages.success(request, f"Đã bàn giao của {found} cho {given['successor']} và đóng tài khoản cũ.")
+    messages.success(
+        request,
+        _("Đã bàn giao của {found} cho {successor} và đóng tài khoản cũ.").format(
+            found=found, successor=given["successor"]
+        ),
+    )
     return redirect("account", user)
 
 
@@ -171,7 +183,7 @@ def _rows(users: list[User], at) -> list[dict]:
         {
             "account": user,
             "unit": _unit(user),
-            "roles": "; ".join(ROLE_NAMES[role] for role in user.roles) or "–",
+            "roles": "; ".join(_(ROLE_NAMES[role]) for role in user.roles) or "–",
             "state": _state(user, user.username in locked, at),
             "is_locked": user.username in locked,
             "has_second_factor": user.pk in factors,
@@ -188,10 +200,13 @@ def _unit(user: User) -> str:
 def _state(user: User, is_locked: bool, at) -> dict:
     if not user.is_active:
         why = user.get_disabled_why_display() if user.disabled_why else ""
-        return {"kind": "neutral", "word": f"Đã ngừng: {why}" if why else "Đã ngừng"}
+        return {"kind": "neutral", "word": _("Đã ngừng: {why}").format(why=why) if why else _("Đã ngừng")}
     if is_locked:
-        return {"kind": "error", "word": "Bị khóa do gõ sai nhiều lần"}
+        return {"kind": "error", "word": _("Bị khóa do gõ sai nhiều lần")}
     last = max(moment for moment in (user.date_joined, user.last_login, user.enabled_at) if moment)
     if last <= at - WARN_AFTER:
-        return {"kind": "warning", "word": f"Sẽ ngừng {timezone.localtime(last + DISABLE_AFTER):%d/%m/%Y}"}
-    return {"kind": "ok", "word": "Đang dùng"}
+        return {
+            "kind": "warning",
+            "word": _("Sẽ ngừng {last:%d/%m/%Y}").format(last=timezone.localtime(last + DISABLE_AFTER)),
+        }
+    return {"kind": "ok", "word": _("Đang dùng")}

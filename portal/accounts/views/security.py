@@ -14,6 +14,8 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from xlsxwriter import Workbook
 
@@ -36,14 +38,14 @@ WRITES = {"emergency": "note.emergency", "guidance": "note.guidance"}
 class LogForm(forms.Form):
     """Which part of the log."""
 
-    tu = forms.DateField(label="Từ ngày")
-    den = forms.DateField(label="Đến ngày")
-    don_vi = forms.ChoiceField(label="Đơn vị", required=False)
+    tu = forms.DateField(label=gettext_lazy("Từ ngày"))
+    den = forms.DateField(label=gettext_lazy("Đến ngày"))
+    don_vi = forms.ChoiceField(label=gettext_lazy("Đơn vị"), required=False)
 
     def __init__(self, *args, day: date, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         units = UnitVersion.objects.on(day).order_by("path").values_list("unit", "org_name", "name")
-        self.fields["don_vi"].choices = [("", "Tất cả"), *((pk, org or name) for pk, org, name in units)]
+        self.fields["don_vi"].choices = [("", _("Tất cả")), *((pk, org or name) for pk, org, name in units)]
 
     def asked(self) -> logbook.Asked:
         given = self.cleaned_data
@@ -80,10 +82,13 @@ def unlock_address(request: HttpRequest) -> HttpResponse:
     """An office is let in again."""
     at, address = timezone.now(), request.POST.get("address", "")
     if address not in dict(lockout.locked_addresses(at)):
-        messages.error(request, f"Mở khóa địa chỉ {address[:45]}: địa chỉ này không bị khóa. Hãy tải lại trang.")
+        messages.error(
+            request,
+            _("Mở khóa địa chỉ {address}: địa chỉ này không bị khóa. Hãy tải lại trang.").format(address=address[:45]),
+        )
         return redirect("security")
     lockout.unlock_address(address=address, by=request.user, at=at)
-    messages.success(request, f"Đã mở khóa đăng nhập từ địa chỉ {address}.")
+    messages.success(request, _("Đã mở khóa đăng nhập từ địa chỉ {address}.").format(address=address))
     return redirect("security")
 
 
@@ -96,7 +101,7 @@ def new_note(request: HttpRequest) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = NoteForm(posted, kinds=_kinds(request.user), day=timezone.localdate(at), initial=initial)
     if request.method == "POST" and form.is_valid() and _write(form, request.user, at):
-        messages.success(request, "Đã ghi. Ghi chép không sửa được; có nhầm thì ghi thêm một ghi chép sửa.")
+        messages.success(request, _("Đã ghi. Ghi chép không sửa được; có nhầm thì ghi thêm một ghi chép sửa."))
         return redirect("security")
     return render(request, "accounts/note.html", {"form": form}, status=422 if form.is_bound else 200)
 
@@ -134,7 +139,10 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
     if kind == "xlsx":
         if logbook.count(asked) > MOST_ROWS:
             messages.error(
-                request, f"Hơn {MOST_ROWS:,} dòng: một trang tính không chứa hết. Hãy tải CSV.".replace(",", ".")
+                request,
+                _("Hơn {most_rows:,} dòng: một trang tính không chứa hết. Hãy tải CSV.")
+                .format(most_rows=MOST_ROWS)
+                .replace(",", "."),
             )
             return redirect("change_log")
         return FileResponse(_sheet(asked), as_attachment=True, filename=name)
@@ -146,7 +154,7 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
 def _lines(asked: logbook.Asked) -> Iterator[str]:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
-    writer.writerow(logbook.HEADERS)
+    writer.writerow([_(head) for head in logbook.HEADERS])
     yield "\ufeff"
     for row in logbook.rows(asked):
         writer.writerow([neutral(value) if isinstance(value, str) else value for value in row])
@@ -166,8 +174,8 @@ def _sheet(asked: logbook.Asked):
         "strings_to_numbers": False,
     }
     with Workbook(file.name, options) as book:
-        page = book.add_worksheet("Nhật ký")
-        page.write_row(0, 0, logbook.HEADERS, book.add_format({"bold": True}))
+        page = book.add_worksheet(_("Nhật ký"))
+        page.write_row(0, 0, [_(head) for head in logbook.HEADERS], book.add_format({"bold": True}))
         for number, row in enumerate(logbook.rows(asked), start=1):
             for column, value in enumerate(row):
                 page.write(number, column, neutral(value)[:32_000] if isinstance(value, str) else value)
@@ -191,9 +199,9 @@ def _write(form: NoteForm, user: User, at) -> bool:
     given["unit_id"] = int(unit) if unit else None
     given["corrects"] = SecurityNote.objects.filter(pk=number).first() if number else None
     if number and given["corrects"] is None:
-        form.add_error("corrects", f"Không có ghi chép số {number}.")
+        form.add_error("corrects", _("Không có ghi chép số {number}.").format(number=number))
     if given["at"] > at:
-        form.add_error("at", "Việc chưa xảy ra: ghi lúc đã làm.")
+        form.add_error("at", _("Việc chưa xảy ra: ghi lúc đã làm."))
     if form.errors:
         return False
     with deed(by=user, at=at, door=Deed.Door.PAGE, reason=f"Ghi chép an toàn: {given['title']}"):

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
@@ -57,7 +58,10 @@ def revoke(request: HttpRequest, token: int) -> HttpResponse:
     found = get_object_or_404(managed_tokens(request.user), pk=token)
     revoke_token(token=found, by=request.user, at=timezone.now())
     messages.success(
-        request, f"Đã thu hồi khóa {found.prefix}… (“{found.name}”). Máy dùng khóa này không gọi được nữa."
+        request,
+        _("Đã thu hồi khóa {prefix}… (“{name}”). Máy dùng khóa này không gọi được nữa.").format(
+            prefix=found.prefix, name=found.name
+        ),
     )
     return redirect("tokens")
 
@@ -83,9 +87,9 @@ def _list(request: HttpRequest, form: TokenForm, status: int = 200) -> HttpRespo
 def _state(token: ApiToken, at) -> dict:
     """The words of a status, and whether the key still opens."""
     if token.revoked_at:
-        return {"kind": "neutral", "word": "Đã thu hồi", "is_open": False}
+        return {"kind": "neutral", "word": _("Đã thu hồi"), "is_open": False}
     if token.expires_at <= at:
-        return {"kind": "error", "word": "Hết hạn", "is_open": False}
+        return {"kind": "error", "word": _("Hết hạn"), "is_open": False}
     if token.expires_at <= at + SOON:
-        return {"kind": "warning", "word": "Sắp hết hạn", "is_open": True}
-    return {"kind": "ok", "word": "Đang dùng", "is_open": True}
+        return {"kind": "warning", "word": _("Sắp hết hạn"), "is_open": True}
+    return {"kind": "ok", "word": _("Đang dùng"), "is_open": True}
