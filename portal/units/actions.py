@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from portal.core.fields import from_day
 from portal.core.periods import ZONE
 from portal.units.importing import SCHEMES, Problem, UnitRow, check, clean, problem
 from portal.units.models import Unit, UnitCode, UnitVersion
 
-ENDS_NOT_APPLIED = (
+ENDS_NOT_APPLIED = gettext_noop(
     "Cột valid_from, valid_to không được áp dụng: đơn vị chỉ chấm dứt bằng một sự kiện có đơn vị kế thừa (reorganise)."
 )
 TEXTS = ("name", "type", "org_name", "level")
@@ -55,7 +58,7 @@ def import_units(*, rows: list[dict[str, str]], by: Any, at: datetime, start: da
         touched |= _write_codes(units, ids, known, start)
     added = {row.code for row in units if ids[row.code] not in known.versions}
     changed = {row.code for row in units if ids[row.code] in touched} - added
-    notes = [ENDS_NOT_APPLIED] if any(row.get("valid_from") or row.get("valid_to") for row in rows) else []
+    notes = [_(ENDS_NOT_APPLIED)] if any(row.get("valid_from") or row.get("valid_to") for row in rows) else []
     return {
         "added": len(added),
         "changed": len(changed),
@@ -72,28 +75,32 @@ def _clashes(units: list[UnitRow], known: _Known, start: date | None) -> list[Pr
     found = []
     for taken in rows.exclude(pk__in=[code.pk for code in known.codes.values()]):
         row = wanted[taken.code]
-        message = (
-            f"Dòng {row.number}: mã {taken.code} đã thuộc một đơn vị vào ngày khác ({_words(taken.valid)}). "
+        message = _(
+            "Dòng {row}: mã {code} đã thuộc một đơn vị vào ngày khác ({words}). "
             "Nhập với --from là ngày mã thuộc về đơn vị này."
-        )
+        ).format(row=row.number, code=taken.code, words=_words(taken.valid))
         found.append(problem(row.number, "code", taken.code, message))
     for row in units:
         owners = {known.codes[code].unit_id for code in row.codes.values() if code in known.codes}
         if len(owners) > 1:
-            message = f"Dòng {row.number}: các mã {', '.join(row.codes.values())} đang thuộc các đơn vị khác nhau."
+            message = _("Dòng {row}: các mã {values} đang thuộc các đơn vị khác nhau.").format(
+                row=row.number, values=", ".join(row.codes.values())
+            )
             found.append(problem(row.number, "code", row.code, message))
     later = UnitVersion.objects.filter(unit__in=known.versions, valid__startswith__gt=known.day) if start else []
     names = {code.unit_id for code in known.codes.values() if code.code in wanted}
     for version in later:
         if version.unit_id in names:
-            message = f"{version}: đã có tên khác từ {version.valid.lower:%d/%m/%Y}, sau ngày nhập {start:%d/%m/%Y}."
+            message = _("{version}: đã có tên khác từ {start:%d/%m/%Y}, sau ngày nhập {imported:%d/%m/%Y}.").format(
+                version=version, start=version.valid.lower, imported=start
+            )
             found.append(problem(None, "name", version.name, message))
     return found
 
 
 def _words(valid: Any) -> str:
-    since = f"từ {valid.lower:%d/%m/%Y}" if valid.lower else "từ trước"
-    return f"{since} đến trước {valid.upper:%d/%m/%Y}" if valid.upper else since
+    since = _("từ {lower:%d/%m/%Y}").format(lower=valid.lower) if valid.lower else _("từ trước")
+    return _("{since} đến trước {upper:%d/%m/%Y}").format(since=since, upper=valid.upper) if valid.upper else since
 
 
 def _unit_ids(units: list[UnitRow], known: _Known) -> dict[str, int]:

@@ -8,6 +8,8 @@ from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from import_export.forms import ConfirmImportForm
 
 from portal.core.admin import ReadOnlyInline
@@ -17,7 +19,9 @@ from portal.units.exchange import CODES, UnitsResource
 from portal.units.importing import COLUMNS
 from portal.units.models import Level, Unit, UnitCode, UnitVersion
 
-START_HELP = "Để trống: đơn vị mới có từ trước, đơn vị cũ sửa tại chỗ. Có ngày: tên cũ hết hiệu lực từ ngày đó."
+START_HELP = gettext_lazy(
+    "Để trống: đơn vị mới có từ trước, đơn vị cũ sửa tại chỗ. Có ngày: tên cũ hết hiệu lực từ ngày đó."
+)
 
 
 class UnitChoiceField(forms.ModelChoiceField):
@@ -27,7 +31,7 @@ class UnitChoiceField(forms.ModelChoiceField):
         super().__init__(queryset=named(Unit.objects.all()).order_by("said"), **kwargs)
 
     def label_from_instance(self, obj: Unit) -> str:
-        return obj.said or f"Đơn vị {obj.pk}"
+        return obj.said or _("Đơn vị {obj}").format(obj=obj.pk)
 
 
 def named(units: QuerySet[Unit]) -> QuerySet[Unit]:
@@ -44,15 +48,15 @@ def named(units: QuerySet[Unit]) -> QuerySet[Unit]:
 class NewUnitForm(forms.ModelForm):
     """One unit as one row of the file: the same checks, the same deed."""
 
-    code = forms.CharField(label="Mã đơn vị", max_length=40)
-    name = forms.CharField(label="Tên", max_length=200)
-    type = forms.CharField(label="Loại", max_length=60, required=False)
-    level = forms.ChoiceField(label="Cấp", choices=Level.choices)
-    parent_code = forms.CharField(label="Mã cấp trên", max_length=40, required=False)
-    org_name = forms.CharField(label="Tên cơ quan", max_length=200, required=False)
-    alt_code = forms.CharField(label="Mã trong danh sách cũ", max_length=40, required=False)
-    national_org_code = forms.CharField(label="Mã định danh cơ quan", max_length=40, required=False)
-    start = forms.DateField(label="Từ ngày", required=False, help_text=START_HELP)
+    code = forms.CharField(label=gettext_lazy("Mã đơn vị"), max_length=40)
+    name = forms.CharField(label=gettext_lazy("Tên"), max_length=200)
+    type = forms.CharField(label=gettext_lazy("Loại"), max_length=60, required=False)
+    level = forms.ChoiceField(label=gettext_lazy("Cấp"), choices=Level.choices)
+    parent_code = forms.CharField(label=gettext_lazy("Mã cấp trên"), max_length=40, required=False)
+    org_name = forms.CharField(label=gettext_lazy("Tên cơ quan"), max_length=200, required=False)
+    alt_code = forms.CharField(label=gettext_lazy("Mã trong danh sách cũ"), max_length=40, required=False)
+    national_org_code = forms.CharField(label=gettext_lazy("Mã định danh cơ quan"), max_length=40, required=False)
+    start = forms.DateField(label=gettext_lazy("Từ ngày"), required=False, help_text=START_HELP)
     by: Any = None  # the person of the request, set by the admin
 
     class Meta:
@@ -63,7 +67,7 @@ class NewUnitForm(forms.ModelForm):
         data = super().clean()
         if not self.errors:
             if UnitCode.objects.filter(code=data["code"].strip(), valid__contains=timezone.localdate()).exists():
-                raise forms.ValidationError(f"Đã có đơn vị mang mã {data['code']}.")
+                raise forms.ValidationError(_("Đã có đơn vị mang mã {code}.").format(code=data["code"]))
             with transaction.atomic():
                 problems = self.take()["problems"]
                 transaction.set_rollback(True)
@@ -78,7 +82,7 @@ class NewUnitForm(forms.ModelForm):
 
 
 class UnitsFileForm(FileForm):
-    start = forms.DateField(label="Từ ngày", required=False, help_text=START_HELP)
+    start = forms.DateField(label=gettext_lazy("Từ ngày"), required=False, help_text=START_HELP)
 
 
 class UnitsConfirmForm(ConfirmImportForm):
@@ -112,15 +116,15 @@ class UnitAdmin(ExchangeAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Unit]:
         return named(super().get_queryset(request))
 
-    @admin.display(description="Tên", ordering="said")
+    @admin.display(description=gettext_lazy("Tên"), ordering="said")
     def said(self, obj: Unit) -> str:
         return obj.said or "–"
 
-    @admin.display(description="Cấp", ordering="level")
+    @admin.display(description=gettext_lazy("Cấp"), ordering="level")
     def shown_level(self, obj: Unit) -> str:
         return Level(obj.level).label if obj.level else "–"
 
-    @admin.display(description="Mã", ordering="code")
+    @admin.display(description=gettext_lazy("Mã"), ordering="code")
     def code(self, obj: Unit) -> str:
         return obj.code or "–"
 

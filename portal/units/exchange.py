@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from import_export.results import RowResult
 from import_export.widgets import Widget
 
@@ -40,7 +41,7 @@ class UnitWidget(Widget):
         if not code:
             return None
         if code not in self._units:
-            raise ValueError(f"không có đơn vị nào hôm nay mang mã “{code}”")
+            raise ValueError(_("không có đơn vị nào hôm nay mang mã “{code}”").format(code=code))
         return self._units[code]
 
     def render(self, value: Unit | None, obj: Any = None, **kwargs: Any) -> str:
@@ -55,7 +56,7 @@ class UnitsResource(FileResource):
 
     @classmethod
     def get_display_name(cls) -> str:
-        return "Đơn vị"
+        return _("Đơn vị")
 
     def take(
         self, rows: list[dict[str, str]], *, dry_run: bool, start: date | None = None, **given: Any

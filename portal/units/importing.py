@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from portal.core.csvfile import read_csv
 from portal.core.text import tidy
 from portal.units.models import Level, UnitCode
@@ -70,7 +72,12 @@ def nothing_is_empty(rows: list[UnitRow], known: dict[str, str]) -> Iterator[Pro
         for column in ("code", "name"):
             if not getattr(row, column):
                 yield problem(
-                    row.number, column, "", f"Dòng {row.number}: ô “{column}” trống. Điền rồi nhập lại cả tệp."
+                    row.number,
+                    column,
+                    "",
+                    _("Dòng {row}: ô “{column}” trống. Điền rồi nhập lại cả tệp.").format(
+                        row=row.number, column=column
+                    ),
                 )
 
 
@@ -85,7 +92,9 @@ def nothing_is_too_long(rows: list[UnitRow], known: dict[str, str]) -> Iterator[
                     row.number,
                     column,
                     text[:60],
-                    f"Dòng {row.number}: “{column}” dài {len(text)} ký tự, tối đa {LONGEST[column]}. Kiểm tra cột.",
+                    _("Dòng {row}: “{column}” dài {n} ký tự, tối đa {longest}. Kiểm tra cột.").format(
+                        row=row.number, column=column, n=len(text), longest=LONGEST[column]
+                    ),
                 )
 
 
@@ -97,7 +106,9 @@ def level_is_known(rows: list[UnitRow], known: dict[str, str]) -> Iterator[Probl
                 row.number,
                 "level",
                 row.level,
-                f"Dòng {row.number}: cấp “{row.level}” không có; dùng {', '.join(Level.values)}.",
+                _("Dòng {row}: cấp “{level}” không có; dùng {values}.").format(
+                    row=row.number, level=row.level, values=", ".join(Level.values)
+                ),
             )
 
 
@@ -112,7 +123,9 @@ def code_stands_once(rows: list[UnitRow], known: dict[str, str]) -> Iterator[Pro
                     row.number,
                     column,
                     code,
-                    f"Dòng {row.number}: mã {code} đã có ở dòng {first[code]}; mỗi mã một đơn vị.",
+                    _("Dòng {row}: mã {code} đã có ở dòng {first}; mỗi mã một đơn vị.").format(
+                        row=row.number, code=code, first=first[code]
+                    ),
                 )
             elif code:
                 first[code] = row.number
@@ -127,14 +140,18 @@ def parent_is_known(rows: list[UnitRow], known: dict[str, str]) -> Iterator[Prob
                 row.number,
                 "parent_code",
                 "",
-                f"Dòng {row.number}: đơn vị {row.code} thiếu mã cấp trên; chỉ cấp tỉnh không có cấp trên.",
+                _("Dòng {row}: đơn vị {code} thiếu mã cấp trên; chỉ cấp tỉnh không có cấp trên.").format(
+                    row=row.number, code=row.code
+                ),
             )
         elif row.parent_code and row.parent_code not in in_file and row.parent_code not in known:
             yield problem(
                 row.number,
                 "parent_code",
                 row.parent_code,
-                f"Dòng {row.number}: không có đơn vị cấp trên mang mã “{row.parent_code}”, cả trong tệp lẫn trong cổng.",
+                _("Dòng {row}: không có đơn vị cấp trên mang mã “{parent_code}”, cả trong tệp lẫn trong cổng.").format(
+                    row=row.number, parent_code=row.parent_code
+                ),
             )
 
 
@@ -148,7 +165,9 @@ def parent_stands_higher(rows: list[UnitRow], known: dict[str, str]) -> Iterator
                 row.number,
                 "parent_code",
                 row.parent_code,
-                f"Dòng {row.number}: {row.code} (cấp {row.level}) không thể thuộc {row.parent_code} (cấp {above}).",
+                _("Dòng {row}: {code} (cấp {level}) không thể thuộc {parent_code} (cấp {above}).").format(
+                    row=row.number, code=row.code, level=row.level, parent_code=row.parent_code, above=above
+                ),
             )
 
 
@@ -166,7 +185,9 @@ def nobody_is_their_own_ancestor(rows: list[UnitRow], known: dict[str, str]) -> 
                 row.number,
                 "parent_code",
                 row.parent_code,
-                f"Dòng {row.number}: {row.code} là cấp trên của chính mình (vòng: {' → '.join([*seen, at])}).",
+                _("Dòng {row}: {code} là cấp trên của chính mình (vòng: {ring}).").format(
+                    row=row.number, code=row.code, ring=" → ".join([*seen, at])
+                ),
             )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from portal.core.text import fold
 from portal.units.models import Level, Succession, Unit, UnitCode, UnitEvent, UnitVersion
@@ -53,7 +54,7 @@ def structure_words(day: date) -> str:
 
 def with_districts(stand: bool) -> str:
     """In the real province there are no districts since 1/7/2025: data that still have some assume so."""
-    return "cơ cấu 2022 giả định còn nguyên" if stand else "cơ cấu từ 01/7/2025, không còn cấp huyện"
+    return _("cơ cấu 2022 giả định còn nguyên") if stand else _("cơ cấu từ 01/7/2025, không còn cấp huyện")
 
 
 def listed(versions: Iterable[UnitVersion], day: date) -> list[Listed]:
@@ -90,10 +91,10 @@ def told(found: Iterable[UnitEvent]) -> list[Happened]:
 def _words(row: Succession, names: dict[int, str]) -> str:
     old = names.get(row.predecessor_id, "")
     if row.successor_id is None:
-        return f"{old}: không có đơn vị kế thừa, số liệu cũ để ở nhóm cấp huyện (đã kết thúc)"
+        return _("{old}: không có đơn vị kế thừa, số liệu cũ để ở nhóm cấp huyện (đã kết thúc)").format(old=old)
     if row.successor_id == row.predecessor_id:
-        return f"{old}: vẫn là một đơn vị"
-    carried = "mang theo toàn bộ số liệu cũ" if row.carries_history else "một phần, không mang theo số liệu cũ"
+        return _("{old}: vẫn là một đơn vị").format(old=old)
+    carried = _("mang theo toàn bộ số liệu cũ") if row.carries_history else _("một phần, không mang theo số liệu cũ")
     return f"{old} → {names.get(row.successor_id, '')} ({carried})"
 
 

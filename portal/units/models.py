@@ -3,6 +3,8 @@
 from datetime import date
 
 from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.core.fields import DateRangeField, ValidQuerySet, never_twice
 
@@ -12,10 +14,10 @@ UNIT_EVENT_KINDS = ("rename", "move", "merge", "split", "abolish")
 class Level(models.TextChoices):
     """The tier a unit stands on; the words are those of the appendices' levels."""
 
-    PROVINCE = "tinh", "Tỉnh"
-    DEPARTMENT = "so", "Sở, ban, ngành"
-    DISTRICT = "huyen", "Cấp huyện"
-    COMMUNE = "xa", "Cấp xã"
+    PROVINCE = "tinh", gettext_lazy("Tỉnh")
+    DEPARTMENT = "so", gettext_lazy("Sở, ban, ngành")
+    DISTRICT = "huyen", gettext_lazy("Cấp huyện")
+    COMMUNE = "xa", gettext_lazy("Cấp xã")
 
 
 class UnitQuerySet(models.QuerySet):
@@ -43,12 +45,12 @@ class Unit(models.Model):
     objects = UnitQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "đơn vị"
-        verbose_name_plural = "đơn vị"
+        verbose_name = gettext_lazy("đơn vị")
+        verbose_name_plural = gettext_lazy("đơn vị")
 
     def __str__(self) -> str:
         version = self.versions.order_by("-valid").first()
-        return str(version) if version else f"Đơn vị {self.pk}"
+        return str(version) if version else _("Đơn vị {pk}").format(pk=self.pk)
 
     def on(self, day: date) -> "UnitVersion | None":
         """What the unit was called and where it stood on that day; None where it did not exist."""
@@ -58,20 +60,22 @@ class Unit(models.Model):
 class UnitVersion(models.Model):
     """Name, type, level and parent of a unit over a range; `path` lists the ancestors' ids: "/1/24/"."""
 
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="versions", verbose_name="đơn vị")
-    valid = DateRangeField("hiệu lực")
-    name = models.CharField("tên", max_length=200)
-    type = models.CharField("loại", max_length=60, blank=True)
-    org_name = models.CharField("tên cơ quan", max_length=200, blank=True)
-    level = models.CharField("cấp", max_length=10, choices=Level.choices)
-    parent = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="cấp trên")
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="versions", verbose_name=gettext_lazy("đơn vị"))
+    valid = DateRangeField(gettext_lazy("hiệu lực"))
+    name = models.CharField(gettext_lazy("tên"), max_length=200)
+    type = models.CharField(gettext_lazy("loại"), max_length=60, blank=True)
+    org_name = models.CharField(gettext_lazy("tên cơ quan"), max_length=200, blank=True)
+    level = models.CharField(gettext_lazy("cấp"), max_length=10, choices=Level.choices)
+    parent = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=gettext_lazy("cấp trên")
+    )
     path = models.CharField(max_length=200, db_index=True)
 
     objects = ValidQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "tên và vị trí của đơn vị"
-        verbose_name_plural = "tên và vị trí của đơn vị"
+        verbose_name = gettext_lazy("tên và vị trí của đơn vị")
+        verbose_name_plural = gettext_lazy("tên và vị trí của đơn vị")
         constraints = [
             never_twice("unit_has_one_name_a_day", "unit"),
             models.CheckConstraint(name="unit_level_is_known", condition=models.Q(level__in=Level.values)),
@@ -87,20 +91,20 @@ class UnitCode(models.Model):
     """A code of a unit over a range: statistics office, internal, older lists', national organisation code."""
 
     class Scheme(models.TextChoices):
-        MAIN = "main", "Mã đơn vị"
-        ALT = "alt", "Mã trong danh sách cũ"
-        NATIONAL = "national", "Mã định danh cơ quan"
+        MAIN = "main", gettext_lazy("Mã đơn vị")
+        ALT = "alt", gettext_lazy("Mã trong danh sách cũ")
+        NATIONAL = "national", gettext_lazy("Mã định danh cơ quan")
 
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="codes", verbose_name="đơn vị")
-    scheme = models.CharField("bộ mã", max_length=10, choices=Scheme.choices)
-    code = models.CharField("mã", max_length=40)
-    valid = DateRangeField("hiệu lực")
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="codes", verbose_name=gettext_lazy("đơn vị"))
+    scheme = models.CharField(gettext_lazy("bộ mã"), max_length=10, choices=Scheme.choices)
+    code = models.CharField(gettext_lazy("mã"), max_length=40)
+    valid = DateRangeField(gettext_lazy("hiệu lực"))
 
     objects = ValidQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "mã đơn vị"
-        verbose_name_plural = "mã đơn vị"
+        verbose_name = gettext_lazy("mã đơn vị")
+        verbose_name_plural = gettext_lazy("mã đơn vị")
         constraints = [never_twice("code_names_one_unit_a_day", "code")]
 
     def __str__(self) -> str:
@@ -111,20 +115,20 @@ class UnitEvent(models.Model):
     """What happened to units on a day, by which document: renamed, moved, merged, split, abolished."""
 
     class Kind(models.TextChoices):
-        RENAME = "rename", "Đổi tên"
-        MOVE = "move", "Đổi cấp trên"
-        MERGE = "merge", "Sáp nhập"
-        SPLIT = "split", "Chia tách"
-        ABOLISH = "abolish", "Kết thúc hoạt động"
+        RENAME = "rename", gettext_lazy("Đổi tên")
+        MOVE = "move", gettext_lazy("Đổi cấp trên")
+        MERGE = "merge", gettext_lazy("Sáp nhập")
+        SPLIT = "split", gettext_lazy("Chia tách")
+        ABOLISH = "abolish", gettext_lazy("Kết thúc hoạt động")
 
-    kind = models.CharField("loại", max_length=10, choices=Kind.choices)
-    on = models.DateField("từ ngày")
-    title = models.CharField("nội dung", max_length=300)
-    document = models.CharField("văn bản", max_length=200, blank=True)
+    kind = models.CharField(gettext_lazy("loại"), max_length=10, choices=Kind.choices)
+    on = models.DateField(gettext_lazy("từ ngày"))
+    title = models.CharField(gettext_lazy("nội dung"), max_length=300)
+    document = models.CharField(gettext_lazy("văn bản"), max_length=200, blank=True)
 
     class Meta:
-        verbose_name = "sự kiện của đơn vị"
-        verbose_name_plural = "sự kiện của đơn vị"
+        verbose_name = gettext_lazy("sự kiện của đơn vị")
+        verbose_name_plural = gettext_lazy("sự kiện của đơn vị")
         ordering = ["on", "pk"]
         constraints = [
             models.CheckConstraint(name="unit_event_kind_is_known", condition=models.Q(kind__in=UNIT_EVENT_KINDS)),
@@ -154,18 +158,27 @@ class Succession(models.Model):
     Without a successor the unit was abolished; a renamed or moved unit follows itself.
     """
 
-    event = models.ForeignKey(UnitEvent, models.PROTECT, related_name="successions", verbose_name="sự kiện")
-    predecessor = models.ForeignKey(Unit, models.PROTECT, related_name="followed_by", verbose_name="đơn vị cũ")
-    successor = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="following", verbose_name="đơn vị kế thừa"
+    event = models.ForeignKey(
+        UnitEvent, models.PROTECT, related_name="successions", verbose_name=gettext_lazy("sự kiện")
     )
-    carries_history = models.BooleanField("mang theo số liệu cũ", default=True)
+    predecessor = models.ForeignKey(
+        Unit, models.PROTECT, related_name="followed_by", verbose_name=gettext_lazy("đơn vị cũ")
+    )
+    successor = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="following",
+        verbose_name=gettext_lazy("đơn vị kế thừa"),
+    )
+    carries_history = models.BooleanField(gettext_lazy("mang theo số liệu cũ"), default=True)
 
     objects = SuccessionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "kế thừa"
-        verbose_name_plural = "kế thừa"
+        verbose_name = gettext_lazy("kế thừa")
+        verbose_name_plural = gettext_lazy("kế thừa")
         constraints = [
             models.UniqueConstraint(
                 fields=["event", "predecessor", "successor"], name="succession_stands_once", nulls_distinct=False

@@ -6,10 +6,11 @@ from datetime import date
 
 from django.db import connection
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from portal.units.models import Unit, UnitEvent, UnitVersion
 
-ENDED_DISTRICTS = "cấp huyện (đã kết thúc)"
+ENDED_DISTRICTS = _("cấp huyện (đã kết thúc)")
 
 # `carried`: each unit ended by the day, when, and who carries its history then (itself where nobody does). It stands
 # after WITH RECURSIVE, so that figures ask for it in their own statement. A unit ends once, so its way is a line.

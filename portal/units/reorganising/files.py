@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from portal.core.csvfile import UnreadableFile, read_csv
 from portal.core.text import tidy
 from portal.units.importing import Problem, problem
@@ -68,8 +70,10 @@ def read_events(path: Path, places: dict[str, Place]) -> tuple[list[Leg], list[P
     if header.issuperset(UNIT_COLUMNS):
         return _of_units(rows, places)
     raise UnreadableFile(
-        f"Tệp {path.name}: không phải tệp sự kiện (cần các cột {', '.join(UNIT_COLUMNS)}, hoặc các cột của "
-        "succession.csv), hoặc không có dòng nào. Kiểm tra dòng tiêu đề."
+        _(
+            "Tệp {file}: không phải tệp sự kiện (cần các cột {unit_columns}, hoặc các cột của "
+            "succession.csv), hoặc không có dòng nào. Kiểm tra dòng tiêu đề."
+        ).format(file=path.name, unit_columns=", ".join(UNIT_COLUMNS))
     )
 
 
@@ -102,7 +106,12 @@ def _of_communes(rows: list[dict[str, str]], places: dict[str, Place]) -> tuple[
     problems = [_empty(number, name) for number, row in numbered for name in empty if not row[name]]
     problems += [
         problem(
-            number, "part", row["part"], f"Dòng {number}: phần “{row['part']}” không có; dùng full, part_main, part."
+            number,
+            "part",
+            row["part"],
+            _("Dòng {number}: phần “{part}” không có; dùng full, part_main, part.").format(
+                number=number, part=row["part"]
+            ),
         )
         for number, row in numbered
         if row["part"] not in (WHOLE, MAIN, PART)
@@ -140,7 +149,14 @@ def _of_units(rows: list[dict[str, str]], places: dict[str, Place]) -> tuple[lis
         try:
             legs.append(_unit_leg(number, row, places))
         except ValueError as error:
-            problems.append(problem(number, error.args[0], row[error.args[0]], f"Dòng {number}: {error.args[1]}"))
+            problems.append(
+                problem(
+                    number,
+                    error.args[0],
+                    row[error.args[0]],
+                    _("Dòng {number}: {arg}").format(number=number, arg=error.args[1]),
+                )
+            )
     return legs, problems
 
 
@@ -149,16 +165,21 @@ def _unit_leg(number: int, row: dict[str, str], places: dict[str, Place]) -> Leg
     try:
         day = date.fromisoformat(row["on"])
     except ValueError:
-        raise ValueError("on", f"“{row['on']}” không phải là ngày; viết NĂM-THÁNG-NGÀY.") from None
+        raise ValueError("on", _("“{on}” không phải là ngày; viết NĂM-THÁNG-NGÀY.").format(on=row["on"])) from None
     kind, new = row["kind"], row["new_code"]
     if not row["old_code"]:
-        raise ValueError("old_code", "thiếu mã đơn vị cũ.")
+        raise ValueError("old_code", _("thiếu mã đơn vị cũ."))
     if kind not in PARTS:
-        raise ValueError("kind", f"loại “{kind}” không có; dùng {', '.join(PARTS)}.")
+        raise ValueError("kind", _("loại “{kind}” không có; dùng {parts}.").format(kind=kind, parts=", ".join(PARTS)))
     if bool(new) == (kind == ABOLISH):
-        raise ValueError("new_code", "chỉ “abolish” không có đơn vị kế thừa, các loại khác phải có.")
+        raise ValueError("new_code", _("chỉ “abolish” không có đơn vị kế thừa, các loại khác phải có."))
     return Leg(number, day, row["old_code"], new, PARTS[kind], goes_on=kind == RENAME, place=places.get(new))
 
 
 def _empty(number: int, column: str) -> Problem:
-    return problem(number, column, "", f"Dòng {number}: ô “{column}” trống. Điền rồi nạp lại cả tệp.")
+    return problem(
+        number,
+        column,
+        "",
+        _("Dòng {number}: ô “{column}” trống. Điền rồi nạp lại cả tệp.").format(number=number, column=column),
+    )

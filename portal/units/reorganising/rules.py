@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.utils.translation import gettext as _
+
 from portal.units.importing import Problem, problem
 from portal.units.models import Level, Succession, UnitCode, UnitVersion
 from portal.units.reorganising.files import MAIN, WHOLE, Leg
@@ -65,10 +67,20 @@ def old_unit_is_known(legs: list[Leg], eve: Eve) -> Iterator[Problem]:
     for leg in legs:
         unit = eve.codes.get(leg.old)
         if unit is None:
-            yield _wrong(leg, "old_code", leg.old, f"không có đơn vị mang mã {leg.old} trước ngày {eve.day:%d/%m/%Y}")
+            yield _wrong(
+                leg,
+                "old_code",
+                leg.old,
+                _("không có đơn vị mang mã {old} trước ngày {day:%d/%m/%Y}").format(old=leg.old, day=eve.day),
+            )
         elif unit not in eve.standing:
             yield _wrong(
-                leg, "old_code", leg.old, f"{eve.versions[unit]} ({leg.old}) đã chấm dứt từ {eve.day:%d/%m/%Y}"
+                leg,
+                "old_code",
+                leg.old,
+                _("{version} ({old}) đã chấm dứt từ {day:%d/%m/%Y}").format(
+                    version=eve.versions[unit], old=leg.old, day=eve.day
+                ),
             )
 
 
@@ -84,23 +96,32 @@ def unit_ends_once(legs: list[Leg], eve: Eve) -> Iterator[Problem]:
             continue
         if whole:
             yield _wrong(
-                mine[-1], "old_code", old, f"đơn vị {old} chấm dứt hoặc đổi {len(mine)} lần trong cùng một ngày"
+                mine[-1],
+                "old_code",
+                old,
+                _("đơn vị {old} chấm dứt hoặc đổi {n} lần trong cùng một ngày").format(old=old, n=len(mine)),
             )
         elif main != 1:
-            what = f"đơn vị {old} chia thành {len(mine)} phần nhưng có {main} phần chính (part_main), phải có đúng một"
+            what = _(
+                "đơn vị {old} chia thành {n} phần nhưng có {main} phần chính (part_main), phải có đúng một"
+            ).format(old=old, n=len(mine), main=main)
             yield _wrong(mine[0], "part", mine[0].part, what)
         elif len({leg.new for leg in mine}) < len(mine):
-            yield _wrong(mine[-1], "new_code", mine[-1].new, f"đơn vị {old} có hai phần vào cùng một đơn vị")
+            yield _wrong(
+                mine[-1], "new_code", mine[-1].new, _("đơn vị {old} có hai phần vào cùng một đơn vị").format(old=old)
+            )
 
 
 def successor_is_known(legs: list[Leg], eve: Eve) -> Iterator[Problem]:
     """It stands already, or the file (or the shipped structure) says what it is."""
     for leg in legs:
         if leg.new and eve.existing(leg.new, legs) is None and leg.place is None:
-            why = f"đơn vị kế thừa {leg.new} không có vào ngày {eve.day:%d/%m/%Y}, và không có tên trong danh sách đơn vị mới"
+            why = _(
+                "đơn vị kế thừa {new} không có vào ngày {day:%d/%m/%Y}, và không có tên trong danh sách đơn vị mới"
+            ).format(new=leg.new, day=eve.day)
             yield _wrong(leg, "new_code", leg.new, why)
         elif leg.goes_on and leg.place is None:
-            yield _wrong(leg, "new_code", leg.new, f"không biết tên mới của đơn vị {leg.old}")
+            yield _wrong(leg, "new_code", leg.new, _("không biết tên mới của đơn vị {old}").format(old=leg.old))
 
 
 def successor_does_not_end(legs: list[Leg], eve: Eve) -> Iterator[Problem]:
@@ -114,9 +135,11 @@ def successor_does_not_end(legs: list[Leg], eve: Eve) -> Iterator[Problem]:
         while path[-1] in after and path[-1] not in path[:-1]:
             path.append(after[path[-1]])
         if path[-1] == leg.old:
-            yield _wrong(leg, "new_code", leg.new, f"vòng kế thừa {' → '.join(path)}")
+            yield _wrong(leg, "new_code", leg.new, _("vòng kế thừa {path}").format(path=" → ".join(path)))
         else:
-            yield _wrong(leg, "new_code", leg.new, f"đơn vị kế thừa {leg.new} cũng chấm dứt trong ngày đó")
+            yield _wrong(
+                leg, "new_code", leg.new, _("đơn vị kế thừa {new} cũng chấm dứt trong ngày đó").format(new=leg.new)
+            )
 
 
 def successor_stands_on_the_same_tier(legs: list[Leg], eve: Eve) -> Iterator[Problem]:
@@ -127,7 +150,14 @@ def successor_stands_on_the_same_tier(legs: list[Leg], eve: Eve) -> Iterator[Pro
         new = eve.standing[unit].level if unit else leg.place and leg.place.level
         if old and new and old.level != new:
             words = dict(Level.choices)
-            yield _wrong(leg, "new_code", leg.new, f"{old} ({words[old.level]}) không thể vào {leg.new} ({words[new]})")
+            yield _wrong(
+                leg,
+                "new_code",
+                leg.new,
+                _("{old} ({old_level}) không thể vào {new} ({new_level})").format(
+                    old=old, old_level=words[old.level], new=leg.new, new_level=words[new]
+                ),
+            )
 
 
 def nothing_happened_later(legs: list[Leg], eve: Eve) -> Iterator[Problem]:
@@ -136,7 +166,9 @@ def nothing_happened_later(legs: list[Leg], eve: Eve) -> Iterator[Problem]:
         for code in dict.fromkeys((leg.old, leg.new)):
             on = eve.later.get(eve.codes.get(code, 0))
             if on:
-                why = f"đơn vị {code} đã có sự kiện ngày {on:%d/%m/%Y}, sau ngày {eve.day:%d/%m/%Y}"
+                why = _("đơn vị {code} đã có sự kiện ngày {on:%d/%m/%Y}, sau ngày {day:%d/%m/%Y}").format(
+                    code=code, on=on, day=eve.day
+                )
                 yield _wrong(leg, "on", str(eve.day), why)
 
 
@@ -148,7 +180,14 @@ def new_code_is_free(legs: list[Leg], eve: Eve) -> Iterator[Problem]:
         if holder is None or holder in ended or leg.new in leaving or not leg.goes_on:
             continue
         if holder != eve.codes.get(leg.old):
-            yield _wrong(leg, "new_code", leg.new, f"mã {leg.new} đang thuộc {eve.standing.get(holder, 'đơn vị khác')}")
+            yield _wrong(
+                leg,
+                "new_code",
+                leg.new,
+                _("mã {new} đang thuộc {holder}").format(
+                    new=leg.new, holder=eve.standing.get(holder, _("đơn vị khác"))
+                ),
+            )
 
 
 def parent_is_known(legs: list[Leg], eve: Eve) -> Iterator[Problem]:
@@ -160,11 +199,21 @@ def parent_is_known(legs: list[Leg], eve: Eve) -> Iterator[Problem]:
         code = leg.place.parent
         parent = eve.day_codes.get(code) if code else eve.province
         if (parent is None or parent in ended) and code not in made:
-            yield _wrong(leg, "parent", code, f"cấp trên {code or 'tỉnh'} của {leg.new} không có vào ngày đó")
+            yield _wrong(
+                leg,
+                "parent",
+                code,
+                _("cấp trên {code} của {new} không có vào ngày đó").format(code=code or _("tỉnh"), new=leg.new),
+            )
 
 
 def _wrong(leg: Leg, column: str, value: str, why: str) -> Problem:
-    return problem(leg.row, column, value, f"Dòng {leg.row}: {why}. Kiểm tra mã và ngày rồi nạp lại cả tệp.")
+    return problem(
+        leg.row,
+        column,
+        value,
+        _("Dòng {row}: {why}. Kiểm tra mã và ngày rồi nạp lại cả tệp.").format(row=leg.row, why=why),
+    )
 
 
 RULES: list[Rule] = [

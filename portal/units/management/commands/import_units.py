@@ -8,6 +8,7 @@ from pathlib import Path
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.core.csvfile import UnreadableFile
 from portal.units.actions import import_units
@@ -17,11 +18,11 @@ NOTHING = {"added": 0, "changed": 0, "unchanged": 0}
 
 
 class Command(BaseCommand):
-    help = "Nhập danh sách đơn vị từ tệp CSV: đúng cả tệp thì ghi, sai một dòng thì không ghi gì."
+    help = _("Nhập danh sách đơn vị từ tệp CSV: đúng cả tệp thì ghi, sai một dòng thì không ghi gì.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--from", dest="start", type=date.fromisoformat, metavar="NĂM-THÁNG-NGÀY")
+        parser.add_argument("--from", dest="start", type=date.fromisoformat, metavar=_("NĂM-THÁNG-NGÀY"))
         parser.add_argument("--json", action="store_true")
 
     def handle(self, **options: object) -> None:
@@ -44,7 +45,9 @@ class Command(BaseCommand):
             self.stderr.write(str(found["message"]))
         for note in result["notes"]:
             self.stderr.write(note)
-        words = "Không ghi gì." if result["problems"] else ""
+        words = _("Không ghi gì.") if result["problems"] else ""
         self.stdout.write(
-            f"{result['added']} đơn vị thêm, {result['changed']} thay đổi, {result['unchanged']} như cũ. {words}".strip()
+            _("{added} đơn vị thêm, {changed} thay đổi, {unchanged} như cũ. {words}")
+            .format(added=result["added"], changed=result["changed"], unchanged=result["unchanged"], words=words)
+            .strip()
         )
