@@ -3,6 +3,8 @@
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from import_export.resources import ModelResource
 
 from catalog.models import Appendix, Decision, Field, Listing
@@ -23,7 +25,9 @@ class DecisionForm(forms.ModelForm):
         valid = self.cleaned_data["valid"]
         other = Decision.objects.filter(valid__overlap=valid).exclude(pk=self.instance.pk).first()
         if other:
-            raise forms.ValidationError(f"{other} trùng ngày hiệu lực: mỗi ngày chỉ một Danh mục. Sửa ngày kết thúc.")
+            raise forms.ValidationError(
+                _("{other} trùng ngày hiệu lực: mỗi ngày chỉ một Danh mục. Sửa ngày kết thúc.").format(other=other)
+            )
         return valid
 
 
@@ -70,7 +74,11 @@ class FieldAdmin(ExportAdmin):
 class ListingsForm(TableForm):
     """The list as on a day."""
 
-    day = forms.DateField(label="Còn hiệu lực ngày", required=False, help_text="dd/mm/yyyy; để trống là hôm nay.")
+    day = forms.DateField(
+        label=gettext_lazy("Còn hiệu lực ngày"),
+        required=False,
+        help_text=gettext_lazy("dd/mm/yyyy; để trống là hôm nay."),
+    )
 
 
 @admin.register(Listing)

@@ -29,11 +29,11 @@ class Standing:
 
     @property
     def label(self) -> str:
-        return ProvisionStatus(self.status).label
+        return str(ProvisionStatus(self.status).label)
 
     @property
     def portal_label(self) -> str:
-        return Portal(self.portal).label
+        return str(Portal(self.portal).label)
 
     @property
     def kind(self) -> str:

@@ -4,6 +4,8 @@ from datetime import date
 
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -19,8 +21,8 @@ from portal.accounts.authentication import units_seen
 from portal.core.problems import refusals
 from portal.units.models import UnitCode
 
-ON = OpenApiParameter("on", str, description="NĂM-THÁNG-NGÀY; không ghi: hôm nay")
-UNIT = OpenApiParameter("unit", str, description="mã đơn vị")
+ON = OpenApiParameter("on", str, description=gettext_lazy("NĂM-THÁNG-NGÀY; không ghi: hôm nay"))
+UNIT = OpenApiParameter("unit", str, description=gettext_lazy("mã đơn vị"))
 
 
 class ProcedureSerializer(serializers.Serializer):
@@ -32,14 +34,14 @@ class ProcedureSerializer(serializers.Serializer):
     co_quan_thuc_hien = serializers.CharField(allow_blank=True)
     muc_do = serializers.CharField()
     hieu_luc_tu = serializers.CharField(allow_null=True)
-    hieu_luc_den = serializers.CharField(allow_null=True, help_text="ngày đầu tiên không còn hiệu lực")
+    hieu_luc_den = serializers.CharField(allow_null=True, help_text=gettext_lazy("ngày đầu tiên không còn hiệu lực"))
 
 
 class ServiceSerializer(serializers.Serializer):
     unit = serializers.CharField(allow_null=True)
     procedure = serializers.CharField()
-    tinh = serializers.ChoiceField(ProvisionStatus.choices, help_text="trạng thái trên Cổng tỉnh")
-    quoc_gia = serializers.ChoiceField(ProvisionStatus.choices, help_text="trạng thái trên Cổng quốc gia")
+    tinh = serializers.ChoiceField(ProvisionStatus.choices, help_text=gettext_lazy("trạng thái trên Cổng tỉnh"))
+    quoc_gia = serializers.ChoiceField(ProvisionStatus.choices, help_text=gettext_lazy("trạng thái trên Cổng quốc gia"))
 
 
 class ProceduresView(APIView):
@@ -86,7 +88,7 @@ def day_of(request: Request) -> date:
     try:
         return date.fromisoformat(text) if text else timezone.localdate()
     except ValueError as error:
-        raise ValidationError({"on": f"Ngày “{text}” không đúng; viết NĂM-THÁNG-NGÀY."}) from error
+        raise ValidationError({"on": _("Ngày “{text}” không đúng; viết NĂM-THÁNG-NGÀY.").format(text=text)}) from error
 
 
 urlpatterns = [

@@ -5,23 +5,33 @@ from datetime import date
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from catalog.importing.files import LARGEST_FILE
 from catalog.models import Appendix, Decision, Field, Intake, Listing, OnlineLevel
 from portal.core.text import fold
 
-APPENDICES = [("1", "Phụ lục 1, cấp tỉnh"), ("2", "Phụ lục 2, cấp huyện"), ("3", "Phụ lục 3, cấp xã")]
+APPENDICES = [
+    ("1", gettext_lazy("Phụ lục 1, cấp tỉnh")),
+    ("2", gettext_lazy("Phụ lục 2, cấp huyện")),
+    ("3", gettext_lazy("Phụ lục 3, cấp xã")),
+]
 
 
 class ProceduresForm(forms.Form):
     """A day, a search, an appendix, a field, an agency, a level; all may be left out."""
 
-    q = forms.CharField(label="Mã hoặc tên thủ tục", required=False, max_length=200)
-    phu_luc = forms.ModelChoiceField(label="Phụ lục", queryset=Appendix.objects.none(), required=False)
-    linh_vuc = forms.ModelChoiceField(label="Lĩnh vực", queryset=Field.objects.order_by("name"), required=False)
-    co_quan = forms.CharField(label="Cơ quan thực hiện", required=False, max_length=200)
-    muc_do = forms.ChoiceField(label="Mức độ", choices=[("", "Tất cả"), *OnlineLevel.choices], required=False)
-    ngay = forms.DateField(label="Còn hiệu lực ngày", required=False)
+    q = forms.CharField(label=gettext_lazy("Mã hoặc tên thủ tục"), required=False, max_length=200)
+    phu_luc = forms.ModelChoiceField(label=gettext_lazy("Phụ lục"), queryset=Appendix.objects.none(), required=False)
+    linh_vuc = forms.ModelChoiceField(
+        label=gettext_lazy("Lĩnh vực"), queryset=Field.objects.order_by("name"), required=False
+    )
+    co_quan = forms.CharField(label=gettext_lazy("Cơ quan thực hiện"), required=False, max_length=200)
+    muc_do = forms.ChoiceField(
+        label=gettext_lazy("Mức độ"), choices=[("", gettext_lazy("Tất cả")), *OnlineLevel.choices], required=False
+    )
+    ngay = forms.DateField(label=gettext_lazy("Còn hiệu lực ngày"), required=False)
 
     def __init__(self, *args, day: date, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -32,8 +42,8 @@ class ProceduresForm(forms.Form):
             self.day = day
         appendices = Appendix.objects.filter(decision__valid__contains=self.day)
         self.fields["phu_luc"].queryset = appendices.order_by("number")
-        self.fields["phu_luc"].empty_label = "Tất cả"
-        self.fields["linh_vuc"].empty_label = "Tất cả"
+        self.fields["phu_luc"].empty_label = _("Tất cả")
+        self.fields["linh_vuc"].empty_label = _("Tất cả")
         self.fields["ngay"].widget.attrs["placeholder"] = "dd/mm/yyyy"
 
     def narrow(
@@ -52,13 +62,16 @@ class ProceduresForm(forms.Form):
 class UploadForm(forms.Form):
     """A file, which appendix it is, and from when it holds."""
 
-    file = forms.FileField(label="Tệp phụ lục")
-    appendix = forms.ChoiceField(label="Phụ lục", choices=APPENDICES)
+    file = forms.FileField(label=gettext_lazy("Tệp phụ lục"))
+    appendix = forms.ChoiceField(label=gettext_lazy("Phụ lục"), choices=APPENDICES)
     decision = forms.ModelChoiceField(
-        label="Quyết định", queryset=Decision.objects.order_by("-valid"), required=False, empty_label="Đang có hiệu lực"
+        label=gettext_lazy("Quyết định"),
+        queryset=Decision.objects.order_by("-valid"),
+        required=False,
+        empty_label=gettext_lazy("Đang có hiệu lực"),
     )
-    start = forms.DateField(label="Hiệu lực từ", required=False)
-    provided_from = forms.DateField(label="Đã cung cấp từ", required=False)
+    start = forms.DateField(label=gettext_lazy("Hiệu lực từ"), required=False)
+    provided_from = forms.DateField(label=gettext_lazy("Đã cung cấp từ"), required=False)
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -68,7 +81,9 @@ class UploadForm(forms.Form):
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file.size > LARGEST_FILE:
-            raise forms.ValidationError(f"Tệp {file.name} lớn hơn 50 MB; bỏ hình ảnh hoặc chia nhỏ rồi tải lại.")
+            raise forms.ValidationError(
+                _("Tệp {file} lớn hơn 50 MB; bỏ hình ảnh hoặc chia nhỏ rồi tải lại.").format(file=file.name)
+            )
         return file
 
 
@@ -76,11 +91,14 @@ class PlanForm(forms.Form):
     """The last questions before writing: which decision, from when, what of the rows in error."""
 
     decision = forms.ModelChoiceField(
-        label="Quyết định", queryset=Decision.objects.order_by("-valid"), required=False, empty_label="Đang có hiệu lực"
+        label=gettext_lazy("Quyết định"),
+        queryset=Decision.objects.order_by("-valid"),
+        required=False,
+        empty_label=gettext_lazy("Đang có hiệu lực"),
     )
-    start = forms.DateField(label="Hiệu lực từ", required=False)
-    provided_from = forms.DateField(label="Đã cung cấp từ", required=False)
-    skip_errors = forms.BooleanField(label="Bỏ qua dòng lỗi", required=False)
+    start = forms.DateField(label=gettext_lazy("Hiệu lực từ"), required=False)
+    provided_from = forms.DateField(label=gettext_lazy("Đã cung cấp từ"), required=False)
+    skip_errors = forms.BooleanField(label=gettext_lazy("Bỏ qua dòng lỗi"), required=False)
 
     def __init__(self, *args, intake: Intake, **kwargs) -> None:
         values = {name: getattr(intake, name) for name in ("decision", "start", "provided_from", "skip_errors")}

@@ -7,6 +7,8 @@ nothing here imports it, and without it there is no limit.
 from collections.abc import Callable
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from catalog.refusals import Refused
 
 _asked: list[Callable[[], date | None]] = []  # one at most: the function that was hung in
@@ -29,7 +31,7 @@ def refuse_closed(start: date, closed_until: date | None, what: str) -> None:
 
 
 def closed_words(what: str, start: date, closed_until: date) -> str:
-    return (
-        f"{what}: ngày {start:%d/%m/%Y} thuộc kỳ đã chốt (đến hết {closed_until:%d/%m/%Y}), số liệu của kỳ không đổi được "
-        f"nữa. Chọn một ngày sau {closed_until:%d/%m/%Y}."
-    )
+    return _(
+        "{what}: ngày {start:%d/%m/%Y} thuộc kỳ đã chốt (đến hết {closed_until:%d/%m/%Y}), số liệu của kỳ không đổi "
+        "được nữa. Chọn một ngày sau {closed_until:%d/%m/%Y}."
+    ).format(what=what, start=start, closed_until=closed_until)

@@ -4,6 +4,9 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from catalog.codes import short_code
 from catalog.models import ConversionPlan, Procedure
@@ -13,9 +16,9 @@ from portal.units.models import Unit, UnitVersion
 class UnitField(forms.TypedChoiceField):
     """A unit by the name it bears on the day; one query for all names."""
 
-    def __init__(self, *, label: str, required: bool = True, empty: str = "Chọn đơn vị") -> None:
+    def __init__(self, *, label: str | Promise, required: bool = True, empty: str | Promise | None = None) -> None:
         super().__init__(label=label, required=required, coerce=int, empty_value=None)
-        self.empty = empty
+        self.empty = gettext_lazy("Chọn đơn vị") if empty is None else empty
 
     def offer(self, day: date) -> None:
         """The units of that day, departments first."""
@@ -31,19 +34,25 @@ class ProcedureField(forms.CharField):
         text = super().clean(value)
         found = Procedure.objects.filter(code=short_code(text) or "").first()
         if found is None:
-            raise forms.ValidationError(f"Không có thủ tục mang mã “{text}” trong cổng. Mã có dạng 1.001193.")
+            raise forms.ValidationError(
+                _("Không có thủ tục mang mã “{text}” trong cổng. Mã có dạng 1.001193.").format(text=text)
+            )
         return found
 
 
 class ExceptionForm(forms.Form):
     """ "Không áp dụng tại đơn vị", with its document."""
 
-    thu_tuc = ProcedureField(label="Mã thủ tục", max_length=60)
-    don_vi = UnitField(label="Đơn vị")
-    tu_ngay = forms.DateField(label="Không áp dụng từ ngày", help_text="dd/mm/yyyy")
-    den_ngay = forms.DateField(label="Áp dụng lại từ ngày", required=False, help_text="Để trống khi chưa biết.")
-    ly_do = forms.CharField(label="Lý do", max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
-    van_ban = forms.CharField(label="Văn bản", max_length=200, help_text="Số, ngày, cơ quan ban hành.")
+    thu_tuc = ProcedureField(label=gettext_lazy("Mã thủ tục"), max_length=60)
+    don_vi = UnitField(label=gettext_lazy("Đơn vị"))
+    tu_ngay = forms.DateField(label=gettext_lazy("Không áp dụng từ ngày"), help_text="dd/mm/yyyy")
+    den_ngay = forms.DateField(
+        label=gettext_lazy("Áp dụng lại từ ngày"), required=False, help_text=gettext_lazy("Để trống khi chưa biết.")
+    )
+    ly_do = forms.CharField(label=gettext_lazy("Lý do"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    van_ban = forms.CharField(
+        label=gettext_lazy("Văn bản"), max_length=200, help_text=gettext_lazy("Số, ngày, cơ quan ban hành.")
+    )
 
     def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,22 +65,22 @@ class ExceptionForm(forms.Form):
 class EndForm(forms.Form):
     """The end of an exception."""
 
-    den_ngay = forms.DateField(label="Áp dụng lại từ ngày", help_text="dd/mm/yyyy")
-    ly_do = forms.CharField(label="Lý do", max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    den_ngay = forms.DateField(label=gettext_lazy("Áp dụng lại từ ngày"), help_text="dd/mm/yyyy")
+    ly_do = forms.CharField(label=gettext_lazy("Lý do"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class PlansForm(forms.Form):
     """The filters of the plans' page."""
 
     STATES = [
-        ("", "Tất cả"),
-        ("dang_lam", "Đang làm"),
-        ("qua_han", "Quá hạn"),
-        ("vuong", "Đang vướng"),
-        ("xong", "Đã xong"),
+        ("", gettext_lazy("Tất cả")),
+        ("dang_lam", gettext_lazy("Đang làm")),
+        ("qua_han", gettext_lazy("Quá hạn")),
+        ("vuong", gettext_lazy("Đang vướng")),
+        ("xong", gettext_lazy("Đã xong")),
     ]
-    tinh_trang = forms.ChoiceField(label="Tình trạng", choices=STATES, required=False)
-    don_vi = UnitField(label="Đơn vị chủ trì", required=False, empty="Tất cả")
+    tinh_trang = forms.ChoiceField(label=gettext_lazy("Tình trạng"), choices=STATES, required=False)
+    don_vi = UnitField(label=gettext_lazy("Đơn vị chủ trì"), required=False, empty=gettext_lazy("Tất cả"))
 
     def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,8 +90,8 @@ class PlansForm(forms.Form):
 class PlanForm(forms.ModelForm):
     """One plan; the unit stands by the name of the day."""
 
-    procedure = ProcedureField(label="Mã thủ tục", max_length=60)
-    responsible = UnitField(label="Đơn vị chủ trì")
+    procedure = ProcedureField(label=gettext_lazy("Mã thủ tục"), max_length=60)
+    responsible = UnitField(label=gettext_lazy("Đơn vị chủ trì"))
 
     class Meta:
         model = ConversionPlan
@@ -93,7 +102,7 @@ class PlanForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["responsible"].offer(day)
         for name in ("portal", "current"):
-            self.fields[name].choices = [("", "Chọn"), *self.fields[name].choices[1:]]
+            self.fields[name].choices = [("", _("Chọn")), *self.fields[name].choices[1:]]
         if self.instance.pk:
             self.initial["procedure"] = self.instance.procedure.code
 
@@ -104,4 +113,4 @@ class PlanForm(forms.ModelForm):
 class DoneForm(forms.Form):
     """The day on which a plan was finished."""
 
-    ngay = forms.DateField(label="Hoàn thành ngày", help_text="dd/mm/yyyy")
+    ngay = forms.DateField(label=gettext_lazy("Hoàn thành ngày"), help_text="dd/mm/yyyy")

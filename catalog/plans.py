@@ -54,7 +54,7 @@ class Suggestion:
 
     @property
     def portal_label(self) -> str:
-        return Portal(self.portal).label
+        return str(Portal(self.portal).label)
 
     @property
     def current(self) -> str:

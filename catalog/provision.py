@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Concat, NullIf
+from django.utils.translation import gettext as _
 
 from catalog.models import Listing, Portal, Procedure, ProvisionStatus, Service, ServiceStatus, StatusAnswer
 from catalog.search import in_force, matching
@@ -38,7 +39,7 @@ class Group:
 
     @property
     def label(self) -> str:
-        return ProvisionStatus(self.status).label
+        return str(ProvisionStatus(self.status).label)
 
     @property
     def kind(self) -> str:
@@ -55,7 +56,7 @@ class Stand:
 
     @property
     def label(self) -> str:
-        return Portal(self.portal).label
+        return str(Portal(self.portal).label)
 
 
 @dataclass
@@ -158,9 +159,9 @@ def summary(made: Plan) -> list[dict]:
     counted = Counter((change.setting.portal, change.before, change.setting.status) for change in made.changes)
     return [
         {
-            "portal": Portal(portal).label,
-            "before": ProvisionStatus(before).label,
-            "after": ProvisionStatus(after).label,
+            "portal": str(Portal(portal).label),
+            "before": str(ProvisionStatus(before).label),
+            "after": str(ProvisionStatus(after).label),
             "count": count,
         }
         for (portal, before, after), count in sorted(counted.items())
@@ -204,7 +205,7 @@ def _codes_and_names(day: date) -> tuple[dict[int, str], dict[int, str]]:
 def objections(day: date, *, settled: bool) -> QuerySet[StatusAnswer]:
     """Objections that wait for the Office's answer, the oldest first; or those answered, the newest first."""
     found = StatusAnswer.objects.filter(kind=StatusAnswer.Kind.OBJECT, settled_at__isnull=not settled)
-    ended = Concat(last_name("status__service__unit"), Value(" (đã kết thúc)"))
+    ended = Concat(last_name("status__service__unit"), Value(_(" (đã kết thúc)")))
     named = found.annotate(unit_name=Coalesce(unit_name("status__service__unit", day), ended))
     related = named.select_related("status__service__procedure", "by", "settled_by")
     return related.order_by("-settled_at" if settled else "at", "pk")

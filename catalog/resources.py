@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from import_export.results import RowResult
 
 from catalog.actions.provision import FROM_A_FILE, import_services, planned
@@ -17,7 +19,7 @@ from catalog.statuses import Change
 from portal.accounts.models import Deed
 from portal.core.exchange import FileResource, changed
 
-NO_REASON = "Tệp làm {count} dịch vụ thôi cung cấp: ghi lý do ở ô “Lý do” rồi nộp lại."
+NO_REASON = gettext_noop("Tệp làm {count} dịch vụ thôi cung cấp: ghi lý do ở ô “Lý do” rồi nộp lại.")
 
 
 class StatusesResource(FileResource):
@@ -33,7 +35,7 @@ class StatusesResource(FileResource):
         made, problems = planned(rows, at=at, closed_until=until)
         ended = sum(change.ends_provision for change in made.changes)
         if ended and not reason:
-            problems = [{"row": None, "message": NO_REASON.format(count=ended)}]
+            problems = [{"row": None, "message": _(NO_REASON).format(count=ended)}]
         if not problems and not dry_run:
             words = f"{FROM_A_FILE} {given.get('file_name') or ''}: {reason or 'cập nhật trạng thái'}"
             answer = import_services(
@@ -55,11 +57,11 @@ class StatusesResource(FileResource):
 
 def _shown(changes: list[Change]) -> dict[str, str]:
     """Status and link of one row as they were and will be; a row of `*` changes many services at once."""
-    before = ", ".join(sorted({ProvisionStatus(one.before).label for one in changes}))
+    before = ", ".join(sorted({str(ProvisionStatus(one.before).label) for one in changes}))
     links = ", ".join(sorted({one.link_before for one in changes} - {""}))
     setting = changes[0].setting
-    many = f" ({len(changes)} dịch vụ)" if len(changes) > 1 else ""
-    after = ProvisionStatus(setting.status).label + many
+    many = _(" ({n} dịch vụ)").format(n=len(changes)) if len(changes) > 1 else ""
+    after = f"{ProvisionStatus(setting.status).label}{many}"
     return {"status": changed(before, after), "link": changed(links, setting.link or "")}
 
 
@@ -96,7 +98,7 @@ class ListingsResource(FileResource):
 
     @classmethod
     def get_display_name(cls) -> str:
-        return "Danh mục"
+        return _("Danh mục")
 
     def rows_of(self, queryset: QuerySet | None, *, export_form: Any = None, **given: Any) -> Iterator[tuple]:
         data = export_form.cleaned_data if export_form is not None else {}

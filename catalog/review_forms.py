@@ -3,6 +3,8 @@
 from datetime import date
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from catalog.actions.reviews import Wanted
 from catalog.codes import short_code
@@ -17,15 +19,15 @@ UNANSWERED, LATE, NOTHING, PROPOSED = "chua", "muon", "khong", "co"
 
 
 def _appendices(day: date | None = None) -> list[tuple[str, str]]:
-    return [(number, f"Phụ lục {number}") for number in appendix_numbers(day)]
+    return [(number, _("Phụ lục {number}").format(number=number)) for number in appendix_numbers(day)]
 
 
 class CompareForm(forms.Form):
     """Two days and an appendix."""
 
-    tu = forms.DateField(label="Danh mục ngày", widget=DAY)
-    den = forms.DateField(label="so với ngày", widget=DAY)
-    phu_luc = forms.ChoiceField(label="Phụ lục")
+    tu = forms.DateField(label=gettext_lazy("Danh mục ngày"), widget=DAY)
+    den = forms.DateField(label=gettext_lazy("so với ngày"), widget=DAY)
+    phu_luc = forms.ChoiceField(label=gettext_lazy("Phụ lục"))
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -35,61 +37,66 @@ class CompareForm(forms.Form):
 class DecisionForm(forms.Form):
     """A decision as an administrator enters it."""
 
-    number = forms.CharField(label="Số", max_length=60, help_text="Ví dụ 1929/QĐ-UBND")
-    date = forms.DateField(label="Ngày ban hành", widget=DAY)
-    title = forms.CharField(label="Trích yếu", max_length=500)
-    valid_from = forms.DateField(label="Hiệu lực từ ngày", widget=DAY)
+    number = forms.CharField(label=gettext_lazy("Số"), max_length=60, help_text=gettext_lazy("Ví dụ 1929/QĐ-UBND"))
+    date = forms.DateField(label=gettext_lazy("Ngày ban hành"), widget=DAY)
+    title = forms.CharField(label=gettext_lazy("Trích yếu"), max_length=500)
+    valid_from = forms.DateField(label=gettext_lazy("Hiệu lực từ ngày"), widget=DAY)
     replaces = forms.ModelChoiceField(
-        label="Thay thế",
+        label=gettext_lazy("Thay thế"),
         queryset=Decision.objects.order_by("-valid"),
         required=False,
-        empty_label="Không thay thế quyết định nào trong cổng",
+        empty_label=gettext_lazy("Không thay thế quyết định nào trong cổng"),
     )
     has_quotas = forms.BooleanField(
-        label="Có chỉ tiêu Q1–Q4 (Quyết định 1929 của năm 2020 thì không)", required=False, initial=True
+        label=gettext_lazy("Có chỉ tiêu Q1–Q4 (Quyết định 1929 của năm 2020 thì không)"), required=False, initial=True
     )
 
 
 class NameForm(forms.Form):
     """Number and date of a decision that has none yet."""
 
-    number = forms.CharField(label="Số", max_length=60, help_text="Số do văn thư cấp, ví dụ 1929/QĐ-UBND")
-    date = forms.DateField(label="Ngày ban hành", widget=DAY)
+    number = forms.CharField(
+        label=gettext_lazy("Số"), max_length=60, help_text=gettext_lazy("Số do văn thư cấp, ví dụ 1929/QĐ-UBND")
+    )
+    date = forms.DateField(label=gettext_lazy("Ngày ban hành"), widget=DAY)
 
 
 class IssueForm(NameForm):
     """Number, date and first day of a draft that was signed."""
 
     valid_from = forms.DateField(
-        label="Hiệu lực từ ngày", widget=DAY, required=False, help_text="Để trống: từ ngày ban hành"
+        label=gettext_lazy("Hiệu lực từ ngày"),
+        widget=DAY,
+        required=False,
+        help_text=gettext_lazy("Để trống: từ ngày ban hành"),
     )
 
 
 class ReviewForm(forms.Form):
     """A campaign to be opened."""
 
-    title = forms.CharField(label="Tên đợt", max_length=200)
-    cause = forms.ChoiceField(label="Loại", choices=Review.Cause.choices)
-    document = forms.CharField(label="Văn bản đề nghị rà soát", max_length=200, required=False)
-    due = forms.DateField(label="Hạn trả lời", widget=DAY)
+    title = forms.CharField(label=gettext_lazy("Tên đợt"), max_length=200)
+    cause = forms.ChoiceField(label=gettext_lazy("Loại"), choices=Review.Cause.choices)
+    document = forms.CharField(label=gettext_lazy("Văn bản đề nghị rà soát"), max_length=200, required=False)
+    due = forms.DateField(label=gettext_lazy("Hạn trả lời"), widget=DAY)
 
 
 class BoardForm(forms.Form):
     """Which units of a campaign are shown; all may be left out."""
 
     cap = forms.ChoiceField(
-        label="Cấp",
-        choices=[("", "Tất cả"), *((one.value, one.label) for one in Level if one != Level.PROVINCE)],
+        label=gettext_lazy("Cấp"),
+        choices=[("", gettext_lazy("Tất cả")), *((one.value, one.label) for one in Level if one != Level.PROVINCE)],
         required=False,
     )
     tra_loi = forms.ChoiceField(
-        label="Trả lời",
+        label=gettext_lazy("Trả lời"),
         choices=[
-            ("", "Tất cả"),
-            (UNANSWERED, "Chưa trả lời"),
-            (LATE, "Muộn"),
-            (NOTHING, "Không đề xuất"),
-            (PROPOSED, "Có đề xuất"),
+            ("", gettext_lazy("Tất cả")),
+            (UNANSWERED, gettext_lazy("Chưa trả lời")),
+            (LATE, gettext_lazy("Muộn")),
+            (NOTHING, gettext_lazy("Không đề xuất")),
+            (PROPOSED, gettext_lazy("Có đề xuất")),
         ],
         required=False,
     )
@@ -99,17 +106,24 @@ class ProposalsForm(forms.Form):
     """Which proposals are shown; all may be left out."""
 
     trang_thai = forms.ChoiceField(
-        label="Trạng thái", choices=[("", "Tất cả"), *Proposal.State.choices], required=False
+        label=gettext_lazy("Trạng thái"),
+        choices=[("", gettext_lazy("Tất cả")), *Proposal.State.choices],
+        required=False,
     )
-    loai = forms.ChoiceField(label="Loại", choices=[("", "Tất cả"), *Proposal.Kind.choices], required=False)
-    phu_luc = forms.ChoiceField(label="Phụ lục", required=False)
+    loai = forms.ChoiceField(
+        label=gettext_lazy("Loại"), choices=[("", gettext_lazy("Tất cả")), *Proposal.Kind.choices], required=False
+    )
+    phu_luc = forms.ChoiceField(label=gettext_lazy("Phụ lục"), required=False)
     dot = forms.ModelChoiceField(
-        label="Đợt rà soát", queryset=Review.objects.order_by("-opens_on"), required=False, empty_label="Tất cả"
+        label=gettext_lazy("Đợt rà soát"),
+        queryset=Review.objects.order_by("-opens_on"),
+        required=False,
+        empty_label=gettext_lazy("Tất cả"),
     )
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["phu_luc"].choices = [("", "Tất cả"), *_appendices()]
+        self.fields["phu_luc"].choices = [("", _("Tất cả")), *_appendices()]
 
     def wanted(self) -> dict:
         """The filters as the database takes them."""
@@ -121,9 +135,11 @@ class ProposalsForm(forms.Form):
 class FindForm(forms.Form):
     """What is to be proposed, about which procedure of which appendix: the code must be right and must fit the kind."""
 
-    loai = forms.ChoiceField(label="Đề xuất", choices=Proposal.Kind.choices)
-    phu_luc = forms.ChoiceField(label="Phụ lục")
-    ma = forms.CharField(label="Mã TTHC", max_length=40, help_text="1.001193 hoặc 1.001193.000.00.00.H27")
+    loai = forms.ChoiceField(label=gettext_lazy("Đề xuất"), choices=Proposal.Kind.choices)
+    phu_luc = forms.ChoiceField(label=gettext_lazy("Phụ lục"))
+    ma = forms.CharField(
+        label=gettext_lazy("Mã TTHC"), max_length=40, help_text=gettext_lazy("1.001193 hoặc 1.001193.000.00.00.H27")
+    )
 
     def __init__(self, *args, day: date, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -135,7 +151,10 @@ class FindForm(forms.Form):
         code = short_code(self.cleaned_data["ma"])
         if code is None:
             raise forms.ValidationError(
-                "Mã không đúng dạng d.dddddd hay d.dddddd.000.00.00.H27. Chép đúng mã trên Cổng Dịch vụ công quốc gia."
+                _(
+                    "Mã không đúng dạng d.dddddd hay d.dddddd.000.00.00.H27. Chép đúng mã trên Cổng Dịch vụ công quốc "
+                    "gia."
+                )
             )
         return code
 
@@ -149,34 +168,36 @@ class FindForm(forms.Form):
     def _check_fits(self, asked: dict) -> None:
         is_new = asked["loai"] == Proposal.Kind.ADD
         if is_new and self.listing:
-            self.add_error("ma", "Thủ tục đã có trong phụ lục này. Muốn đổi nội dung thì chọn “Sửa đổi”.")
+            self.add_error("ma", _("Thủ tục đã có trong phụ lục này. Muốn đổi nội dung thì chọn “Sửa đổi”."))
         elif not is_new and not self.listing:
-            self.add_error("ma", "Không có mã này trong phụ lục đang có hiệu lực. Kiểm tra mã, hoặc chọn “Bổ sung”.")
+            self.add_error("ma", _("Không có mã này trong phụ lục đang có hiệu lực. Kiểm tra mã, hoặc chọn “Bổ sung”."))
 
 
 class ProposalForm(forms.Form):
     """The rest of a proposal; a withdrawal needs the reason alone."""
 
-    name = forms.CharField(label="Tên thủ tục", max_length=4_000, widget=forms.Textarea(attrs={"rows": 2}))
-    field = forms.CharField(label="Lĩnh vực", max_length=200)
+    name = forms.CharField(
+        label=gettext_lazy("Tên thủ tục"), max_length=4_000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    field = forms.CharField(label=gettext_lazy("Lĩnh vực"), max_length=200)
     agencies = forms.CharField(
-        label="Cơ quan thực hiện",
+        label=gettext_lazy("Cơ quan thực hiện"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Mỗi cơ quan một dòng. Phụ lục 2, 3 để trống thì lấy như các thủ tục khác của phụ lục",
+        help_text=gettext_lazy("Mỗi cơ quan một dòng. Phụ lục 2, 3 để trống thì lấy như các thủ tục khác của phụ lục"),
     )
-    online = forms.ChoiceField(label="Mức độ", choices=OnlineLevel.choices)
+    online = forms.ChoiceField(label=gettext_lazy("Mức độ"), choices=OnlineLevel.choices)
     review = forms.ModelChoiceField(
-        label="Thuộc đợt rà soát",
+        label=gettext_lazy("Thuộc đợt rà soát"),
         queryset=Review.objects.none(),
         required=False,
-        empty_label="Ngoài đợt, khi thủ tục thay đổi",
+        empty_label=gettext_lazy("Ngoài đợt, khi thủ tục thay đổi"),
     )
     reason = forms.CharField(
-        label="Lý do, căn cứ",
+        label=gettext_lazy("Lý do, căn cứ"),
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Nêu quyết định công bố, bãi bỏ thủ tục",
+        help_text=gettext_lazy("Nêu quyết định công bố, bãi bỏ thủ tục"),
     )
 
     def __init__(self, *args, find: FindForm, reviews, **kwargs) -> None:
@@ -190,7 +211,7 @@ class ProposalForm(forms.Form):
     def clean_agencies(self) -> list[str]:
         found = parted(self.cleaned_data["agencies"])
         if any(len(name) > 200 for name in found):
-            raise forms.ValidationError("Có tên cơ quan dài quá 200 ký tự. Viết mỗi cơ quan một dòng.")
+            raise forms.ValidationError(_("Có tên cơ quan dài quá 200 ký tự. Viết mỗi cơ quan một dòng."))
         return found
 
     def wanted(self) -> Wanted:
@@ -209,7 +230,9 @@ class ProposalForm(forms.Form):
 class DecideForm(forms.Form):
     """A verdict on the chosen proposals."""
 
-    y_kien = forms.ChoiceField(choices=[("nhan", "Chấp nhận"), ("tu-choi", "Không chấp nhận")])
+    y_kien = forms.ChoiceField(
+        choices=[("nhan", gettext_lazy("Chấp nhận")), ("tu-choi", gettext_lazy("Không chấp nhận"))]
+    )
     ly_do = forms.CharField(max_length=2_000, required=False)
 
 
@@ -217,14 +240,14 @@ class DraftForm(forms.Form):
     """A draft to be made of what was accepted."""
 
     title = forms.CharField(
-        label="Trích yếu",
+        label=gettext_lazy("Trích yếu"),
         max_length=500,
         initial="Về việc sửa đổi, bổ sung Danh mục thủ tục hành chính đủ điều kiện triển khai dịch vụ công trực tuyến "
         "toàn trình trên địa bàn tỉnh",
     )
     review = forms.ModelChoiceField(
-        label="Từ đợt rà soát",
+        label=gettext_lazy("Từ đợt rà soát"),
         queryset=Review.objects.order_by("-opens_on"),
         required=False,
-        empty_label="Mọi đề xuất đã chấp nhận",
+        empty_label=gettext_lazy("Mọi đề xuất đã chấp nhận"),
     )

@@ -4,13 +4,14 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from catalog.importing.preview import compare, differences
 from catalog.importing.reading import Reading
 from catalog.importing.table import Entry
 from catalog.models import Appendix, Decision, Listing, OnlineLevel
 
-FIELDS = {"name": "Tên thủ tục", "field": "Lĩnh vực", "agencies": "Cơ quan thực hiện", "online": "Mức độ"}
+FIELDS = {"name": _("Tên thủ tục"), "field": _("Lĩnh vực"), "agencies": _("Cơ quan thực hiện"), "online": _("Mức độ")}
 
 
 def decisions() -> QuerySet[Decision]:

@@ -2,33 +2,46 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from catalog.importing.columns import WORDS as ROLES
 from catalog.importing.problems import ERROR, INFO, WARNING
 from catalog.models import Intake
 
-STEPS = ["Tải tệp", "Nhận dạng", "Xem trước", "Áp dụng"]
+STEPS = [gettext_lazy("Tải tệp"), gettext_lazy("Nhận dạng"), gettext_lazy("Xem trước"), gettext_lazy("Áp dụng")]
 SEEN, ALL = 8, 100
 ACCEPTED = "suggestion_accepted"
-CHANGES = [("added", "Thêm"), ("changed", "Thay đổi"), ("removed", "Rút"), ("unchanged", "Không đổi")]
-SEVERITIES = [(ERROR, "Lỗi"), (WARNING, "Cảnh báo"), (INFO, "Liệt kê"), ("", "Tất cả")]
+CHANGES = [
+    ("added", gettext_lazy("Thêm")),
+    ("changed", gettext_lazy("Thay đổi")),
+    ("removed", gettext_lazy("Rút")),
+    ("unchanged", gettext_lazy("Không đổi")),
+]
+SEVERITIES = [
+    (ERROR, gettext_lazy("Lỗi")),
+    (WARNING, gettext_lazy("Cảnh báo")),
+    (INFO, gettext_lazy("Liệt kê")),
+    ("", gettext_lazy("Tất cả")),
+]
 ROLE_NAMES = {
-    "stt": "Bỏ qua (số thứ tự)",
-    "service_code": "Mã dịch vụ công",
-    "code": "Mã thủ tục",
-    "name": "Tên thủ tục",
-    "field": "Lĩnh vực",
-    "agency": "Cơ quan thực hiện",
-    "full": "Đánh dấu toàn trình",
-    "partial": "Đánh dấu một phần",
-    "online": "Mức độ",
-    "integrated": "Đã tích hợp",
-    "note": "Ghi chú",
+    "stt": gettext_lazy("Bỏ qua (số thứ tự)"),
+    "service_code": gettext_lazy("Mã dịch vụ công"),
+    "code": gettext_lazy("Mã thủ tục"),
+    "name": gettext_lazy("Tên thủ tục"),
+    "field": gettext_lazy("Lĩnh vực"),
+    "agency": gettext_lazy("Cơ quan thực hiện"),
+    "full": gettext_lazy("Đánh dấu toàn trình"),
+    "partial": gettext_lazy("Đánh dấu một phần"),
+    "online": gettext_lazy("Mức độ"),
+    "integrated": gettext_lazy("Đã tích hợp"),
+    "note": gettext_lazy("Ghi chú"),
 }
 CONVERSIONS = {
-    "nfd": "ô dạng tổ hợp đã chuyển về dựng sẵn",
-    "tcvn3": "ô TCVN3 (.VnTime) đã chuyển sang Unicode",
-    "vni": "ô VNI đã chuyển sang Unicode",
-    "zero_width": "ô có ký tự ẩn đã bỏ",
+    "nfd": gettext_lazy("ô dạng tổ hợp đã chuyển về dựng sẵn"),
+    "tcvn3": gettext_lazy("ô TCVN3 (.VnTime) đã chuyển sang Unicode"),
+    "vni": gettext_lazy("ô VNI đã chuyển sang Unicode"),
+    "zero_width": gettext_lazy("ô có ký tự ẩn đã bỏ"),
 }
 
 
@@ -126,7 +139,7 @@ def _tab(label: str, url: str, current: bool, count: int) -> dict:
 
 
 def _sheet(sheet: dict) -> dict:
-    columns = [{**column, "words": ROLE_NAMES.get(column["role"], "Bỏ qua")} for column in sheet["columns"]]
+    columns = [{**column, "words": ROLE_NAMES.get(column["role"], _("Bỏ qua"))} for column in sheet["columns"]]
     first, last = sheet["first"] or 0, sheet["last"] or 0
     return {**sheet, "columns": columns, "first_row": first + 1, "last_row": last + 1}
 
@@ -140,13 +153,21 @@ def layout_of(posted: dict[str, str], sheet: dict) -> dict:
         int(posted.get(name, "") or (sheet[key] or 0) + 1) - 1 for name, key in (("dau", "first"), ("cuoi", "last"))
     )
     if not 0 <= first <= last <= first + 5:
-        raise ValueError(f"{sheet['name']}: tiêu đề từ dòng {first + 1} đến dòng {last + 1} không hợp lệ (1–6 dòng).")
+        raise ValueError(
+            _("{name}: tiêu đề từ dòng {first} đến dòng {number} không hợp lệ (1–6 dòng).").format(
+                name=sheet["name"], first=first + 1, number=last + 1
+            )
+        )
     roles: dict[str, int | None] = dict.fromkeys(ROLES)
     for column in sheet["columns"]:
         role = posted.get(f"cot-{column['column']}", column["role"])
         if role not in ROLES:
             continue
         if roles[role] is not None:
-            raise ValueError(f"{sheet['name']}: hai cột cùng là “{ROLE_NAMES[role]}”. Mỗi loại chỉ chọn một cột.")
+            raise ValueError(
+                _("{name}: hai cột cùng là “{role}”. Mỗi loại chỉ chọn một cột.").format(
+                    name=sheet["name"], role=ROLE_NAMES[role]
+                )
+            )
         roles[role] = column["column"]
     return {"use": posted.get("dung") == "1", "first": first, "last": last, "roles": roles}

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from catalog.actions.provision import set_status
 from catalog.models import ProvisionStatus, Service, ServiceStatus, StatusAnswer
 from catalog.refusals import Refused
@@ -23,7 +25,7 @@ def confirm(*, places: Sequence[Place], day: date, by: User, at: datetime) -> in
 def object_to(*, places: Sequence[Place], reason: str, day: date, by: User, at: datetime) -> int:
     """The unit sees it otherwise and says why; the Office finds it in its list until it answers."""
     if not reason.strip():
-        raise Refused("Có ý kiến khác thì ghi lý do: thực tế dịch vụ đang thế nào, từ ngày nào.")
+        raise Refused(_("Có ý kiến khác thì ghi lý do: thực tế dịch vụ đang thế nào, từ ngày nào."))
     with deed(by=by, at=at, door=Deed.Door.PAGE, reason=reason):
         return _answer(places, StatusAnswer.Kind.OBJECT, reason.strip(), day, by, at)
 
@@ -41,11 +43,11 @@ def settle(
 ) -> None:
     """The Office answers an objection in words, and where the unit is right sets the status in the same deed."""
     if not settlement.strip():
-        raise Refused("Ghi câu trả lời: giữ nguyên vì sao, hoặc đã đổi thế nào.")
+        raise Refused(_("Ghi câu trả lời: giữ nguyên vì sao, hoặc đã đổi thế nào."))
     with deed(by=by, at=at, door=Deed.Door.PAGE, reason=settlement):
         answer = StatusAnswer.objects.select_for_update(of=("self",)).select_related("status").get(pk=answer.pk)
         if answer.settled_at:
-            raise Refused("Ý kiến này vừa được trả lời. Tải lại trang để xem.")
+            raise Refused(_("Ý kiến này vừa được trả lời. Tải lại trang để xem."))
         answer.settled_by, answer.settled_at, answer.settlement = by, at, settlement.strip()
         answer.save()
         if status and start:

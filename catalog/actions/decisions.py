@@ -3,6 +3,8 @@
 from datetime import date as Date
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from catalog.limits import refuse_closed
 from catalog.models import Decision, Listing
 from catalog.refusals import Refused
@@ -33,7 +35,11 @@ def enter_decision(
         _check_days(date, valid_from, replaces, every)
         after = next((one for one in every if one.valid.lower and one.valid.lower > valid_from), None)
         if replaces:
-            refuse_closed(valid_from, closed_until, f"Quyết định số {number} thay thế {replaces}")
+            refuse_closed(
+                valid_from,
+                closed_until,
+                _("Quyết định số {number} thay thế {former}").format(number=number, former=replaces),
+            )
             _end(replaces, valid_from)
         made = Decision.objects.create(
             number=number,
@@ -56,7 +62,11 @@ def name_decision(*, decision: Decision, number: str, date: Date, by: User, at: 
         every = list(Decision.objects.select_for_update().order_by("valid"))
         named = next(one for one in every if one.pk == decision.pk)
         if named.number:
-            raise Refused(f"{named} đã có số và ngày. Số, ngày nhập sai thì đề nghị Quản trị sửa, có ghi nhật ký.")
+            raise Refused(
+                _("{named} đã có số và ngày. Số, ngày nhập sai thì đề nghị Quản trị sửa, có ghi nhật ký.").format(
+                    named=named
+                )
+            )
         _check_number(number, date, every)
         named.number, named.date = number, date
         named.save(update_fields=["number", "date"])
@@ -65,28 +75,38 @@ def name_decision(*, decision: Decision, number: str, date: Date, by: User, at: 
 
 def _check_number(number: str, date: Date, every: list[Decision]) -> None:
     if not number:
-        raise Refused("Chưa có số Quyết định. Nhập số do văn thư cấp, ví dụ 1929/QĐ-UBND.")
+        raise Refused(_("Chưa có số Quyết định. Nhập số do văn thư cấp, ví dụ 1929/QĐ-UBND."))
     if any((one.number, one.date) == (number, date) for one in every):
-        raise Refused(f"Quyết định số {number} ngày {date:%d/%m/%Y} đã có trong cổng. Kiểm tra lại số và ngày.")
+        raise Refused(
+            _("Quyết định số {number} ngày {date:%d/%m/%Y} đã có trong cổng. Kiểm tra lại số và ngày.").format(
+                number=number, date=date
+            )
+        )
 
 
 def _check_days(date: Date, valid_from: Date, replaces: Decision | None, every: list[Decision]) -> None:
     """Every refusal names the decision that is in the way and the way out."""
     if valid_from < date:
         raise Refused(
-            f"Hiệu lực từ {valid_from:%d/%m/%Y} là trước ngày ban hành {date:%d/%m/%Y}. Chọn ngày hiệu lực từ ngày ban "
-            "hành trở đi."
+            _(
+                "Hiệu lực từ {valid_from:%d/%m/%Y} là trước ngày ban hành {date:%d/%m/%Y}. Chọn ngày hiệu lực từ ngày "
+                "ban hành trở đi."
+            ).format(valid_from=valid_from, date=date)
         )
     running = next((one for one in every if _holds_on(one, valid_from)), None)
     if running and running != replaces:
         raise Refused(
-            f"Ngày {valid_from:%d/%m/%Y} {running} đang có hiệu lực; mỗi ngày chỉ một Danh mục có hiệu lực. Chọn “thay thế” "
-            "quyết định đó, hoặc chọn ngày hiệu lực khác."
+            _(
+                "Ngày {valid_from:%d/%m/%Y} {running} đang có hiệu lực; mỗi ngày chỉ một Danh mục có hiệu lực. Chọn "
+                "“thay thế” quyết định đó, hoặc chọn ngày hiệu lực khác."
+            ).format(valid_from=valid_from, running=running)
         )
     if replaces and replaces.valid.lower and replaces.valid.lower >= valid_from:
         raise Refused(
-            f"{replaces} có hiệu lực từ {replaces.valid.lower:%d/%m/%Y}, không thể bị thay thế từ "
-            f"{valid_from:%d/%m/%Y}. Chọn ngày hiệu lực muộn hơn."
+            _(
+                "{former} có hiệu lực từ {start:%d/%m/%Y}, không thể bị thay thế từ "
+                "{valid_from:%d/%m/%Y}. Chọn ngày hiệu lực muộn hơn."
+            ).format(former=replaces, start=replaces.valid.lower, valid_from=valid_from)
         )
     if replaces:
         _check_listings(replaces, valid_from)
@@ -97,8 +117,10 @@ def _check_listings(replaces: Decision, valid_from: Date) -> None:
     first = late.select_related("procedure").order_by("-valid").first()
     if first:
         raise Refused(
-            f"Thủ tục {first.procedure.code} vào Danh mục của {replaces} từ {first.valid.lower:%d/%m/%Y}, sau khi quyết "
-            f"định này hết hiệu lực ngày {valid_from:%d/%m/%Y}. Chọn ngày hiệu lực muộn hơn."
+            _(
+                "Thủ tục {code} vào Danh mục của {former} từ {start:%d/%m/%Y}, sau khi quyết "
+                "định này hết hiệu lực ngày {valid_from:%d/%m/%Y}. Chọn ngày hiệu lực muộn hơn."
+            ).format(code=first.procedure.code, former=replaces, start=first.valid.lower, valid_from=valid_from)
         )
 
 

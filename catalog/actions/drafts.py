@@ -6,6 +6,8 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from django.utils.translation import gettext as _
+
 from catalog.actions.decisions import enter_decision
 from catalog.documents.appendix_xlsx import Unreadable, appendix_xlsx
 from catalog.documents.paper import paper_of
@@ -28,10 +30,10 @@ def make_draft(*, title: str, by: User, at: datetime, review: Review | None = No
     with deed(by=by, at=at, door=Deed.Door.PAGE, reason=f"Lập dự thảo “{tidy(title)}”"):
         proposals = list(ready_for_draft(review).select_for_update(of=("self",)))
         if not proposals:
-            raise Refused("Chưa có đề xuất nào được chấp nhận mà chưa vào dự thảo. Xem xét các đề xuất trước.")
+            raise Refused(_("Chưa có đề xuất nào được chấp nhận mà chưa vào dự thảo. Xem xét các đề xuất trước."))
         content = would_make(proposals, at.astimezone(ZONE).date())
         if content.problems:
-            raise Refused("Có đề xuất không thực hiện được nên chưa lập dự thảo.", content.problems)
+            raise Refused(_("Có đề xuất không thực hiện được nên chưa lập dự thảo."), content.problems)
         draft = Draft.objects.create(review=review, title=tidy(title), made_by=by, made_at=at)
         Proposal.objects.filter(pk__in=[proposal.pk for proposal in proposals]).update(draft=draft)
         return draft
@@ -62,7 +64,7 @@ def issue_draft(
         locked = _not_issued(draft)
         content = would_make(list(locked.proposals.select_related("unit").order_by("pk")), start)
         if content.problems:
-            raise Refused("Danh mục đã đổi từ khi lập dự thảo nên chưa ban hành được.", content.problems)
+            raise Refused(_("Danh mục đã đổi từ khi lập dự thảo nên chưa ban hành được."), content.problems)
         _check_last(content.law, start)
         decision = enter_decision(
             number=number,
@@ -86,7 +88,9 @@ def _not_issued(draft: Draft) -> Draft:
     locked = Draft.objects.select_for_update(of=("self",)).select_related("decision").get(pk=draft.pk)
     if locked.decision:
         raise Refused(
-            f"Dự thảo “{locked}” đã ban hành: {locked.decision}. Thay đổi tiếp theo thì lập dự thảo mới từ đề xuất mới."
+            _(
+                "Dự thảo “{locked}” đã ban hành: {decision}. Thay đổi tiếp theo thì lập dự thảo mới từ đề xuất mới."
+            ).format(locked=locked, decision=locked.decision)
         )
     return locked
 
@@ -96,8 +100,10 @@ def _check_last(law: Decision, start: Date) -> None:
     if law.valid.upper is not None:
         following = decision_on(law.valid.upper)
         raise Refused(
-            f"Ngày {start:%d/%m/%Y} thuộc {law}, đã bị {following or 'quyết định sau'} thay thế từ "
-            f"{law.valid.upper:%d/%m/%Y}. Chọn ngày hiệu lực từ {law.valid.upper:%d/%m/%Y} trở đi."
+            _(
+                "Ngày {start:%d/%m/%Y} thuộc {law}, đã bị {following} thay thế từ "
+                "{end:%d/%m/%Y}. Chọn ngày hiệu lực từ {end:%d/%m/%Y} trở đi."
+            ).format(start=start, law=law, following=following or _("quyết định sau"), end=law.valid.upper)
         )
 
 
@@ -120,5 +126,5 @@ def _write_appendix(appendix: DraftAppendix, decision: Decision, start: Date, at
         prepared = work.prepare(read_appendix(path), plan, start)
     wrong = [problem.message for problem in prepared.reading.problems if problem.severity == ERROR]
     if wrong:
-        raise Refused(f"Phụ lục {appendix.number} chưa ban hành được.", wrong)
+        raise Refused(_("Phụ lục {number} chưa ban hành được.").format(number=appendix.number), wrong)
     work.write(prepared, at=at, content=content)

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
 
 from catalog import services
 from catalog.limits import refuse_closed
@@ -27,9 +28,11 @@ def make_exception(
     closed_until: date | None = None,
 ) -> ServiceException:
     """The procedure makes no service at the unit from `start` on, up to but not including `until`."""
-    refuse_closed(start, closed_until, "Ngoại lệ")
+    refuse_closed(start, closed_until, _("Ngoại lệ"))
     if until and until <= start:
-        raise Refused(f"Ngày trở lại {until:%d/%m/%Y} phải sau ngày bắt đầu {start:%d/%m/%Y}.")
+        raise Refused(
+            _("Ngày trở lại {until:%d/%m/%Y} phải sau ngày bắt đầu {start:%d/%m/%Y}.").format(until=until, start=start)
+        )
     with deed(by=by, at=at, door=Deed.Door.PAGE, reason=f"Không áp dụng tại đơn vị: {reason} ({document})"):
         _refuse_unlisted(procedure, unit, start)
         _refuse_twice(procedure, unit, from_day(start, until))
@@ -52,13 +55,17 @@ def end_exception(
     closed_until: date | None = None,
 ) -> None:
     """From `until` on the procedure is the unit's again, and stands on the portals as it did when it left."""
-    refuse_closed(until, closed_until, "Kết thúc ngoại lệ")
+    refuse_closed(until, closed_until, _("Kết thúc ngoại lệ"))
     with deed(by=by, at=at, door=Deed.Door.PAGE, reason=f"Kết thúc ngoại lệ: {reason}"):
         kept = ServiceException.objects.select_for_update().get(pk=exception.pk)
         if kept.valid.lower and until <= kept.valid.lower:
-            raise Refused(f"Ngoại lệ bắt đầu ngày {kept.valid.lower:%d/%m/%Y}: chọn ngày kết thúc sau đó.")
+            raise Refused(
+                _("Ngoại lệ bắt đầu ngày {start:%d/%m/%Y}: chọn ngày kết thúc sau đó.").format(start=kept.valid.lower)
+            )
         if kept.valid.upper:
-            raise Refused(f"Ngoại lệ này đã có ngày kết thúc {kept.valid.upper:%d/%m/%Y}. Tải lại trang để xem.")
+            raise Refused(
+                _("Ngoại lệ này đã có ngày kết thúc {end:%d/%m/%Y}. Tải lại trang để xem.").format(end=kept.valid.upper)
+            )
         kept.valid = from_day(kept.valid.lower, until)
         kept.save()
         _return(kept, until)
@@ -67,15 +74,21 @@ def end_exception(
 def _refuse_unlisted(procedure: Procedure, unit: Unit, start: date) -> None:
     if not Service.objects.on(start).filter(procedure=procedure, unit=unit).exists():
         raise Refused(
-            f"Thủ tục {procedure.code} không phải dịch vụ của {unit} ngày {start:%d/%m/%Y}, nên không cần ngoại lệ. "
-            "Kiểm tra mã, đơn vị và ngày."
+            _(
+                "Thủ tục {code} không phải dịch vụ của {unit} ngày {start:%d/%m/%Y}, nên không cần ngoại lệ. "
+                "Kiểm tra mã, đơn vị và ngày."
+            ).format(code=procedure.code, unit=unit, start=start)
         )
 
 
 def _refuse_twice(procedure: Procedure, unit: Unit, valid: DateRange) -> None:
     other = ServiceException.objects.filter(procedure=procedure, unit=unit, valid__overlap=valid).first()
     if other:
-        raise Refused(f"Đã có ngoại lệ cho thủ tục này tại đơn vị từ {other.valid.lower:%d/%m/%Y}. Kết thúc nó trước.")
+        raise Refused(
+            _("Đã có ngoại lệ cho thủ tục này tại đơn vị từ {start:%d/%m/%Y}. Kết thúc nó trước.").format(
+                start=other.valid.lower
+            )
+        )
 
 
 def _settle(exception: ServiceException, day: date) -> None:
@@ -83,7 +96,9 @@ def _settle(exception: ServiceException, day: date) -> None:
         services.settle(day, procedures=[exception.procedure_id])
     except ProtectedError as error:
         raise Refused(
-            f"Dịch vụ bắt đầu đúng ngày {day:%d/%m/%Y} và đã có số liệu, nên không xóa được. Chọn ngày sau đó."
+            _(
+                "Dịch vụ bắt đầu đúng ngày {day:%d/%m/%Y} và đã có số liệu, nên không xóa được. Chọn ngày sau đó."
+            ).format(day=day)
         ) from error
 
 

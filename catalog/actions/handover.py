@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from catalog.actions.answers import statuses_of
 from catalog.models import (
     ConversionPlan,
@@ -231,8 +233,10 @@ def _stopped_words(stopped: list[tuple[int, int]], day: date) -> list[str]:
     names = {version.unit_id: str(version) for version in last_versions({unit for _, unit in stopped})}
     procedures = Procedure.objects.in_bulk({procedure for procedure, _ in stopped})
     return [
-        f"Ngoại lệ thủ tục {procedures[procedure].code} không chuyển sang {names[unit]}: có đơn vị nhập vào đã làm "
-        f"thủ tục này, nên từ {day:%d/%m/%Y} đơn vị kế thừa có dịch vụ. Nếu không đúng, ghi ngoại lệ mới."
+        _(
+            "Ngoại lệ thủ tục {code} không chuyển sang {unit}: có đơn vị nhập vào đã làm "
+            "thủ tục này, nên từ {day:%d/%m/%Y} đơn vị kế thừa có dịch vụ. Nếu không đúng, ghi ngoại lệ mới."
+        ).format(code=procedures[procedure].code, unit=names[unit], day=day)
         for procedure, unit in stopped
     ]
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from catalog.codes import short_code
 from catalog.importing import intakes
@@ -28,9 +29,13 @@ def upload_appendix(
     provided_from: date | None = None,
 ) -> Intake:
     """Keep the file and read it, at once or by a worker. Raises Refused for a wrong role or appendix."""
-    _require(by, f"Nhập tệp {name}")
+    _require(by, _("Nhập tệp {name}").format(name=name))
     if appendix not in LEVELS:
-        raise Refused(f"Nhập tệp {name}: không có phụ lục “{appendix}”. Chọn một trong {', '.join(LEVELS)}.")
+        raise Refused(
+            _("Nhập tệp {name}: không có phụ lục “{appendix}”. Chọn một trong {levels}.").format(
+                name=name, appendix=appendix, levels=", ".join(LEVELS)
+            )
+        )
     plan = Plan(appendix, decision, start, provided_from)
     with transaction.atomic():
         intake = intakes.new_intake(name=name, content=content, plan=plan, by=by, at=at)
@@ -54,8 +59,9 @@ def accept_suggestions(*, intake: Intake, accepted: dict[str, str], by: User) ->
     for place, value in accepted.items():
         if not value.startswith("Giữ dòng ") and short_code(value) is None:
             raise Refused(
-                f"{place.replace('!', ', dòng ')}: “{value}” không phải mã thủ tục. Mã có dạng 1.001193 "
-                "hoặc 1.001193.000.00.00.H27."
+                _("{place}: “{value}” không phải mã thủ tục. Mã có dạng 1.001193 hoặc 1.001193.000.00.00.H27.").format(
+                    place=place.replace("!", _(", dòng ")), value=value
+                )
             )
     return _read_again(intake, by, accepted=intake.accepted | accepted)
 
@@ -68,35 +74,43 @@ def take_back(*, intake: Intake, places: list[str], by: User) -> Intake:
 
 def apply_intake(*, intake: Intake, skip_errors: bool, by: User, at: datetime) -> Intake:
     """Write what was shown: at once, or by a worker. Raises Refused where errors are left and nobody said to skip them."""
-    _require(by, f"Áp dụng {intake}")
+    _require(by, _("Áp dụng {intake}").format(intake=intake))
     errors = (intake.outcome or {}).get("errors", 0)
     if errors and not skip_errors:
         raise Refused(
-            f"{intake}: còn {errors} lỗi nên chưa ghi gì. Chấp nhận gợi ý, sửa tệp, hoặc đánh dấu “Bỏ qua dòng lỗi”."
+            _(
+                "{intake}: còn {errors} lỗi nên chưa ghi gì. Chấp nhận gợi ý, sửa tệp, hoặc đánh dấu “Bỏ qua dòng lỗi”."
+            ).format(intake=intake, errors=errors)
         )
     with transaction.atomic():
         asked = Intake.objects.filter(pk=intake.pk, state=State.READY).update(
             state=State.APPLYING, applied_by=by, skip_errors=skip_errors, attempts=0, progress=0, failure=""
         )
         if not asked:
-            raise Refused(f"{intake} không còn ở bước áp dụng. Tải lại trang để xem tình trạng hiện nay.")
+            raise Refused(
+                _("{intake} không còn ở bước áp dụng. Tải lại trang để xem tình trạng hiện nay.").format(intake=intake)
+            )
     return _go_on(intake)
 
 
 def discard_intake(*, intake: Intake, by: User) -> None:
     """Put an unapplied intake away; the file goes with it after thirty days. Raises Refused."""
-    _require(by, f"Hủy {intake}")
+    _require(by, _("Hủy {intake}").format(intake=intake))
     left = Intake.objects.filter(pk=intake.pk, state__in=[State.READY, State.REFUSED, State.QUEUED])
     if not left.update(state=State.DISCARDED):
-        raise Refused(f"{intake}: đang ghi hoặc đã áp dụng, không hủy được.")
+        raise Refused(_("{intake}: đang ghi hoặc đã áp dụng, không hủy được.").format(intake=intake))
 
 
 def _read_again(intake: Intake, by: User, **values: object) -> Intake:
-    _require(by, f"Sửa {intake}")
+    _require(by, _("Sửa {intake}").format(intake=intake))
     with transaction.atomic():
         ready = Intake.objects.filter(pk=intake.pk, state__in=[State.READY, State.REFUSED])
         if not ready.update(state=State.QUEUED, attempts=0, progress=0, failure="", **values):
-            raise Refused(f"{intake} không còn ở bước xem trước. Tải lại trang để xem tình trạng hiện nay.")
+            raise Refused(
+                _("{intake} không còn ở bước xem trước. Tải lại trang để xem tình trạng hiện nay.").format(
+                    intake=intake
+                )
+            )
     return _go_on(intake)
 
 
@@ -111,4 +125,6 @@ def _go_on(intake: Intake) -> Intake:
 
 def _require(by: User, what: str) -> None:
     if not by.may("catalog.import"):
-        raise Refused(f"{what}: tài khoản {by} không có quyền nhập Danh mục. Nhờ quản trị thực hiện.")
+        raise Refused(
+            _("{what}: tài khoản {by} không có quyền nhập Danh mục. Nhờ quản trị thực hiện.").format(what=what, by=by)
+        )

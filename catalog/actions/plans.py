@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from catalog.models import ConversionPlan
 from catalog.refusals import Refused
 from portal.accounts.deeds import deed
@@ -13,10 +15,12 @@ def keep_plan(*, plan: ConversionPlan, by: User, at: datetime, reason: str = "")
     same = ConversionPlan.objects.filter(procedure=plan.procedure, portal=plan.portal).exclude(pk=plan.pk)
     if same.exists():
         raise Refused(
-            f"Thủ tục {plan.procedure.code} đã có kế hoạch trên {plan.get_portal_display()}. Sửa kế hoạch đó."
+            _("Thủ tục {code} đã có kế hoạch trên {portal}. Sửa kế hoạch đó.").format(
+                code=plan.procedure.code, portal=plan.get_portal_display()
+            )
         )
     if plan.current == plan.target:
-        raise Refused("Mức cần đạt phải khác mức hiện nay.")
+        raise Refused(_("Mức cần đạt phải khác mức hiện nay."))
     words = reason or ("Sửa kế hoạch chuyển đổi" if plan.pk else "Lập kế hoạch chuyển đổi")
     with deed(by=by, at=at, door=Deed.Door.PAGE, reason=words):
         plan.done_on = None
@@ -27,10 +31,10 @@ def keep_plan(*, plan: ConversionPlan, by: User, at: datetime, reason: str = "")
 def finish_plan(*, plan: ConversionPlan, day: date, today: date, by: User, at: datetime) -> None:
     """The procedure reached its target on that day; what it was stuck on is settled with it."""
     if day > today:
-        raise Refused(f"Ngày hoàn thành {day:%d/%m/%Y} chưa tới. Ghi ngày đã xong thật.")
+        raise Refused(_("Ngày hoàn thành {day:%d/%m/%Y} chưa tới. Ghi ngày đã xong thật.").format(day=day))
     with deed(by=by, at=at, door=Deed.Door.PAGE, reason="Hoàn thành kế hoạch chuyển đổi"):
         kept = ConversionPlan.objects.select_for_update().get(pk=plan.pk)
         if kept.done_on:
-            raise Refused(f"Kế hoạch này đã hoàn thành ngày {kept.done_on:%d/%m/%Y}.")
+            raise Refused(_("Kế hoạch này đã hoàn thành ngày {done_on:%d/%m/%Y}.").format(done_on=kept.done_on))
         kept.done_on, kept.stuck_with = day, ""
         kept.save()

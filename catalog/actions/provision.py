@@ -3,6 +3,9 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from catalog.importing.services_file import check_rows
 from catalog.limits import closed_words, refuse_closed
 from catalog.refusals import ReasonMissing, Refused
@@ -12,7 +15,7 @@ from portal.accounts.models import Deed, User
 from portal.core.periods import ZONE
 
 FROM_A_FILE = "Nhập trạng thái cung cấp từ tệp"
-NO_REASON = (
+NO_REASON = gettext_noop(
     "Có dịch vụ đang “Đã cung cấp” sẽ thôi cung cấp: ghi lý do (ví dụ văn bản tạm dừng, sự cố), rồi làm lại. "
     "Chưa đổi dịch vụ nào."
 )
@@ -64,9 +67,9 @@ def foreseen(
     """What `set_status` would change, or its refusal; nothing is written."""
     made = plan([Setting(one, portal, status, start, link) for portal in portals for one in service_ids])
     if not reason and any(change.ends_provision for change in made.changes):
-        raise ReasonMissing(NO_REASON)
+        raise ReasonMissing(_(NO_REASON))
     if made.changes:
-        refuse_closed(start, closed_until, "Trạng thái cung cấp")
+        refuse_closed(start, closed_until, _("Trạng thái cung cấp"))
     return made
 
 
@@ -88,7 +91,7 @@ def import_services(
             lock()
             made, problems = planned(rows, at=at, closed_until=closed_until)
             if problems:
-                raise Refused("Tệp có lỗi, không dòng nào được ghi.", problems)  # and the deed leaves nothing behind
+                raise Refused(_("Tệp có lỗi, không dòng nào được ghi."), problems)  # and the deed leaves nothing behind
             made.write()
     except Refused as refusal:
         return {"changed": 0, "unchanged": 0, "problems": refusal.problems}
@@ -104,6 +107,6 @@ def planned(
     for change in made.changes:
         one = change.setting
         if closed_until and one.start <= closed_until:
-            message = closed_words(f"Dòng {one.row}", one.start, closed_until)
+            message = closed_words(_("Dòng {row}").format(row=one.row), one.start, closed_until)
             problems.append({"row": one.row, "column": "from", "value": one.start.isoformat(), "message": message})
     return made, problems

@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from catalog.drafting import most_common_agencies
 from catalog.importing.appendix import LEVELS
 from catalog.importing.names import agencies as parted
@@ -37,7 +39,11 @@ def open_review(
     """A campaign begins: every department, district and commune is to answer."""
     opens_on = opens_on or at.astimezone(ZONE).date()
     if due < opens_on:
-        raise Refused(f"Hạn trả lời {due:%d/%m/%Y} là trước ngày bắt đầu {opens_on:%d/%m/%Y}. Chọn hạn muộn hơn.")
+        raise Refused(
+            _("Hạn trả lời {due:%d/%m/%Y} là trước ngày bắt đầu {opens_on:%d/%m/%Y}. Chọn hạn muộn hơn.").format(
+                due=due, opens_on=opens_on
+            )
+        )
     with deed(by=by, at=at, door=Deed.Door.PAGE, reason=f"Mở đợt rà soát “{tidy(title)}”"):
         return Review.objects.create(
             title=tidy(title), cause=cause, document=tidy(document), opens_on=opens_on, due=due, opened_by=by
@@ -60,8 +66,10 @@ def answer_nothing(*, review: Review, unit: Unit, by: User, at: datetime) -> Rev
         standing = _standing(review, unit).count()
         if standing:
             raise Refused(
-                f"Đơn vị đã gửi {standing} đề xuất trong đợt “{review}” nên không trả lời “không đề xuất” được. Rút các đề "
-                "xuất đó trước nếu không còn đề xuất."
+                _(
+                    "Đơn vị đã gửi {standing} đề xuất trong đợt “{review}” nên không trả lời “không đề xuất” được. "
+                    "Rút các đề xuất đó trước nếu không còn đề xuất."
+                ).format(standing=standing, review=review)
             )
         return _answer(review, unit, by, at, nothing=True)
 
@@ -97,8 +105,9 @@ def recall(*, proposal: Proposal, by: User, at: datetime) -> Proposal:
         locked = Proposal.objects.select_for_update().get(pk=proposal.pk)
         if locked.state != Proposal.State.SENT:
             raise Refused(
-                f"Đề xuất về thủ tục {locked.code}: {locked.get_state_display().lower()}, không rút được nữa. Cần thay đổi "
-                "thì gửi đề xuất mới."
+                _("Đề xuất về thủ tục {code}: {state}, không rút được nữa. Cần thay đổi thì gửi đề xuất mới.").format(
+                    code=locked.code, state=locked.get_state_display().lower()
+                )
             )
         locked.state = Proposal.State.RECALLED
         locked.save(update_fields=["state"])
@@ -113,10 +122,10 @@ def decide(*, proposal_ids: Collection[int], accept: bool, by: User, at: datetim
     state = Proposal.State.ACCEPTED if accept else Proposal.State.DECLINED
     reason = tidy(reason)
     if not proposal_ids:
-        raise Refused("Chưa chọn đề xuất nào. Đánh dấu ít nhất một đề xuất rồi bấm lại.")
+        raise Refused(_("Chưa chọn đề xuất nào. Đánh dấu ít nhất một đề xuất rồi bấm lại."))
     if not accept and not reason:
-        raise Refused("Không chấp nhận thì phải nêu lý do. Ghi lý do vào ô ý kiến xem xét rồi bấm lại.")
-    with deed(by=by, at=at, door=Deed.Door.PAGE, reason=f"{state.label}: {reason}" if reason else state.label):
+        raise Refused(_("Không chấp nhận thì phải nêu lý do. Ghi lý do vào ô ý kiến xem xét rồi bấm lại."))
+    with deed(by=by, at=at, door=Deed.Door.PAGE, reason=f"{state.label}: {reason}" if reason else str(state.label)):
         rows = list(Proposal.objects.select_for_update().filter(pk__in=proposal_ids).order_by("pk"))
         _check_open(rows, accept=accept)
         for row in rows:
@@ -130,8 +139,13 @@ def _check_open(rows: list[Proposal], *, accept: bool) -> None:
     settled = [row for row in rows if row.state not in may or row.draft_id]
     if settled:
         raise Refused(
-            "Có đề xuất không còn chờ xem xét nên chưa ghi gì. Tải lại trang, bỏ đánh dấu các đề xuất đó.",
-            [f"{row.code}: {'đã vào dự thảo' if row.draft_id else row.get_state_display().lower()}" for row in settled],
+            _("Có đề xuất không còn chờ xem xét nên chưa ghi gì. Tải lại trang, bỏ đánh dấu các đề xuất đó."),
+            [
+                "{code}: {state}".format(
+                    code=row.code, state=_("đã vào dự thảo") if row.draft_id else row.get_state_display().lower()
+                )
+                for row in settled
+            ],
         )
 
 
@@ -139,8 +153,10 @@ def _open(review: Review) -> Review:
     locked = Review.objects.select_for_update().get(pk=review.pk)
     if locked.closed_at:
         raise Refused(
-            f"Đợt rà soát “{locked}” đã kết thúc lúc {locked.closed_at.astimezone(ZONE):%H:%M %d/%m/%Y}. Thủ tục thay đổi "
-            "sau đó thì gửi đề xuất ngoài đợt."
+            _(
+                "Đợt rà soát “{locked}” đã kết thúc lúc {closed_at:%H:%M %d/%m/%Y}. Thủ tục thay đổi "
+                "sau đó thì gửi đề xuất ngoài đợt."
+            ).format(locked=locked, closed_at=locked.closed_at.astimezone(ZONE))
         )
     return locked
 
@@ -178,23 +194,33 @@ def _tidied(wanted: Wanted, day: date) -> Wanted:
 
 
 def _check(wanted: Wanted, listing: Listing | None, reason: str) -> None:
-    where = f"Thủ tục {wanted.code}, Phụ lục {wanted.appendix}"
+    where = _("Thủ tục {code}, Phụ lục {appendix}").format(code=wanted.code, appendix=wanted.appendix)
     if not reason:
-        raise Refused(f"{where}: chưa nêu lý do. Ghi lý do, văn bản làm căn cứ rồi gửi lại.")
+        raise Refused(_("{where}: chưa nêu lý do. Ghi lý do, văn bản làm căn cứ rồi gửi lại.").format(where=where))
     if wanted.kind == Proposal.Kind.ADD and listing:
-        raise Refused(f"{where}: đã có trong Danh mục. Muốn đổi nội dung thì chọn “Sửa đổi”.")
+        raise Refused(_("{where}: đã có trong Danh mục. Muốn đổi nội dung thì chọn “Sửa đổi”.").format(where=where))
     if wanted.kind != Proposal.Kind.ADD and not listing:
-        raise Refused(f"{where}: không có trong Danh mục đang có hiệu lực. Kiểm tra mã, hoặc chọn “Bổ sung”.")
+        raise Refused(
+            _("{where}: không có trong Danh mục đang có hiệu lực. Kiểm tra mã, hoặc chọn “Bổ sung”.").format(
+                where=where
+            )
+        )
     if wanted.kind != Proposal.Kind.WITHDRAW and not (wanted.name and wanted.field):
-        raise Refused(f"{where}: thiếu tên thủ tục hoặc lĩnh vực. Nhập cả hai rồi gửi lại.")
+        raise Refused(_("{where}: thiếu tên thủ tục hoặc lĩnh vực. Nhập cả hai rồi gửi lại.").format(where=where))
     if (
         wanted.kind != Proposal.Kind.WITHDRAW
         and not wanted.agencies
         and LEVELS.get(wanted.appendix) == Level.DEPARTMENT
     ):
-        raise Refused(f"{where}: thiếu cơ quan thực hiện. Nhập tên sở, ban, ngành giải quyết thủ tục rồi gửi lại.")
+        raise Refused(
+            _("{where}: thiếu cơ quan thực hiện. Nhập tên sở, ban, ngành giải quyết thủ tục rồi gửi lại.").format(
+                where=where
+            )
+        )
     if wanted.kind == Proposal.Kind.CHANGE and _is_as_listed(wanted, listing):
-        raise Refused(f"{where}: nội dung giống hệt Danh mục hiện hành. Sửa ít nhất một ô rồi gửi lại.")
+        raise Refused(
+            _("{where}: nội dung giống hệt Danh mục hiện hành. Sửa ít nhất một ô rồi gửi lại.").format(where=where)
+        )
 
 
 def _is_as_listed(wanted: Wanted, listing: Listing) -> bool:
@@ -208,6 +234,8 @@ def _check_once(wanted: Wanted, unit: Unit) -> None:
     ).first()
     if waiting:
         raise Refused(
-            f"Thủ tục {wanted.code}, Phụ lục {wanted.appendix}: đơn vị đã có đề xuất “{waiting.get_kind_display()}” đang "
-            "chờ xem xét. Rút đề xuất đó trước nếu muốn đề xuất khác."
+            _(
+                "Thủ tục {code}, Phụ lục {appendix}: đơn vị đã có đề xuất “{kind}” đang "
+                "chờ xem xét. Rút đề xuất đó trước nếu muốn đề xuất khác."
+            ).format(code=wanted.code, appendix=wanted.appendix, kind=waiting.get_kind_display())
         )

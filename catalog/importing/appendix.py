@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from catalog.clauses import decision_text, write_clauses
 from catalog.importing.apply import Days
 from catalog.importing.apply import apply as write_preview
@@ -68,10 +70,10 @@ def _refuse_ended(reading: Reading, days: Days) -> None:
         reading.entries.remove(entry)
         reading.refused += 1
         reading.doubtful.add(entry.code)
-        words = (
-            f"{entry.sheet}, dòng {entry.row}: hết hiệu lực từ {entry.ends:%d/%m/%Y}, trước ngày áp dụng "
-            f"{days.begin:%d/%m/%Y}. Bỏ dòng này hoặc sửa ngày."
-        )
+        words = _(
+            "{sheet}, dòng {row}: hết hiệu lực từ {ends:%d/%m/%Y}, trước ngày áp dụng "
+            "{begin:%d/%m/%Y}. Bỏ dòng này hoặc sửa ngày."
+        ).format(sheet=entry.sheet, row=entry.row, ends=entry.ends, begin=days.begin)
         problem = Problem(ERROR, "ended_before", words, entry.sheet, entry.row, value=f"{entry.ends:%d/%m/%Y}")
         reading.problems.append(problem)
 
@@ -110,7 +112,7 @@ def _in_closed_period(preview: Preview, plan: Plan, closed_until: date | None) -
     changes = preview.added or preview.changed or preview.removed
     if not (plan.start and closed_until and plan.start <= closed_until and changes):
         return []
-    words = closed_words("Áp dụng phụ lục", plan.start, closed_until)
+    words = closed_words(_("Áp dụng phụ lục"), plan.start, closed_until)
     return [Problem(ERROR, "closed_period", words, value=plan.start.isoformat())]
 
 
@@ -121,8 +123,10 @@ def _too_early(preview: Preview, days: Days) -> list[Problem]:
         Problem(
             ERROR,
             "before_listing",
-            f"Thủ tục {listing.procedure.code} có trong Danh mục từ {listing.valid.lower:%d/%m/%Y}, không rút hay đổi từ "
-            f"ngày {days.end:%d/%m/%Y} được. Chọn ngày áp dụng muộn hơn.",
+            _(
+                "Thủ tục {code} có trong Danh mục từ {start:%d/%m/%Y}, không rút hay đổi từ "
+                "ngày {end:%d/%m/%Y} được. Chọn ngày áp dụng muộn hơn."
+            ).format(code=listing.procedure.code, start=listing.valid.lower, end=days.end),
             value=listing.procedure.code,
         )
         for listing in ending

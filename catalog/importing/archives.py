@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import BinaryIO
 from xml.parsers import expat
 
+from django.utils.translation import gettext as _
+
 from catalog.importing.problems import UnreadableWorkbook
 
 LARGEST_UNPACKED = 200 * 1024 * 1024
@@ -32,7 +34,9 @@ def refuse_bomb(path: Path, archive: zipfile.ZipFile) -> None:
 
 
 def _refuse(path: Path) -> None:
-    words = f"Tệp {path.name}: giải nén ra quá lớn, không được nhận. Bỏ hình ảnh, trang thừa hoặc chia nhỏ rồi nhập."
+    words = _(
+        "Tệp {file}: giải nén ra quá lớn, không được nhận. Bỏ hình ảnh, trang thừa hoặc chia nhỏ rồi nhập."
+    ).format(file=path.name)
     raise UnreadableWorkbook("file_bomb", words)
 
 
@@ -73,7 +77,9 @@ def refuse_doctype(path: Path, archive: zipfile.ZipFile) -> None:
     for part in archive.infolist():
         with archive.open(part) as stream:
             if _has_doctype(stream):
-                words = f"Tệp {path.name}: có khai báo DOCTYPE, không được nhận. Lưu lại bằng Excel hoặc Word."
+                words = _("Tệp {file}: có khai báo DOCTYPE, không được nhận. Lưu lại bằng Excel hoặc Word.").format(
+                    file=path.name
+                )
                 raise UnreadableWorkbook("file_doctype", words)
 
 

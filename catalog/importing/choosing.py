@@ -1,5 +1,7 @@
 """Which tables of a file are the appendix: the best one by its rows and columns, its continuations, or what a person says."""
 
+from django.utils.translation import gettext as _
+
 from catalog.importing.problems import INFO, WARNING, Problem
 from catalog.importing.table import Table
 
@@ -42,7 +44,9 @@ def said_of_others(tables: list[Table], used: list[Table], appendix: str | None)
         Problem(
             WARNING if table.rows_read else INFO,
             "sheet_not_used",
-            f"Bảng “{table.sheet}” có {table.rows_read} dòng thủ tục nhưng không được dùng; chọn bảng này nếu cần.",
+            _("Bảng “{sheet}” có {rows_read} dòng thủ tục nhưng không được dùng; chọn bảng này nếu cần.").format(
+                sheet=table.sheet, rows_read=table.rows_read
+            ),
             table.sheet,
         )
         for table in tables
@@ -52,7 +56,9 @@ def said_of_others(tables: list[Table], used: list[Table], appendix: str | None)
         Problem(
             WARNING,
             "appendix_other",
-            f"Bảng “{table.sheet}” tự ghi là Phụ lục {table.label}, đang nhập vào Phụ lục {appendix}; kiểm tra lại.",
+            _("Bảng “{sheet}” tự ghi là Phụ lục {table}, đang nhập vào Phụ lục {appendix}; kiểm tra lại.").format(
+                sheet=table.sheet, table=table.label, appendix=appendix
+            ),
             table.sheet,
             value=table.label,
         )

@@ -5,6 +5,9 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from catalog.importing.problems import INFO, WARNING, Problem
 from catalog.importing.workbook import Sheet
 from portal.core import legacy_text
@@ -14,10 +17,10 @@ LONGEST_CELL = 32_767  # Excel's own limit
 MOST_SAID = 100
 UNSURE, LONG = "unsure", "long"
 WORDS = {
-    "tcvn3": "từ phông TCVN3 (ABC)",
-    "vni": "từ phông VNI",
-    "nfd": "từ Unicode tổ hợp",
-    "zero_width": "có ký tự không nhìn thấy",
+    "tcvn3": gettext_lazy("từ phông TCVN3 (ABC)"),
+    "vni": gettext_lazy("từ phông VNI"),
+    "nfd": gettext_lazy("từ Unicode tổ hợp"),
+    "zero_width": gettext_lazy("có ký tự không nhìn thấy"),
 }
 _ZERO_WIDTH = re.compile("[\u200b\u200c\u200d\u2060\ufeff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # a database takes no NUL
@@ -109,15 +112,23 @@ def _encoding_without_font(text: str, lean: str | None, *, is_mixed: bool) -> tu
 
 def _said(sheet: str, counted: Counter[str], rows: dict[str, list[int]]) -> list[Problem]:
     problems = []
-    done = [f"{counted[kind]} ô {words}" for kind, words in WORDS.items() if counted[kind]]
+    done = [
+        _("{counted} ô {words}").format(counted=counted[kind], words=words)
+        for kind, words in WORDS.items()
+        if counted[kind]
+    ]
     if done:
-        words = f"{sheet}: đã chuyển về Unicode dựng sẵn {', '.join(done)}."
+        words = _("{sheet}: đã chuyển về Unicode dựng sẵn {done}.").format(sheet=sheet, done=", ".join(done))
         problems.append(Problem(INFO, "text_converted", words, sheet, value=str(sum(counted.values()))))
     if rows[UNSURE]:
         where = ", ".join(map(str, sorted(set(rows[UNSURE]))[:20]))
-        words = f"{sheet}: có ô chưa rõ là Unicode hay phông cũ, giữ nguyên; xem lại dòng {where}."
+        words = _("{sheet}: có ô chưa rõ là Unicode hay phông cũ, giữ nguyên; xem lại dòng {where}.").format(
+            sheet=sheet, where=where
+        )
         problems.append(Problem(WARNING, "text_unsure", words, sheet, value=where))
     for row in rows[LONG][:MOST_SAID]:
-        words = f"{sheet}, dòng {row}: có ô dài quá {LONGEST_CELL} ký tự, chỉ đọc phần đầu; rút gọn ô rồi nhập lại."
+        words = _(
+            "{sheet}, dòng {row}: có ô dài quá {longest_cell} ký tự, chỉ đọc phần đầu; rút gọn ô rồi nhập lại."
+        ).format(sheet=sheet, row=row, longest_cell=LONGEST_CELL)
         problems.append(Problem(WARNING, "cell_too_long", words, sheet, row))
     return problems

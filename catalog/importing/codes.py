@@ -5,6 +5,10 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from catalog.codes import PROVINCE_SUFFIX, short_code
 from catalog.importing.problems import ERROR, WARNING
 
@@ -58,27 +62,35 @@ def _digits_of_any_script(text: str) -> str:
 
 # In this order; each is tried on what the ones before have left, and the first that changes anything names the error.
 SLIPS = [
-    Slip("code_leading_mark", "có gạch hoặc ngoặc thừa", lambda t: t.strip("-–—[]()*'\"` ")),
-    Slip("code_inner_blank", "có dấu cách ở giữa", _without_inner_blanks),
+    Slip("code_leading_mark", gettext_lazy("có gạch hoặc ngoặc thừa"), lambda t: t.strip("-–—[]()*'\"` ")),
+    Slip("code_inner_blank", gettext_lazy("có dấu cách ở giữa"), _without_inner_blanks),
     Slip(
         "code_full_width",
-        "có chữ số hoặc dấu chấm toàn khổ",
+        gettext_lazy("có chữ số hoặc dấu chấm toàn khổ"),
         lambda t: unicodedata.normalize("NFKC", t).replace("。", "."),
     ),
-    Slip("code_foreign_digit", "có chữ số không phải 0–9", _digits_of_any_script),
-    Slip("code_comma", "dùng dấu phẩy thay dấu chấm", lambda t: t.replace(",", ".")),
-    Slip("code_doubled_dot", "thừa dấu chấm ở giữa", lambda t: re.sub(r"\.{2,}", ".", t)),
-    Slip("code_trailing_dot", "thừa dấu chấm ở cuối", lambda t: t.rstrip(".")),
-    Slip("code_letter_for_digit", "có chữ O, I hoặc l thay cho số", lambda t: _mend_letters(t)),
-    Slip("code_lost_dot", "thiếu dấu chấm", _dots_back),
-    Slip("code_other_province", f"mang đuôi của tỉnh khác, không phải {PROVINCE_SUFFIX}", _own_province),
+    Slip("code_foreign_digit", gettext_lazy("có chữ số không phải 0–9"), _digits_of_any_script),
+    Slip("code_comma", gettext_lazy("dùng dấu phẩy thay dấu chấm"), lambda t: t.replace(",", ".")),
+    Slip("code_doubled_dot", gettext_lazy("thừa dấu chấm ở giữa"), lambda t: re.sub(r"\.{2,}", ".", t)),
+    Slip("code_trailing_dot", gettext_lazy("thừa dấu chấm ở cuối"), lambda t: t.rstrip(".")),
+    Slip("code_letter_for_digit", gettext_lazy("có chữ O, I hoặc l thay cho số"), lambda t: _mend_letters(t)),
+    Slip("code_lost_dot", gettext_lazy("thiếu dấu chấm"), _dots_back),
+    Slip(
+        "code_other_province",
+        format_lazy(gettext_lazy("mang đuôi của tỉnh khác, không phải {suffix}"), suffix=PROVINCE_SUFFIX),
+        _own_province,
+    ),
     Slip(
         "code_is_service",
-        "là mã dịch vụ công, không phải mã thủ tục",
+        gettext_lazy("là mã dịch vụ công, không phải mã thủ tục"),
         lambda t: re.sub(r"(\.H[0-9]{2})\.[0-9]{2}$", r"\1", t),
     ),
-    Slip("code_is_case", "có đuôi lạ sau mã thủ tục", lambda t: re.sub(r"^([0-9]\.[0-9]{6})\.[0-9]{1,3}$", r"\1", t)),
-    Slip("code_too_short", "thiếu một chữ số", lambda t: re.sub(r"^([0-9]\.[0-9]{5})$", r"\g<1>0", t)),
+    Slip(
+        "code_is_case",
+        gettext_lazy("có đuôi lạ sau mã thủ tục"),
+        lambda t: re.sub(r"^([0-9]\.[0-9]{6})\.[0-9]{1,3}$", r"\1", t),
+    ),
+    Slip("code_too_short", gettext_lazy("thiếu một chữ số"), lambda t: re.sub(r"^([0-9]\.[0-9]{5})$", r"\g<1>0", t)),
 ]
 
 
@@ -97,7 +109,7 @@ def judge(value: object) -> Finding:
         return Finding(exact[1])
     plain = text.translate(_INVISIBLE).strip()
     if not plain:
-        return Finding(None, "code_missing", ERROR, "không có mã")
+        return Finding(None, "code_missing", ERROR, _("không có mã"))
     return _right(text, plain) or _wrong(plain)
 
 
@@ -106,11 +118,11 @@ def _right(text: str, plain: str) -> Finding | None:
     if code is None:
         return None
     if short_code(plain) is None:
-        return Finding(code, "code_lower_case", WARNING, "viết đuôi bằng chữ thường", plain.replace(".h", ".H"))
+        return Finding(code, "code_lower_case", WARNING, _("viết đuôi bằng chữ thường"), plain.replace(".h", ".H"))
     if text != plain:
-        return Finding(code, "code_outer_blanks", WARNING, "có dấu cách hoặc ký tự ẩn thừa", plain)
+        return Finding(code, "code_outer_blanks", WARNING, _("có dấu cách hoặc ký tự ẩn thừa"), plain)
     if plain == f"{code}.{PROVINCE_SUFFIX}":
-        return Finding(code, "code_short_form", WARNING, "viết theo dạng ngắn từ năm 2025", code + LOCAL_TAIL)
+        return Finding(code, "code_short_form", WARNING, _("viết theo dạng ngắn từ năm 2025"), code + LOCAL_TAIL)
     return Finding(code)
 
 
@@ -120,14 +132,14 @@ def _number(value: float) -> Finding:
     if value >= 10:
         padded = _dots_back(f"{value:.0f}")
     suggestion = padded if short_code(padded) else ""
-    return Finding(None, "code_number", ERROR, "bị Excel đổi thành số", suggestion)
+    return Finding(None, "code_number", ERROR, _("bị Excel đổi thành số"), suggestion)
 
 
 def _wrong(plain: str) -> Finding:
     if _OLD_LOCAL.fullmatch(plain):
-        return Finding(None, "code_old_local", ERROR, "là mã nội bộ kiểu cũ, không phải mã quốc gia")
+        return Finding(None, "code_old_local", ERROR, _("là mã nội bộ kiểu cũ, không phải mã quốc gia"))
     if _TEST.fullmatch(plain):
-        return Finding(None, "code_test", ERROR, "là mã để thử phần mềm, không phải thủ tục; xóa dòng này")
+        return Finding(None, "code_test", ERROR, _("là mã để thử phần mềm, không phải thủ tục; xóa dòng này"))
     text, first = plain, None
     for slip in SLIPS:
         mended = slip.mend(text)
@@ -136,5 +148,5 @@ def _wrong(plain: str) -> Finding:
         if first and short_code(text.replace(".h", ".H")):
             return Finding(None, first.kind, ERROR, first.words, text.replace(".h", ".H"))
     if re.fullmatch(r"[0-9]\.[0-9?]{0,5}", text):
-        return Finding(None, "code_too_short", ERROR, "quá ngắn")
-    return Finding(None, "code_unknown", ERROR, "không đúng dạng d.dddddd hay d.dddddd.000.00.00." + PROVINCE_SUFFIX)
+        return Finding(None, "code_too_short", ERROR, _("quá ngắn"))
+    return Finding(None, "code_unknown", ERROR, _("không đúng dạng d.dddddd hay d.dddddd.000.00.00.") + PROVINCE_SUFFIX)

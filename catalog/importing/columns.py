@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from catalog.importing.workbook import Sheet
 from portal.core.text import fold
 
@@ -129,13 +131,13 @@ def layout_faults(sheet: Sheet, layout: dict) -> list[str]:
     faults = []
     for end in ("first", "last"):
         if end in layout and not (_is_index(layout[end]) and layout[end] < len(sheet.rows)):
-            faults.append(f"dòng tiêu đề “{layout[end]}” không có trong bảng")
+            faults.append(_("dòng tiêu đề “{layout}” không có trong bảng").format(layout=layout[end]))
     width = max((len(row) for row in sheet.rows), default=0)
     for role, column in (layout.get("roles") or {}).items():
         if role not in WORDS:
-            faults.append(f"vai trò “{role}” không có")
+            faults.append(_("vai trò “{role}” không có").format(role=role))
         elif column is not None and not (_is_index(column) and column < width):
-            faults.append(f"cột số “{column}” không có trong bảng")
+            faults.append(_("cột số “{column}” không có trong bảng").format(column=column))
     return faults
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from catalog.importing.extent import MOST_COLUMNS, MOST_ROWS, too_large
 from catalog.importing.files import bare_utf16
 from catalog.importing.problems import UnreadableWorkbook
@@ -22,11 +24,15 @@ def read_rows(path: Path) -> list[list[str]]:
         separator, skip = _separator(path, encoding)
         rows = list(islice(csv.reader(_lines(path, encoding, skip), delimiter=separator), MOST_ROWS + 1))
     except UnicodeDecodeError as error:
-        what = "là Windows-1258 (tiếng Việt cũ)" if _is_windows_1258(path.read_bytes()) else "không phải UTF-8"
-        words = f"Tệp {path.name} {what}. Mở bằng Excel, lưu lại dạng “CSV UTF-8” hoặc .xlsx rồi nhập."
+        what = _("là Windows-1258 (tiếng Việt cũ)") if _is_windows_1258(path.read_bytes()) else _("không phải UTF-8")
+        words = _("Tệp {file} {what}. Mở bằng Excel, lưu lại dạng “CSV UTF-8” hoặc .xlsx rồi nhập.").format(
+            file=path.name, what=what
+        )
         raise UnreadableWorkbook("file_encoding", words) from error
     except csv.Error as error:
-        words = f"Tệp {path.name} không phải CSV đúng dạng ({error}). Mở bằng Excel, lưu lại dạng .xlsx."
+        words = _("Tệp {file} không phải CSV đúng dạng ({error}). Mở bằng Excel, lưu lại dạng .xlsx.").format(
+            file=path.name, error=error
+        )
         raise UnreadableWorkbook("file_broken", words) from error
     if len(rows) > MOST_ROWS:
         raise too_large(path.stem)

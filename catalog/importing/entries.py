@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from catalog.codes import short_code
 from catalog.importing import names
 from catalog.importing.codes import Finding, judge
@@ -108,9 +110,16 @@ class EntryReader:
             cell = (row, self.grid.header.roles.get(role, -1))
             if cell in sheet.error_cells:
                 error = sheet.error_cells[cell]
-                self.grid.say(row, ERROR, "cell_error", f"ô báo lỗi {error} của Excel; sửa ô rồi nhập lại", role, error)
+                self.grid.say(
+                    row,
+                    ERROR,
+                    "cell_error",
+                    _("ô báo lỗi {error} của Excel; sửa ô rồi nhập lại").format(error=error),
+                    role,
+                    error,
+                )
             elif cell in sheet.empty_formulas:
-                words = "công thức chưa có giá trị; mở bằng Excel, lưu lại rồi nhập"
+                words = _("công thức chưa có giá trị; mở bằng Excel, lưu lại rồi nhập")
                 self.grid.say(row, ERROR, "formula_no_value", words, role)
 
     def _is_uncomputed(self, row: int, role: str) -> bool:
@@ -120,9 +129,16 @@ class EntryReader:
 
     def _name(self, row: int, name: str) -> str:
         if not name and not self._is_uncomputed(row, "name"):
-            self.grid.say(row, ERROR, "name_missing", "không có tên thủ tục", "name")
+            self.grid.say(row, ERROR, "name_missing", _("không có tên thủ tục"), "name")
         elif len(name) > LONGEST_NAME:
-            self.grid.say(row, ERROR, "name_too_long", f"tên dài quá {LONGEST_NAME} ký tự", "name", name)
+            self.grid.say(
+                row,
+                ERROR,
+                "name_too_long",
+                _("tên dài quá {longest_name} ký tự").format(longest_name=LONGEST_NAME),
+                "name",
+                name,
+            )
         return name
 
     def _code(
@@ -133,7 +149,7 @@ class EntryReader:
         raw = str(value).strip()
         if inner and not raw:
             value = raw = inner
-            self.grid.say(row, WARNING, "code_in_name", "mã nằm trong tên, đã tách ra", "name", raw_name, inner)
+            self.grid.say(row, WARNING, "code_in_name", _("mã nằm trong tên, đã tách ra"), "name", raw_name, inner)
         both = self._both(row, raw, notes)
         self.candidates = both.several
         finding = _several(both.several) or judge(both.new or value)
@@ -143,7 +159,7 @@ class EntryReader:
             finding = Finding(None, "code_missing", ERROR, in_words(codes), suggestion)
         code = self._settled(row, value, finding)
         if both.old and code:
-            words = f"thay thế mã {', '.join(both.old)}; lấy mã mới {code}"
+            words = _("thay thế mã {old}; lấy mã mới {code}").format(old=", ".join(both.old), code=code)
             self.grid.say(row, INFO, "code_replaced", words, "code", raw, code)
         return raw, code, both.old if code else []
 
@@ -176,7 +192,7 @@ class EntryReader:
         if finding.kind and not self._is_uncomputed(row, "code"):
             words = finding.message
             if finding.kind != "code_missing":
-                words = f"mã “{shortened(value)}” {finding.message}"
+                words = _("mã “{shortened}” {message}").format(shortened=shortened(value), message=finding.message)
             self.grid.say(row, finding.severity, finding.kind, words, "code", value, finding.suggestion)
         return finding.code or ""
 
@@ -185,12 +201,16 @@ class EntryReader:
         text = finding.suggestion if accepted.startswith("Giữ dòng ") else accepted
         code = short_code(text)
         if code is None:
-            words = f"giá trị đã nhận “{shortened(accepted)}” không phải mã đúng; chọn lại hoặc sửa trong tệp"
+            words = _("giá trị đã nhận “{shortened}” không phải mã đúng; chọn lại hoặc sửa trong tệp").format(
+                shortened=shortened(accepted)
+            )
             self.grid.say(row, ERROR, "accepted_wrong", words, "code", value, finding.suggestion)
             return ""
-        words = f"mã “{shortened(value)}” {finding.message}; đã nhận gợi ý {text}"
+        words = _("mã “{shortened}” {message}; đã nhận gợi ý {text}").format(
+            shortened=shortened(value), message=finding.message, text=text
+        )
         if finding.kind == "code_missing":
-            words = f"không có mã; đã nhận gợi ý {text}"
+            words = _("không có mã; đã nhận gợi ý {text}").format(text=text)
         self.grid.say(row, INFO, "suggestion_accepted", words, "code", value, text)
         return code
 
@@ -198,13 +218,26 @@ class EntryReader:
         text = self._filled_down(row, "field", under)
         text = text if text.strip() else under.field_name
         if not text:
-            self.grid.say(row, WARNING, "field_missing", f"không có lĩnh vực; để là “{UNSORTED}”", "field")
+            self.grid.say(
+                row,
+                WARNING,
+                "field_missing",
+                _("không có lĩnh vực; để là “{unsorted}”").format(unsorted=UNSORTED),
+                "field",
+            )
             return UNSORTED
         if text not in self.fields:
             self.fields[text] = names.field_name(_FIELD_WORD.sub("", tidy(text)), self.given.spellings)
         name = self.fields[text]
         if len(name) > LONGEST_LABEL:
-            self.grid.say(row, ERROR, "field_too_long", f"lĩnh vực dài quá {LONGEST_LABEL} ký tự", "field", name)
+            self.grid.say(
+                row,
+                ERROR,
+                "field_too_long",
+                _("lĩnh vực dài quá {longest_label} ký tự").format(longest_label=LONGEST_LABEL),
+                "field",
+                name,
+            )
         return name
 
     def agencies(self, row: int, under: Under) -> list[str]:
@@ -219,7 +252,7 @@ class EntryReader:
         found = found or ([under.agency] if under.agency else [])
         too_long = next((name for name in found if len(name) > LONGEST_LABEL), "")
         if too_long:
-            words = f"tên cơ quan dài quá {LONGEST_LABEL} ký tự"
+            words = _("tên cơ quan dài quá {longest_label} ký tự").format(longest_label=LONGEST_LABEL)
             self.grid.say(row, ERROR, "agency_too_long", words, "agency", too_long)
         return found
 
@@ -240,10 +273,10 @@ class EntryReader:
             self.marks[cells] = _levels(*cells)
         full, partial = self.marks[cells]
         if full and partial:
-            words = "đánh dấu cả toàn trình và một phần; lấy toàn trình"
+            words = _("đánh dấu cả toàn trình và một phần; lấy toàn trình")
             self.grid.say(row, WARNING, "online_both", words, min(marked))
         elif not full and not partial:
-            self.grid.say(row, WARNING, "online_missing", "không đánh dấu mức độ; lấy toàn trình", min(marked))
+            self.grid.say(row, WARNING, "online_missing", _("không đánh dấu mức độ; lấy toàn trình"), min(marked))
         return "partial" if partial and not full else "full"
 
     def _ends(self, row: int, note: str, validity: str) -> date | None:
@@ -253,14 +286,18 @@ class EntryReader:
         try:
             begins, ends = begins_on(text), ends_on(text)
         except BadDay as error:
-            words = f"ngày hiệu lực “{error}” không có thật; sửa trong tệp"
+            words = _("ngày hiệu lực “{error}” không có thật; sửa trong tệp").format(error=error)
             self.grid.say(row, WARNING, "end_unreadable", words, "note", text)
             return None
         if begins:
-            words = f"ghi có hiệu lực từ ngày {begins:%d/%m/%Y}; vẫn nhập theo ngày áp dụng của phụ lục"
+            words = _("ghi có hiệu lực từ ngày {begins:%d/%m/%Y}; vẫn nhập theo ngày áp dụng của phụ lục").format(
+                begins=begins
+            )
             self.grid.say(row, WARNING, "begins_later", words, "note", text)
         if ends:
-            self.grid.say(row, INFO, "ends", f"chỉ có hiệu lực đến trước ngày {ends:%d/%m/%Y}", "note", text)
+            self.grid.say(
+                row, INFO, "ends", _("chỉ có hiệu lực đến trước ngày {ends:%d/%m/%Y}").format(ends=ends), "note", text
+            )
         return ends
 
     def _filled_down(self, row: int, role: str, under: Under) -> str:
@@ -290,5 +327,5 @@ def _levels(full: Any, partial: Any, online: Any) -> tuple[bool, bool]:
 def _several(codes: list[str]) -> Finding | None:
     if not codes:
         return None
-    words = f"ghi {len(codes)} mã trong một ô ({', '.join(codes[:4])}); để mỗi dòng một mã"
+    words = _("ghi {n} mã trong một ô ({codes}); để mỗi dòng một mã").format(n=len(codes), codes=", ".join(codes[:4]))
     return Finding(None, "code_several", ERROR, words)

@@ -6,6 +6,8 @@ import zipfile
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
+from django.utils.translation import gettext as _
+
 from catalog.importing.problems import UnreadableWorkbook
 from catalog.importing.workbook import Place
 from portal.core.legacy_text import encoding_of_font
@@ -48,7 +50,9 @@ def scan(archive: zipfile.ZipFile) -> dict[str, Extent]:
 def too_large(sheet: str) -> UnreadableWorkbook:
     return UnreadableWorkbook(
         "file_too_wide",
-        f"Bảng “{sheet}”: vùng dữ liệu quá {MOST_COLUMNS} cột hoặc {MOST_ROWS} dòng. Xóa ô thừa ở xa rồi nhập lại.",
+        _(
+            "Bảng “{sheet}”: vùng dữ liệu quá {most_columns} cột hoặc {most_rows} dòng. Xóa ô thừa ở xa rồi nhập lại."
+        ).format(sheet=sheet, most_columns=MOST_COLUMNS, most_rows=MOST_ROWS),
     )
 
 
@@ -71,7 +75,9 @@ def _scan(name: str, raw: bytes, shared: list[int], styles: dict[str, str]) -> E
     """Most sheets have nothing special: a look at the raw bytes spares them the full parse."""
     _refuse_far(name, raw)
     if raw.count(b"mergeCell") > MOST_MERGES:
-        raise UnreadableWorkbook("file_merges", f"Bảng “{name}” có quá nhiều ô gộp. Bỏ gộp ô rồi nhập lại.")
+        raise UnreadableWorkbook(
+            "file_merges", _("Bảng “{name}” có quá nhiều ô gộp. Bỏ gộp ô rồi nhập lại.").format(name=name)
+        )
     _refuse_copies(name, raw, shared)
     extent = Extent()
     if styles or any(mark in raw for mark in _MARKS):
@@ -106,7 +112,7 @@ def _at_most(raw: bytes) -> tuple[int, int]:
 def _filled(raw: bytes) -> tuple[int, int]:
     """Columns and rows up to the last cell with something in it."""
     columns = rows = number = 0
-    for _, row in ElementTree.iterparse(io.BytesIO(raw), events=("end",)):
+    for _event, row in ElementTree.iterparse(io.BytesIO(raw), events=("end",)):
         if not row.tag.endswith("}row"):
             continue
         number = int(row.get("r") or number + 1)
@@ -125,7 +131,9 @@ def _refuse_copies(name: str, raw: bytes, shared: list[int]) -> None:
         return
     known = len(shared)
     if sum(shared[index] for found in _VALUE.finditer(raw) if (index := int(found[1])) < known) > MOST_TEXT:
-        raise UnreadableWorkbook("file_bomb", f"Bảng “{name}”: lặp một ô chữ dài quá nhiều lần, không được nhận.")
+        raise UnreadableWorkbook(
+            "file_bomb", _("Bảng “{name}”: lặp một ô chữ dài quá nhiều lần, không được nhận.").format(name=name)
+        )
 
 
 def _lengths_of_shared_texts(archive: zipfile.ZipFile) -> list[int]:
@@ -135,7 +143,10 @@ def _lengths_of_shared_texts(archive: zipfile.ZipFile) -> list[int]:
         return []
     raw = archive.read(part)
     if raw.count(b"si>") > 2 * MOST_SHARED:
-        raise UnreadableWorkbook("file_bomb", f"Bảng tính có quá {MOST_SHARED} chuỗi chữ khác nhau, không được nhận.")
+        raise UnreadableWorkbook(
+            "file_bomb",
+            _("Bảng tính có quá {most_shared} chuỗi chữ khác nhau, không được nhận.").format(most_shared=MOST_SHARED),
+        )
     starts = [match.start() for match in _SHARED.finditer(raw)]
     return [end - start for start, end in zip(starts, [*starts[1:], len(raw)], strict=True)]
 
@@ -162,7 +173,7 @@ def _font_name(font: ElementTree.Element) -> str:
 
 def _scan_marks(name: str, raw: bytes, extent: Extent, styles: dict[str, str]) -> None:
     number = -1
-    for _, row in ElementTree.iterparse(io.BytesIO(raw), events=("end",)):
+    for _event, row in ElementTree.iterparse(io.BytesIO(raw), events=("end",)):
         if not row.tag.endswith("}row"):
             continue
         number = int(row.get("r") or number + 2) - 1
@@ -171,7 +182,9 @@ def _scan_marks(name: str, raw: bytes, extent: Extent, styles: dict[str, str]) -
         _scan_cells(row, number, extent, styles)
         row.clear()
         if len(extent.empty_formulas) + len(extent.error_cells) > MOST_MARKS:
-            words = f"Bảng “{name}” có quá nhiều công thức chưa tính hoặc báo lỗi. Chép lại dạng giá trị rồi nhập."
+            words = _(
+                "Bảng “{name}” có quá nhiều công thức chưa tính hoặc báo lỗi. Chép lại dạng giá trị rồi nhập."
+            ).format(name=name)
             raise UnreadableWorkbook("file_formulas", words)
 
 

@@ -3,19 +3,22 @@
 import zipfile
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from catalog.importing import archives
 from catalog.importing.problems import UnreadableWorkbook
 
 LARGEST_FILE = 50 * 1024 * 1024
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 TEXTS = (".csv", ".tsv", ".txt")
-ACCEPTED = ".xlsx, .xls, .ods, .csv hoặc .docx"
+ACCEPTED = gettext_lazy(".xlsx, .xls, .ods, .csv hoặc .docx")
 # A zipped file that is none of ours ← a part that gives it away, and what to do.
 _STRANGERS = [
-    ("xl/workbook.bin", "là bảng tính nhị phân (.xlsb). Mở bằng Excel, lưu lại dạng .xlsx."),
-    ("ppt/presentation.xml", "là bản trình chiếu. Xin bản Excel hoặc Word của phụ lục."),
-    (".xlsx", "là tệp nén chứa bảng tính. Giải nén rồi nhập từng tệp."),
-    (".docx", "là tệp nén chứa văn bản Word. Giải nén rồi nhập từng tệp."),
+    ("xl/workbook.bin", gettext_lazy("là bảng tính nhị phân (.xlsb). Mở bằng Excel, lưu lại dạng .xlsx.")),
+    ("ppt/presentation.xml", gettext_lazy("là bản trình chiếu. Xin bản Excel hoặc Word của phụ lục.")),
+    (".xlsx", gettext_lazy("là tệp nén chứa bảng tính. Giải nén rồi nhập từng tệp.")),
+    (".docx", gettext_lazy("là tệp nén chứa văn bản Word. Giải nén rồi nhập từng tệp.")),
 ]
 
 
@@ -26,14 +29,19 @@ def recognise(path: Path) -> str:
         with path.open("rb") as file:
             head = file.read(4096)
     except OSError as error:
-        raise UnreadableWorkbook("file", f"Tệp {path.name}: không đọc được ({error.strerror}).") from error
+        raise UnreadableWorkbook(
+            "file", _("Tệp {file}: không đọc được ({why}).").format(file=path.name, why=error.strerror)
+        ) from error
     if size == 0:
-        raise UnreadableWorkbook("file_empty", f"Tệp {path.name}: rỗng. Chọn lại tệp của phụ lục.")
+        raise UnreadableWorkbook("file_empty", _("Tệp {file}: rỗng. Chọn lại tệp của phụ lục.").format(file=path.name))
     if size > LARGEST_FILE:
-        raise UnreadableWorkbook("file_too_large", f"Tệp {path.name}: lớn hơn 50 MB; hãy bỏ hình ảnh hoặc chia nhỏ.")
+        raise UnreadableWorkbook(
+            "file_too_large", _("Tệp {file}: lớn hơn 50 MB; hãy bỏ hình ảnh hoặc chia nhỏ.").format(file=path.name)
+        )
     if head.startswith(b"%PDF"):
         raise UnreadableWorkbook(
-            "file_pdf", f"Tệp {path.name} là PDF, không phải bảng tính. Xin bản Excel hoặc Word của phụ lục."
+            "file_pdf",
+            _("Tệp {file} là PDF, không phải bảng tính. Xin bản Excel hoặc Word của phụ lục.").format(file=path.name),
         )
     if head.startswith(OLE):
         return _compound(path)
@@ -46,10 +54,12 @@ def _compound(path: Path) -> str:
     """The container of Office before 2007, and of files with a password since."""
     raw = path.read_bytes()
     if _utf16("EncryptedPackage") in raw:
-        words = f"Tệp {path.name} có mật khẩu. Mở bằng Excel hoặc Word, bỏ mật khẩu, lưu lại rồi nhập."
+        words = _("Tệp {file} có mật khẩu. Mở bằng Excel hoặc Word, bỏ mật khẩu, lưu lại rồi nhập.").format(
+            file=path.name
+        )
         raise UnreadableWorkbook("file_encrypted", words)
     if path.suffix.lower() == ".doc" or _utf16("WordDocument") in raw:
-        words = f"Tệp {path.name} là Word cũ (.doc). Mở bằng Word, lưu lại dạng .docx rồi nhập."
+        words = _("Tệp {file} là Word cũ (.doc). Mở bằng Word, lưu lại dạng .docx rồi nhập.").format(file=path.name)
         raise UnreadableWorkbook("file_word", words)
     return "xls"
 
@@ -68,14 +78,18 @@ def _zipped(path: Path) -> str:
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
         if isinstance(error, UnreadableWorkbook):
             raise
-        raise UnreadableWorkbook("file_broken", f"Tệp {path.name} bị hỏng, không mở được. Tải lại tệp gốc.") from error
+        raise UnreadableWorkbook(
+            "file_broken", _("Tệp {file} bị hỏng, không mở được. Tải lại tệp gốc.").format(file=path.name)
+        ) from error
 
 
 def _kind(path: Path, archive: zipfile.ZipFile, names: list[str]) -> str:
     if any(name.lower().endswith("vbaproject.bin") for name in names) or _is_macro_enabled(archive, names):
         raise UnreadableWorkbook(
             "file_macro",
-            f"Tệp {path.name} có macro (.xlsm, .docm), không được nhận. Lưu lại dạng .xlsx hoặc .docx rồi nhập.",
+            _("Tệp {file} có macro (.xlsm, .docm), không được nhận. Lưu lại dạng .xlsx hoặc .docx rồi nhập.").format(
+                file=path.name
+            ),
         )
     if "xl/workbook.xml" in names:
         return "xlsx"
@@ -85,12 +99,14 @@ def _kind(path: Path, archive: zipfile.ZipFile, names: list[str]) -> str:
     if b"opendocument.spreadsheet" in mimetype:
         return "ods"
     if b"opendocument.text" in mimetype:
-        words = f"Tệp {path.name} là văn bản OpenDocument (.odt). Mở rồi lưu lại dạng .docx."
+        words = _("Tệp {file} là văn bản OpenDocument (.odt). Mở rồi lưu lại dạng .docx.").format(file=path.name)
         raise UnreadableWorkbook("file_not_workbook", words)
     for mark, words in _STRANGERS:
         if any(name.endswith(mark) for name in names):
-            raise UnreadableWorkbook("file_not_workbook", f"Tệp {path.name} {words}")
-    raise UnreadableWorkbook("file_not_workbook", f"Tệp {path.name} không phải {ACCEPTED}.")
+            raise UnreadableWorkbook("file_not_workbook", _("Tệp {file} {words}").format(file=path.name, words=words))
+    raise UnreadableWorkbook(
+        "file_not_workbook", _("Tệp {file} không phải {accepted}.").format(file=path.name, accepted=ACCEPTED)
+    )
 
 
 def _is_macro_enabled(archive: zipfile.ZipFile, names: list[str]) -> bool:
@@ -102,15 +118,21 @@ def _text(path: Path, head: bytes) -> str:
         return "csv"
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if start.startswith((b"<", b"{\\rtf")):
-        what = "RTF" if start.startswith(b"{") else "trang web hoặc XML"
+        what = "RTF" if start.startswith(b"{") else _("trang web hoặc XML")
         raise UnreadableWorkbook(
             "file_not_workbook",
-            f"Tệp {path.name} thật ra là {what}, không phải bảng tính. Mở bằng Excel hoặc Word, lưu lại dạng .xlsx, .docx.",
+            _(
+                "Tệp {file} thật ra là {what}, không phải bảng tính. Mở bằng Excel hoặc Word, lưu lại dạng .xlsx, "
+                ".docx."
+            ).format(file=path.name, what=what),
         )
     if path.suffix.lower() in TEXTS and (b"\0" not in head or bare_utf16(head)):
         return "csv"
     raise UnreadableWorkbook(
-        "file_not_workbook", f"Tệp {path.name} không phải {ACCEPTED} dù tên là vậy. Xin bản gốc của phụ lục."
+        "file_not_workbook",
+        _("Tệp {file} không phải {accepted} dù tên là vậy. Xin bản gốc của phụ lục.").format(
+            file=path.name, accepted=ACCEPTED
+        ),
     )
 
 

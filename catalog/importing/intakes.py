@@ -13,6 +13,7 @@ from pathlib import Path
 
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
 
 from catalog.importing import appendix as work
 from catalog.importing.outcome import outcome_of
@@ -123,7 +124,7 @@ def _show_again(intake: Intake, outcome: dict) -> None:
 
 
 def reason(intake: Intake) -> str:
-    return f"Nhập phụ lục {intake.appendix} từ tệp {intake.name}"
+    return _("Nhập phụ lục {appendix} từ tệp {intake}").format(appendix=intake.appendix, intake=intake.name)
 
 
 def own(intake: Intake, state: str) -> QuerySet[Intake]:

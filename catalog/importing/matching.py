@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
+from django.utils.translation import gettext as _
+
 from catalog.importing.names import compared
 from portal.core.text import tidy
 
@@ -30,7 +32,9 @@ def among(procedures: Iterable[tuple[str, str, str]]) -> Known:
 def in_words(codes: list[str]) -> str:
     """What the catalogue says about a row without a code."""
     if not codes:
-        return "không có mã, Danh mục cũng không có thủ tục nào tên như vậy; hãy ghi mã vào tệp"
+        return _("không có mã, Danh mục cũng không có thủ tục nào tên như vậy; hãy ghi mã vào tệp")
     if len(codes) == 1:
-        return f"không có mã; theo tên và lĩnh vực có thể là {codes[0]}"
-    return f"không có mã; Danh mục có {len(codes)} thủ tục cùng tên: {', '.join(codes[:5])}; hãy ghi mã vào tệp"
+        return _("không có mã; theo tên và lĩnh vực có thể là {code}").format(code=codes[0])
+    return _("không có mã; Danh mục có {n} thủ tục cùng tên: {codes}; hãy ghi mã vào tệp").format(
+        n=len(codes), codes=", ".join(codes[:5])
+    )

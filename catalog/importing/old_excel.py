@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import xlrd
+from django.utils.translation import gettext as _
 from xlrd.book import Book
 from xlrd.sheet import Sheet as OldSheet
 
@@ -42,7 +43,9 @@ def read(path: Path, unhide: frozenset[str]) -> list[OldTable]:
     Raises UnreadableWorkbook for a file that is broken or would fill the memory.
     """
     if path.stat().st_size > LARGEST:
-        words = f"Tệp {path.name}: bảng tính Excel cũ (.xls) lớn hơn 20 MB. Mở bằng Excel, lưu lại dạng .xlsx rồi nhập."
+        words = _(
+            "Tệp {file}: bảng tính Excel cũ (.xls) lớn hơn 20 MB. Mở bằng Excel, lưu lại dạng .xlsx rồi nhập."
+        ).format(file=path.name)
         raise UnreadableWorkbook("file_too_large", words)
     with _book(path) as book:
         fonts = _old_fonts(book)
@@ -67,7 +70,9 @@ def _book(path: Path) -> Iterator[Book]:
     except UnreadableWorkbook:
         raise
     except Exception as error:  # xlrd trusts the lengths that it reads: a broken file may make it raise anything
-        words = f"Tệp {path.name} bị hỏng, không đọc được. Mở bằng Excel, lưu lại dạng .xlsx rồi nhập."
+        words = _("Tệp {file} bị hỏng, không đọc được. Mở bằng Excel, lưu lại dạng .xlsx rồi nhập.").format(
+            file=path.name
+        )
         raise UnreadableWorkbook("file_broken", words) from error
 
 
@@ -79,7 +84,9 @@ def _old_fonts(book: Book) -> dict[int, str]:
 
 def _fill(table: OldTable, sheet: OldSheet, datemode: int, fonts: dict[int, str]) -> None:
     if len(sheet.merged_cells) > MOST_MERGES:
-        raise UnreadableWorkbook("file_merges", f"Bảng “{table.name}” có quá nhiều ô gộp. Bỏ gộp ô rồi nhập lại.")
+        raise UnreadableWorkbook(
+            "file_merges", _("Bảng “{table}” có quá nhiều ô gộp. Bỏ gộp ô rồi nhập lại.").format(table=table.name)
+        )
     table.merges = [(top, left, down - 1, right - 1) for top, down, left, right in sheet.merged_cells]
     table.marks.hidden_rows = {row for row, info in sheet.rowinfo_map.items() if info.hidden or info.height == 0}
     last, width = _extent(table.name, sheet)
@@ -104,7 +111,9 @@ def _extent(name: str, sheet: OldSheet) -> tuple[int, int]:
     if columns > MOST_COLUMNS or rows * columns > MOST_CELLS:
         raise too_large(name)
     if letters > MOST_TEXT:
-        raise UnreadableWorkbook("file_bomb", f"Bảng “{name}”: lặp một ô chữ dài quá nhiều lần, không được nhận.")
+        raise UnreadableWorkbook(
+            "file_bomb", _("Bảng “{name}”: lặp một ô chữ dài quá nhiều lần, không được nhận.").format(name=name)
+        )
     return rows, columns
 
 

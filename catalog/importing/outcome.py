@@ -47,7 +47,7 @@ def _entry(entry: Entry) -> dict:
         "name": entry.name,
         "field": entry.field,
         "agency": "; ".join(entry.agencies),
-        "online": OnlineLevel(entry.online).label,
+        "online": str(OnlineLevel(entry.online).label),
         "sheet": entry.sheet,
         "row": entry.row,
     }
@@ -73,4 +73,4 @@ def _changed(listing: Listing, entry: Entry) -> dict:
 
 
 def _shown(name: str, value: str) -> str:
-    return OnlineLevel(value).label if name == "online" else value
+    return str(OnlineLevel(value).label) if name == "online" else value

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from catalog.importing.columns import find_header
 from catalog.importing.labels import label_in
 from catalog.importing.workbook import Sheet
@@ -79,4 +81,8 @@ def _part(sheet: Sheet, begin: int, end: int, label: str) -> Sheet:
 
 
 def _name(sheet: Sheet, label: str) -> str:
-    return f"{sheet.name} (Phụ lục {label})" if label else f"{sheet.name} (phần đầu)"
+    return (
+        _("{sheet} (Phụ lục {label})").format(sheet=sheet.name, label=label)
+        if label
+        else _("{sheet} (phần đầu)").format(sheet=sheet.name)
+    )

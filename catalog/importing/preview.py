@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from catalog.importing.problems import WARNING, Problem
 from catalog.importing.reading import Reading
 from catalog.importing.table import Entry
@@ -65,8 +67,10 @@ def unknown_agencies(entries: list[Entry], offices: Offices) -> list[Problem]:
         Problem(
             WARNING,
             "agency_unknown",
-            f"{entry.sheet}, dòng {entry.row}: không có đơn vị nào tên “{'; '.join(entry.agencies)}”; thủ tục vào "
-            "Danh mục nhưng chưa thành dịch vụ của đơn vị nào.",
+            _(
+                "{sheet}, dòng {row}: không có đơn vị nào tên “{agencies}”; thủ tục vào "
+                "Danh mục nhưng chưa thành dịch vụ của đơn vị nào."
+            ).format(sheet=entry.sheet, row=entry.row, agencies="; ".join(entry.agencies)),
             entry.sheet,
             entry.row,
             value="; ".join(entry.agencies),

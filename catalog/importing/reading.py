@@ -5,6 +5,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from catalog.importing import names
 from catalog.importing import sheets as files
 from catalog.importing.choosing import choose, said_of_others
@@ -129,16 +131,16 @@ def _refuse_without_table(reading: Reading, tables: list[Table]) -> None:
     reading.sha256 = ""
     said = [problem for table in tables for problem in table.problems]
     reading.problems = [problem for problem in said if problem.kind == "layout_wrong"]
-    words = (
-        f"Tệp {reading.file}: không thấy dòng tiêu đề có cột tên thủ tục trong 40 dòng đầu của bảng nào. "
+    words = _(
+        "Tệp {file}: không thấy dòng tiêu đề có cột tên thủ tục trong 40 dòng đầu của bảng nào. "
         "Chỉ dòng tiêu đề và cột tên, hoặc sửa tệp."
-    )
+    ).format(file=reading.file)
     reading.problems.append(Problem(ERROR, "header_missing", words, value=reading.file))
 
 
 def _gather(reading: Reading, workbook: Workbook, tables: list[Table], used: list[Table], appendix: str | None) -> None:
     for name in workbook.hidden_sheets:
-        words = f"Bảng tính “{name}” bị ẩn, không nhập; bỏ ẩn nếu cần."
+        words = _("Bảng tính “{name}” bị ẩn, không nhập; bỏ ẩn nếu cần.").format(name=name)
         if name not in {table.sheet for table in used}:
             reading.problems.append(Problem(INFO, "hidden_sheet", words, sheet=name))
     reading.problems += said_of_others(tables, used, appendix)

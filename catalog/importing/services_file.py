@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from catalog.codes import short_code
 from catalog.models import Portal, ProvisionStatus, Service
 from catalog.statuses import Setting
@@ -17,8 +19,8 @@ from portal.units.models import UnitCode
 COLUMNS = ("unit", "procedure", "portal", "status", "from", "link")
 ALL_UNITS = "*"
 # Programs write the key, people the word of the page; both are read.
-PORTALS = {word: key for key, label in Portal.choices for word in (key, fold(label))}
-STATUSES = {word: key for key, label in ProvisionStatus.choices for word in (key, fold(label))}
+PORTALS = {word: key for key, label in Portal.choices for word in (key, fold(str(label)))}
+STATUSES = {word: key for key, label in ProvisionStatus.choices for word in (key, fold(str(label)))}
 Ranged = list[tuple[date | None, date | None, int]]
 
 
@@ -78,17 +80,21 @@ def _differs(one: Setting, other: Setting) -> bool:
 def _row_problems(number: int, row: dict[str, str]) -> Iterator[dict]:
     for column, words, known in (("portal", PORTALS, Portal), ("status", STATUSES, ProvisionStatus)):
         if _key(row[column], words) is None:
-            message = f"Dòng {number}: “{row[column]}” không có; dùng một trong {', '.join(known.values)}."
+            message = _("Dòng {number}: “{row}” không có; dùng một trong {values}.").format(
+                number=number, row=row[column], values=", ".join(known.values)
+            )
             yield _problem(number, column, row, message)
     link = row["link"].strip()
     if link and not (link.startswith(("https://", "http://")) and len(link) <= 500):
-        message = f"Dòng {number}: địa chỉ phải bắt đầu bằng https:// và không quá 500 ký tự."
+        message = _("Dòng {number}: địa chỉ phải bắt đầu bằng https:// và không quá 500 ký tự.").format(number=number)
         yield _problem(number, "link", row, message)
     try:
         date.fromisoformat(row["from"].strip())
     except ValueError:
         if row["from"].strip() or _key(row["status"], STATUSES) != ProvisionStatus.NOT_STARTED:
-            message = f"Dòng {number}: ngày “{row['from']}” không đúng; viết NĂM-THÁNG-NGÀY."
+            message = _("Dòng {number}: ngày “{value}” không đúng; viết NĂM-THÁNG-NGÀY.").format(
+                number=number, value=row["from"]
+            )
             yield _problem(number, "from", row, message)
 
 
@@ -105,19 +111,25 @@ def _settings(number: int, row: dict[str, str], known: _Known, today: date) -> t
     else:
         units = _on(known.units.get(unit_code, []), start)
         if not units:
-            message = f"Dòng {number}: không có đơn vị mang mã “{unit_code}” vào ngày {start:%d/%m/%Y}."
+            message = _("Dòng {number}: không có đơn vị mang mã “{unit_code}” vào ngày {start:%d/%m/%Y}.").format(
+                number=number, unit_code=unit_code, start=start
+            )
             return [], [_problem(number, "unit", row, message)]
         services = _on(known.services.get((units[0], code), []), start)
     if not services:
-        whose = "đơn vị nào" if unit_code == ALL_UNITS else f"đơn vị {unit_code}"
-        message = f"Dòng {number}: thủ tục “{row['procedure']}” không thuộc Danh mục của {whose} ngày {start:%d/%m/%Y}."
+        whose = _("đơn vị nào") if unit_code == ALL_UNITS else _("đơn vị {unit_code}").format(unit_code=unit_code)
+        message = _(
+            "Dòng {number}: thủ tục “{procedure}” không thuộc Danh mục của {whose} ngày {start:%d/%m/%Y}."
+        ).format(number=number, procedure=row["procedure"], whose=whose, start=start)
         return [], [_problem(number, "procedure", row, message)]
     portal, status = _key(row["portal"], PORTALS) or "", _key(row["status"], STATUSES) or ""
     return [Setting(one, portal, status, start, row["link"].strip(), number) for one in services], []
 
 
 def _twice(number: int, row: dict[str, str], first: int | None) -> dict:
-    message = f"Dòng {number}: trái với dòng {first} (cùng dịch vụ, cổng và ngày). Giữ một dòng."
+    message = _("Dòng {number}: trái với dòng {first} (cùng dịch vụ, cổng và ngày). Giữ một dòng.").format(
+        number=number, first=first
+    )
     return _problem(number, "status", row, message)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from xml.etree import ElementTree
 
+from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from catalog.importing import delimited, extent, ods, old_excel, word
@@ -35,12 +36,16 @@ def read(path: Path, unhide: frozenset[str] = frozenset()) -> Workbook:
     except UnreadableWorkbook:
         raise
     except _BROKEN as error:
-        words = f"Tệp {path.name} bị hỏng, không mở được. Tải lại tệp gốc, hoặc mở rồi lưu lại dạng .xlsx."
+        words = _("Tệp {file} bị hỏng, không mở được. Tải lại tệp gốc, hoặc mở rồi lưu lại dạng .xlsx.").format(
+            file=path.name
+        )
         raise UnreadableWorkbook("file_broken", words) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # calamine's own fault on a broken file; it has no better base
             raise
-        words = f"Tệp {path.name} bị hỏng, không đọc được. Mở bằng Excel, lưu lại dạng .xlsx rồi nhập."
+        words = _("Tệp {file} bị hỏng, không đọc được. Mở bằng Excel, lưu lại dạng .xlsx rồi nhập.").format(
+            file=path.name
+        )
         raise UnreadableWorkbook("file_broken", words) from error
 
 
@@ -118,6 +123,8 @@ def _merges(name: str, blocks: list[Block], rows: list[list[object]]) -> dict[Pl
         top, left, bottom, right = block
         down, across = range(top, min(bottom + 1, height)), range(left, min(right + 1, width))
         if len(found) + len(down) * len(across) > MOST_MERGED_CELLS:
-            raise UnreadableWorkbook("file_merges", f"Bảng “{name}” có vùng ô gộp quá lớn. Bỏ gộp ô rồi nhập lại.")
+            raise UnreadableWorkbook(
+                "file_merges", _("Bảng “{name}” có vùng ô gộp quá lớn. Bỏ gộp ô rồi nhập lại.").format(name=name)
+            )
         found.update({(row, column): block for row in down for column in across})
     return found

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from catalog.codes import short_code
 from catalog.importing import bands
 from catalog.importing.columns import Header, corrected, find_header, key, layout_faults
@@ -62,7 +64,7 @@ class TableReader:
         else:
             self.table.header = corrected(sheet, self.table.header, layout or {})
         if self.table.header and "name" not in self.table.header.roles:
-            self._refuse_layout(["chưa chỉ cột nào là tên thủ tục"])
+            self._refuse_layout([_("chưa chỉ cột nào là tên thủ tục")])
             self.table.header = None
         self.agency: Tally | None = None
         self.field: Tally | None = None
@@ -82,7 +84,9 @@ class TableReader:
         self.heads = [[tidy(str(cell)) for cell in row] for row in rows]
 
     def _refuse_layout(self, faults: list[str]) -> None:
-        words = f"Bảng “{self.sheet.name}”: cột hoặc dòng tiêu đề do người sửa chưa đúng: {'; '.join(faults)}."
+        words = _("Bảng “{sheet}”: cột hoặc dòng tiêu đề do người sửa chưa đúng: {faults}.").format(
+            sheet=self.sheet.name, faults="; ".join(faults)
+        )
         self.table.problems.append(Problem(ERROR, "layout_wrong", words, self.sheet.name))
 
     def read(self) -> Table:
@@ -163,7 +167,7 @@ class TableReader:
         if row in self.sheet.hidden_rows:
             self.table.listed += 1
             self.table.doubtful |= {*codes_of_column(str(code))}
-            self.grid.say(row, INFO, "hidden_row", "dòng bị ẩn, không nhập; bỏ ẩn nếu cần", "code", code)
+            self.grid.say(row, INFO, "hidden_row", _("dòng bị ẩn, không nhập; bỏ ẩn nếu cần"), "code", code)
             return
         for tally in (self.agency, self.field):
             if tally:
@@ -188,13 +192,15 @@ class TableReader:
         whole, hidden = self.table.rows_read, self.table.listed
         under = [tally.read for tally in (self.field, self.agency) if tally]
         if declared is not None and declared not in (whole, whole - hidden, *under):
-            words = f"dòng tổng ghi {declared} thủ tục, đọc được {whole}"
+            words = _("dòng tổng ghi {declared} thủ tục, đọc được {whole}").format(declared=declared, whole=whole)
             self.grid.say(row, WARNING, "total_count", words, "name", declared, str(whole))
 
     def _compare_counts(self) -> None:
         for tally in self.table.declared:
             if tally.declared != tally.read:
-                words = f"nhóm “{tally.text}” khai {tally.declared} thủ tục, đọc được {tally.read}"
+                words = _("nhóm “{tally}” khai {declared} thủ tục, đọc được {read}").format(
+                    tally=tally.text, declared=tally.declared, read=tally.read
+                )
                 self.grid.say(tally.row - 1, WARNING, "band_count", words, "name", tally.declared, str(tally.read))
 
     def _is_head(self, row: int, texts: list[str], filled: list[str]) -> bool:

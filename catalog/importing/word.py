@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
+from django.utils.translation import gettext as _
+
 from catalog.importing.archives import word_part
 from catalog.importing.labels import label_in
 from catalog.importing.problems import UnreadableWorkbook
@@ -49,9 +51,9 @@ def read_tables(path: Path) -> list[Sheet]:
         with archive.open(word_part(archive) or "") as stream:
             tables = _Body(fonts).read(stream)
     if not tables:
-        words = (
-            f"Tệp {path.name} không có bảng nào. Phụ lục phải là bảng (Table), không phải chữ cách nhau bằng dấu cách."
-        )
+        words = _(
+            "Tệp {file} không có bảng nào. Phụ lục phải là bảng (Table), không phải chữ cách nhau bằng dấu cách."
+        ).format(file=path.name)
         raise UnreadableWorkbook("header_missing", words)
     names = _names(tables)
     return [_sheet(name, table) for name, table in zip(names, tables, strict=True)]
@@ -75,7 +77,7 @@ class _Body:
         for event, element in ElementTree.iterparse(stream, events=("start", "end")):
             depth += 1 if event == "start" else -1
             if depth > DEEPEST:
-                words = "Tệp Word có bảng lồng nhau quá sâu, không được nhận. Chép bảng của phụ lục sang tệp mới."
+                words = _("Tệp Word có bảng lồng nhau quá sâu, không được nhận. Chép bảng của phụ lục sang tệp mới.")
                 raise UnreadableWorkbook("file_nested", words)
             if event == "start":
                 self._start(element)
@@ -129,7 +131,9 @@ class _Body:
         for cell in self.row:
             cell.column += before
         if self.at + before > MOST_COLUMNS or len(self.tables[-1].rows) >= MOST_ROWS:
-            words = f"Tệp Word có bảng quá {MOST_COLUMNS} cột hoặc {MOST_ROWS} dòng, không được nhận."
+            words = _("Tệp Word có bảng quá {most_columns} cột hoặc {most_rows} dòng, không được nhận.").format(
+                most_columns=MOST_COLUMNS, most_rows=MOST_ROWS
+            )
             raise UnreadableWorkbook("file_too_wide", words)
         if properties is None or properties.find(f"{WORD}del") is None:  # a row struck out by a tracked change
             self.tables[-1].rows.append(self.row)
@@ -156,7 +160,7 @@ def _names(tables: list[Table]) -> list[str]:
     names: list[str] = []
     for number, table in enumerate(tables, start=1):
         labels = [line for line in table.headings if label_in(line[:40]) and re.match(r"\W*ph", line, re.IGNORECASE)]
-        name = labels[-1].splitlines()[0].strip()[:60] if labels else f"Bảng {number}"
+        name = labels[-1].splitlines()[0].strip()[:60] if labels else _("Bảng {number}").format(number=number)
         names.append(name if name not in names else f"{name} ({number})")
     return names
 

@@ -4,6 +4,8 @@ from django import template
 from django.contrib.auth.models import AnonymousUser
 from django.template import Context
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
 
@@ -11,18 +13,18 @@ register = template.Library()
 
 # label, name of the address, permissions one of which is needed (none: everybody's)
 TABS = [
-    ("Danh mục", "procedures", ()),
-    ("Quyết định", "decision", ()),
-    ("Nhập phụ lục", "intakes", ("catalog.import",)),
-    ("Trạng thái cung cấp", "provision", ("progress.view", "service.set")),
-    ("Dịch vụ của đơn vị", "own_services", ("service.answer",)),
-    ("Ý kiến khác", "provision_objections", ("progress.view", "service.set")),
-    ("Không áp dụng tại đơn vị", "exceptions", ("progress.view", "service.set", "service.answer")),
-    ("Kế hoạch chuyển đổi", "plans", ("progress.view", "service.set", "service.answer")),
-    ("Các phiên bản", "decisions", ()),
-    ("Rà soát", "reviews", ("review.manage", "proposal.make", "catalog.import")),
-    ("Đề xuất", "proposals", ("review.manage", "proposal.make", "catalog.import")),
-    ("Dự thảo", "drafts", ("review.manage", "catalog.import")),
+    (gettext_lazy("Danh mục"), "procedures", ()),
+    (gettext_lazy("Quyết định"), "decision", ()),
+    (gettext_lazy("Nhập phụ lục"), "intakes", ("catalog.import",)),
+    (gettext_lazy("Trạng thái cung cấp"), "provision", ("progress.view", "service.set")),
+    (gettext_lazy("Dịch vụ của đơn vị"), "own_services", ("service.answer",)),
+    (gettext_lazy("Ý kiến khác"), "provision_objections", ("progress.view", "service.set")),
+    (gettext_lazy("Không áp dụng tại đơn vị"), "exceptions", ("progress.view", "service.set", "service.answer")),
+    (gettext_lazy("Kế hoạch chuyển đổi"), "plans", ("progress.view", "service.set", "service.answer")),
+    (gettext_lazy("Các phiên bản"), "decisions", ()),
+    (gettext_lazy("Rà soát"), "reviews", ("review.manage", "proposal.make", "catalog.import")),
+    (gettext_lazy("Đề xuất"), "proposals", ("review.manage", "proposal.make", "catalog.import")),
+    (gettext_lazy("Dự thảo"), "drafts", ("review.manage", "catalog.import")),
 ]
 
 
@@ -32,7 +34,7 @@ def catalog_tabs(context: Context) -> dict:
     request = context["request"]
     shown = [(label, reverse(name)) for label, name, needs in TABS if _may(request.user, needs)]
     return {
-        "label": "Các trang của Danh mục",
+        "label": _("Các trang của Danh mục"),
         "tabs": [{"label": label, "url": url, "current": request.path == url} for label, url in shown],
     }
 

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.actions.answers import confirm, object_to, settle
@@ -56,14 +57,16 @@ def _find(user: User, unit: int | None, day: date) -> Unit:
 def _answer(request: HttpRequest, unit: Unit, day: date) -> str:
     who = {"day": day, "by": request.user, "at": timezone.now()}
     if request.POST.get("viec") == "xac_nhan_het":
-        return f"Đã xác nhận {confirm(places=unanswered(unit, day), **who)} trạng thái chưa có ý kiến."
+        return _("Đã xác nhận {confirm} trạng thái chưa có ý kiến.").format(
+            confirm=confirm(places=unanswered(unit, day), **who)
+        )
     places = places_of(unit, day, request.POST.getlist("muc"))
     if not places:
-        raise Refused("Chưa chọn mục nào: đánh dấu các trạng thái rồi bấm lại.")
+        raise Refused(_("Chưa chọn mục nào: đánh dấu các trạng thái rồi bấm lại."))
     if request.POST.get("viec") == "y_kien":
         sent = object_to(places=places, reason=request.POST.get("ly_do", ""), **who)
-        return f"Đã gửi ý kiến khác về {sent} trạng thái tới Văn phòng UBND tỉnh."
-    return f"Đã xác nhận {confirm(places=places, **who)} trạng thái."
+        return _("Đã gửi ý kiến khác về {sent} trạng thái tới Văn phòng UBND tỉnh.").format(sent=sent)
+    return _("Đã xác nhận {confirm} trạng thái.").format(confirm=confirm(places=places, **who))
 
 
 def _show(request: HttpRequest, unit: Unit, day: date, is_own: bool, refusal: Refused | None = None) -> HttpResponse:
@@ -111,7 +114,7 @@ def answer(request: HttpRequest, answer: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
-            messages.success(request, "Đã trả lời ý kiến của đơn vị.")
+            messages.success(request, _("Đã trả lời ý kiến của đơn vị."))
             return redirect("provision_objections")
     context = {"answer": found, "form": form, "closed_until": closed_until()}
     return render(request, "catalog/provision_answer.html", context, status=422 if form.errors else 200)

@@ -6,6 +6,7 @@ from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog.actions.drafts import discard_draft, issue_draft, make_draft
@@ -37,7 +38,9 @@ def drafts(request: HttpRequest) -> HttpResponse:
             except Refused as why:
                 refusal = why
             else:
-                messages.success(request, f"Đã lập dự thảo từ {made.proposals.count()} đề xuất.")
+                messages.success(
+                    request, _("Đã lập dự thảo từ {proposals} đề xuất.").format(proposals=made.proposals.count())
+                )
                 return redirect("draft", made.pk)
     context = {
         "form": form,
@@ -84,7 +87,9 @@ def issue(request: HttpRequest, draft: int) -> HttpResponse:
         )
     except Refused as why:
         return _show(request, found, form=form, refusal=why)
-    messages.success(request, f"Đã ban hành: {made}, hiệu lực từ {made.valid.lower:%d/%m/%Y}.")
+    messages.success(
+        request, _("Đã ban hành: {made}, hiệu lực từ {start:%d/%m/%Y}.").format(made=made, start=made.valid.lower)
+    )
     return redirect("draft", found.pk)
 
 
@@ -99,7 +104,7 @@ def discard(request: HttpRequest, draft: int) -> HttpResponse:
     except Refused as why:
         messages.error(request, why.message)
         return redirect("draft", found.pk)
-    messages.success(request, "Đã bỏ dự thảo; các đề xuất vẫn được chấp nhận và chờ dự thảo khác.")
+    messages.success(request, _("Đã bỏ dự thảo; các đề xuất vẫn được chấp nhận và chờ dự thảo khác."))
     return redirect("drafts")
 
 

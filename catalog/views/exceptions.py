@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.actions.exceptions import end_exception, make_exception
@@ -52,9 +53,9 @@ def new(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
-            messages.success(request, "Đã ghi ngoại lệ; dịch vụ kết thúc từ ngày đó.")
+            messages.success(request, _("Đã ghi ngoại lệ; dịch vụ kết thúc từ ngày đó."))
             return redirect("exceptions")
-    return _form(request, form, "Ghi ngoại lệ “Không áp dụng tại đơn vị”", "")
+    return _form(request, form, _("Ghi ngoại lệ “Không áp dụng tại đơn vị”"), "")
 
 
 def _make(request: HttpRequest, data: dict) -> None:
@@ -86,9 +87,14 @@ def end(request: HttpRequest, exception: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
-            messages.success(request, "Đã kết thúc ngoại lệ; dịch vụ trở lại với trạng thái trước khi rời đi.")
+            messages.success(request, _("Đã kết thúc ngoại lệ; dịch vụ trở lại với trạng thái trước khi rời đi."))
             return redirect("exceptions")
-    return _form(request, form, "Kết thúc ngoại lệ", f"{found.procedure} tại {found.unit_name}")
+    return _form(
+        request,
+        form,
+        _("Kết thúc ngoại lệ"),
+        _("{procedure} tại {unit_name}").format(procedure=found.procedure, unit_name=found.unit_name),
+    )
 
 
 def _form(request: HttpRequest, form: ExceptionForm | EndForm, title: str, about: str) -> HttpResponse:

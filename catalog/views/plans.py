@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog.actions.plans import finish_plan, keep_plan
@@ -81,7 +82,7 @@ def _keep(request: HttpRequest, plan: ConversionPlan, given: dict) -> HttpRespon
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
-            messages.success(request, "Đã ghi kế hoạch chuyển đổi.")
+            messages.success(request, _("Đã ghi kế hoạch chuyển đổi."))
             return redirect("plans")
     context = {"form": form, "plan": plan, "done": DoneForm(initial={"ngay": today}) if plan.pk else None}
     return render(request, "catalog/provision_plan.html", context, status=422 if form.errors else 200)
@@ -95,11 +96,11 @@ def finish(request: HttpRequest, plan: int) -> HttpResponse:
     form = DoneForm(request.POST)
     try:
         if not form.is_valid():
-            raise Refused("Ghi ngày hoàn thành dạng dd/mm/yyyy.")
+            raise Refused(_("Ghi ngày hoàn thành dạng dd/mm/yyyy."))
         day, at = form.cleaned_data["ngay"], timezone.now()
         finish_plan(plan=found, day=day, today=timezone.localdate(at), by=request.user, at=at)
     except Refused as refusal:
         messages.error(request, refusal.message)
         return redirect("plan", plan)
-    messages.success(request, "Đã ghi hoàn thành.")
+    messages.success(request, _("Đã ghi hoàn thành."))
     return redirect("plans")

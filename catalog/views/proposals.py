@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog import reviews as questions
@@ -30,7 +31,7 @@ def decide_chosen(request: HttpRequest) -> HttpResponse:
     require(request.user, "review.manage")
     form, chosen = DecideForm(request.POST), [int(pk) for pk in request.POST.getlist("chon") if pk.isdecimal()]
     if not form.is_valid():
-        return _list(request, Refused("Chưa chọn chấp nhận hay không chấp nhận, hoặc ý kiến dài quá 2.000 ký tự."))
+        return _list(request, Refused(_("Chưa chọn chấp nhận hay không chấp nhận, hoặc ý kiến dài quá 2.000 ký tự.")))
     accept = form.cleaned_data["y_kien"] == "nhan"
     try:
         rows = decide(
@@ -38,7 +39,9 @@ def decide_chosen(request: HttpRequest) -> HttpResponse:
         )
     except Refused as why:
         return _list(request, why)
-    messages.success(request, f"{'Đã chấp nhận' if accept else 'Đã từ chối'} {len(rows)} đề xuất.")
+    messages.success(
+        request, _("{words} {n} đề xuất.").format(words=_("Đã chấp nhận") if accept else _("Đã từ chối"), n=len(rows))
+    )
     return redirect("proposals")
 
 
@@ -60,7 +63,7 @@ def new(request: HttpRequest) -> HttpResponse:
         except Refused as why:
             refusal = why
         else:
-            messages.success(request, f"Đã gửi đề xuất về thủ tục {made.code}.")
+            messages.success(request, _("Đã gửi đề xuất về thủ tục {code}.").format(code=made.code))
             return redirect("proposal", made.pk)
     context = {"find": find, "form": form, "listing": find.listing, "refusal": refusal}
     return render(request, "catalog/proposal_new.html", context, status=422 if request.method == "POST" else 200)
@@ -94,7 +97,7 @@ def take_back(request: HttpRequest, proposal: int) -> HttpResponse:
         return redirect("proposal", found.pk)
     try:
         recall(proposal=found, by=request.user, at=timezone.now())
-        messages.success(request, f"Đã rút đề xuất về thủ tục {found.code}.")
+        messages.success(request, _("Đã rút đề xuất về thủ tục {code}.").format(code=found.code))
     except Refused as why:
         messages.error(request, why.message)
     return redirect("proposal", found.pk)
@@ -165,6 +168,6 @@ def _side_by_side(found: Proposal, listing: Listing | None) -> list[tuple[str, s
         )
     proposed = (found.name, found.field, "; ".join(found.agencies) or "–", found.get_online_display())
     if found.kind == Proposal.Kind.WITHDRAW:
-        proposed = ("Đưa ra khỏi Danh mục", "–", "–", "–")
-    labels = ("Tên thủ tục", "Lĩnh vực", "Cơ quan thực hiện", "Mức độ")
+        proposed = (_("Đưa ra khỏi Danh mục"), "–", "–", "–")
+    labels = (_("Tên thủ tục"), _("Lĩnh vực"), _("Cơ quan thực hiện"), _("Mức độ"))
     return list(zip(labels, now, proposed, strict=True))

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.actions.provision import foreseen, set_status
@@ -54,9 +55,9 @@ def _asked(request: HttpRequest) -> tuple[ProvisionForm, dict, date]:
 @page_for("progress.view", "service.set")
 def export(request: HttpRequest) -> HttpResponse:
     """The filtered procedures with every service, as a workbook that comes back by the page of import."""
-    _, asked, day = _asked(request)
+    _form, asked, day = _asked(request)
     rows = exported(day, [row.procedure.pk for row in listed(day, asked)])
-    response = HttpResponse(workbook("Trạng thái cung cấp", EXPORTED, rows), content_type=EXCEL)
+    response = HttpResponse(workbook(_("Trạng thái cung cấp"), EXPORTED, rows), content_type=EXCEL)
     response["Content-Disposition"] = f'attachment; filename="trang-thai-cung-cap-{day:%Y-%m-%d}.xlsx"'
     return response
 
@@ -107,7 +108,10 @@ def _preview_or_set(request: HttpRequest, form: StatusForm) -> HttpResponse:
     if request.POST.get("xac_nhan") != seen:
         return _show(request, form, summary=counted, changes=len(made.changes), unchanged=made.unchanged, seen=seen)
     changed = set_status(**given, by=request.user, at=timezone.now())
-    messages.success(request, f"Đã đổi {changed} trạng thái dịch vụ của {len(form.procedures)} thủ tục.")
+    messages.success(
+        request,
+        _("Đã đổi {changed} trạng thái dịch vụ của {n} thủ tục.").format(changed=changed, n=len(form.procedures)),
+    )
     return redirect("provision")
 
 
@@ -115,7 +119,11 @@ def _given(form: StatusForm) -> dict:
     data = form.cleaned_data
     services = services_of(form.procedures, data["tu_ngay"])
     if not services:
-        raise Refused(f"Ngày {data['tu_ngay']:%d/%m/%Y} các thủ tục đã chọn không có dịch vụ nào. Chọn ngày khác.")
+        raise Refused(
+            _("Ngày {tu_ngay:%d/%m/%Y} các thủ tục đã chọn không có dịch vụ nào. Chọn ngày khác.").format(
+                tu_ngay=data["tu_ngay"]
+            )
+        )
     return {
         "service_ids": services,
         "portals": data["cong"],

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from import_export.results import Result
 
@@ -49,7 +50,9 @@ def apply(request: HttpRequest, file: str) -> HttpResponse:
     result = _read(request, kept.name, bytes(kept.content), reason, dry_run=False, label=taken_from(kept))
     if result.has_errors():
         return _show(request, FileForm(), result=result)
-    messages.success(request, f"Đã nhập {kept.name}: {_count(result)} dòng đổi trạng thái dịch vụ.")
+    messages.success(
+        request, _("Đã nhập {kept}: {count} dòng đổi trạng thái dịch vụ.").format(kept=kept.name, count=_count(result))
+    )
     return redirect("provision")
 
 

@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog import reviews as questions
@@ -44,7 +45,9 @@ def open_(request: HttpRequest) -> HttpResponse:
         except Refused as why:
             refusal = why
         else:
-            messages.success(request, f"Đã mở đợt “{made}”. Các đơn vị thấy đợt này ở trang Rà soát.")
+            messages.success(
+                request, _("Đã mở đợt “{made}”. Các đơn vị thấy đợt này ở trang Rà soát.").format(made=made)
+            )
             return redirect("review_board", made.pk)
     context = {"form": form, "refusal": refusal}
     return render(request, "catalog/review_open.html", context, status=422 if request.method == "POST" else 200)
@@ -85,7 +88,7 @@ def nothing(request: HttpRequest, review: int) -> HttpResponse:
         raise Http404
     try:
         answer_nothing(review=found, unit=request.user.unit, by=request.user, at=timezone.now())
-        messages.success(request, f"Đã trả lời “không đề xuất” cho đợt “{found}”.")
+        messages.success(request, _("Đã trả lời “không đề xuất” cho đợt “{found}”.").format(found=found))
     except Refused as why:
         messages.error(request, why.message)
     return redirect("review_board", found.pk)
@@ -99,7 +102,7 @@ def close(request: HttpRequest, review: int) -> HttpResponse:
     require(request.user, "review.manage")
     try:
         close_review(review=found, by=request.user, at=timezone.now())
-        messages.success(request, f"Đã kết thúc đợt “{found}”.")
+        messages.success(request, _("Đã kết thúc đợt “{found}”.").format(found=found))
     except Refused as why:
         messages.error(request, why.message)
     return redirect("review_board", found.pk)

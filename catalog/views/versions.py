@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog import versions
@@ -63,7 +64,11 @@ def appendix_file(request: HttpRequest, number: str) -> HttpResponse:
 def _drawn(number: str, day: date) -> bytes:
     appendix = versions.appendix_on(number, day)
     if appendix is None:
-        raise Refused(f"Ngày {day:%d/%m/%Y} không có Phụ lục {number} nào có hiệu lực. Chọn ngày khác.")
+        raise Refused(
+            _("Ngày {day:%d/%m/%Y} không có Phụ lục {number} nào có hiệu lực. Chọn ngày khác.").format(
+                day=day, number=number
+            )
+        )
     return appendix_xlsx(paper_of(appendix, versions.entries_on(number, day)))
 
 
@@ -79,7 +84,9 @@ def enter(request: HttpRequest) -> HttpResponse:
         except Refused as why:
             refusal = why
         else:
-            messages.success(request, f"Đã nhập {made}. Tiếp theo: nhập các phụ lục của quyết định này.")
+            messages.success(
+                request, _("Đã nhập {made}. Tiếp theo: nhập các phụ lục của quyết định này.").format(made=made)
+            )
             return redirect("decisions")
     context = {"form": form, "refusal": refusal}
     return render(request, "catalog/versions_enter.html", context, status=422 if request.method == "POST" else 200)
@@ -97,7 +104,7 @@ def name(request: HttpRequest, decision: int) -> HttpResponse:
         except Refused as why:
             refusal = why
         else:
-            messages.success(request, f"Đã ghi số và ngày: {form.cleaned_data['number']}.")
+            messages.success(request, _("Đã ghi số và ngày: {number}.").format(number=form.cleaned_data["number"]))
             return redirect("decisions")
     context = {"form": form, "refusal": refusal, "decision": found}
     return render(request, "catalog/versions_enter.html", context, status=422 if request.method == "POST" else 200)
@@ -123,5 +130,5 @@ def _day(text: str) -> date:
     form = CompareForm({"tu": text})
     form.full_clean()
     if "tu" not in form.cleaned_data:
-        raise Refused(f"Ngày “{text[:20]}” không đúng. Nhập ngày theo dạng dd/mm/yyyy.")
+        raise Refused(_("Ngày “{text}” không đúng. Nhập ngày theo dạng dd/mm/yyyy.").format(text=text[:20]))
     return form.cleaned_data["tu"]

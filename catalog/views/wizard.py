@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.actions import intakes as deeds
@@ -63,7 +64,11 @@ def correct(request: HttpRequest, intake: int) -> HttpResponse:
     found = _ready(intake)
     sheet = next((one for one in found.outcome["sheets"] if one["name"] == request.POST.get("trang")), None)
     if sheet is None:
-        return _back(request, found, f"{found}: không có bảng tính “{request.POST.get('trang', '')}”.")
+        return _back(
+            request,
+            found,
+            _("{found}: không có bảng tính “{trang}”.").format(found=found, trang=request.POST.get("trang", "")),
+        )
     try:
         layout = layout_of(request.POST.dict(), sheet)
     except ValueError as error:
@@ -119,7 +124,9 @@ def discard(request: HttpRequest, intake: int) -> HttpResponse:
         deeds.discard_intake(intake=found, by=request.user)
     except Refused as refusal:
         return _back(request, found, refusal.message)
-    messages.success(request, f"Đã hủy {found}. Không có gì thay đổi trong Danh mục; tệp vẫn được giữ.")
+    messages.success(
+        request, _("Đã hủy {found}. Không có gì thay đổi trong Danh mục; tệp vẫn được giữ.").format(found=found)
+    )
     return redirect("intakes")
 
 
@@ -129,7 +136,7 @@ def protocol(request: HttpRequest, intake: int) -> HttpResponse:
     """Biên bản nhập: everything that was read, accepted, refused and written, for printing."""
     found = get_object_or_404(_intakes(), pk=intake, outcome__isnull=False)
     context = page_of(found, change="", severity="tat-ca", everything=True)
-    tables = [("Thêm", "added"), ("Thay đổi", "changed"), ("Rút", "removed")]
+    tables = [(_("Thêm"), "added"), (_("Thay đổi"), "changed"), (_("Rút"), "removed")]
     context["protocol_tables"] = [(title, found.outcome["diff"][name]) for title, name in tables]
     return render(request, "catalog/protocol.html", context | {"intake": found})
 

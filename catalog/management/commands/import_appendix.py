@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from catalog.actions.appendices import import_appendix
 from catalog.importing.appendix import LEVELS
@@ -14,14 +15,14 @@ from portal.accounts.models import User
 
 
 class Command(BaseCommand):
-    help = "Đọc một phụ lục, so với Danh mục hiện hành; chỉ ghi khi có --apply."
+    help = _("Đọc một phụ lục, so với Danh mục hiện hành; chỉ ghi khi có --apply.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--appendix", choices=list(LEVELS), required=True)
-        parser.add_argument("--decision", metavar="SỐ")
-        parser.add_argument("--date", dest="start", type=date.fromisoformat, metavar="NĂM-THÁNG-NGÀY")
-        parser.add_argument("--provided-from", type=date.fromisoformat, metavar="NĂM-THÁNG-NGÀY")
+        parser.add_argument("--decision", metavar=_("SỐ"))
+        parser.add_argument("--date", dest="start", type=date.fromisoformat, metavar=_("NĂM-THÁNG-NGÀY"))
+        parser.add_argument("--provided-from", type=date.fromisoformat, metavar=_("NĂM-THÁNG-NGÀY"))
         parser.add_argument("--apply", action="store_true")
         parser.add_argument("--allow-errors", action="store_true")
         parser.add_argument("--json", action="store_true")
@@ -47,7 +48,18 @@ class Command(BaseCommand):
             self.stderr.write(problem["message"])
         rows, diff = result["rows"], result["diff"]
         self.stdout.write(
-            f"{rows['read']} dòng đọc = {rows['taken']} nhận + {rows['refused']} từ chối + {rows['listed']} liệt kê. "
-            f"Thêm {diff['added']}, đổi {diff['changed']}, rút {diff['removed']}, như cũ {diff['unchanged']}. "
-            + ("Đã ghi." if result["applied"] else "Chưa ghi gì.")
+            _(
+                "{read} dòng đọc = {taken} nhận + {refused} từ chối + {listed} liệt kê. "
+                "Thêm {added}, đổi {changed}, rút {removed}, như cũ {unchanged}. "
+            ).format(
+                read=rows["read"],
+                taken=rows["taken"],
+                refused=rows["refused"],
+                listed=rows["listed"],
+                added=diff["added"],
+                changed=diff["changed"],
+                removed=diff["removed"],
+                unchanged=diff["unchanged"],
+            )
+            + (_("Đã ghi.") if result["applied"] else _("Chưa ghi gì."))
         )

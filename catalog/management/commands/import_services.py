@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from catalog.actions.provision import FROM_A_FILE, import_services
 from catalog.importing.services_file import COLUMNS
@@ -15,7 +16,7 @@ from portal.core.csvfile import UnreadableFile, read_csv
 
 
 class Command(BaseCommand):
-    help = "Nhập trạng thái cung cấp của dịch vụ trên hai cổng từ tệp CSV."
+    help = _("Nhập trạng thái cung cấp của dịch vụ trên hai cổng từ tệp CSV.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -39,6 +40,10 @@ class Command(BaseCommand):
         else:
             for problem in result["problems"]:
                 self.stderr.write(problem["message"])
-            self.stdout.write(f"{result['changed']} thay đổi, {result['unchanged']} như cũ.")
+            self.stdout.write(
+                _("{changed} thay đổi, {unchanged} như cũ.").format(
+                    changed=result["changed"], unchanged=result["unchanged"]
+                )
+            )
         if result["problems"]:
             raise SystemExit(1)
