@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 
 from portal.core.periods import Month
 from reporting.compliance import compliance
@@ -58,7 +59,9 @@ def months_reported(year: int) -> int:
 def turned(found: list[Effect]) -> list[tuple[str, str, int]]:
     """How many units go from which verdict to which, the most frequent first."""
     ways = Counter((one.before["verdict"], one.after["verdict"]) for one in found if one.changes_verdict)
-    return [(VERDICTS[before or ""], VERDICTS[after or ""], count) for (before, after), count in ways.most_common()]
+    return [
+        (_(VERDICTS[before or ""]), _(VERDICTS[after or ""]), count) for (before, after), count in ways.most_common()
+    ]
 
 
 def sensitive_units(data: dict) -> dict[str, list[str]]:

@@ -7,6 +7,8 @@ from django import forms
 from django.contrib import admin
 from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.core.exchange_admin import ExchangeAdmin
 from portal.units.admin import UnitChoiceField
@@ -17,7 +19,9 @@ from targets.models import Quota
 class QuotaForm(forms.ModelForm):
     """The level as people say it, in per cent; it is kept in hundredths."""
 
-    percent = forms.DecimalField(label="Mức (%)", min_value=0, max_value=100, decimal_places=2, localize=True)
+    percent = forms.DecimalField(
+        label=gettext_lazy("Mức (%)"), min_value=0, max_value=100, decimal_places=2, localize=True
+    )
 
     class Meta:
         model = Quota
@@ -53,14 +57,14 @@ class QuotaAdmin(ExchangeAdmin):
         self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
     ) -> forms.ModelChoiceField:
         if db_field.name == "unit":
-            return UnitChoiceField(label="Đơn vị")
+            return UnitChoiceField(label=_("Đơn vị"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    @admin.display(description="Đơn vị", ordering="unit")
+    @admin.display(description=gettext_lazy("Đơn vị"), ordering="unit")
     def unit_name(self, quota: Quota) -> str:
         versions = sorted(quota.unit.versions.all(), key=lambda one: one.valid)
         return str(versions[-1]) if versions else "–"
 
-    @admin.display(description="Mức (%)", ordering="hundredths")
+    @admin.display(description=gettext_lazy("Mức (%)"), ordering="hundredths")
     def level(self, quota: Quota) -> str:
         return PercentWidget().render(quota.hundredths).replace(".", ",")

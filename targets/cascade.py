@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.utils.translation import gettext as _
+
 from targets.indicators import FULL
 
 NOTHING = Fraction(0)
@@ -79,7 +81,7 @@ def propose(target: Fraction, shares: Sequence[Share], *, step: Fraction) -> Pro
     that rises lowers no part. Raises ValueError for a step that does not divide 100.
     """
     if step <= 0 or (FULL / step).denominator != 1:
-        raise ValueError(f"Không làm tròn được đến {step} %.")
+        raise ValueError(_("Không làm tròn được đến {step} %.").format(step=step))
     way = _share_of_the_way(target, shares)
     asked = tuple(_asked(share, target, way, step) for share in shares)
     reached = [Share(share.volume, asked=rate) for share, rate in zip(shares, asked, strict=True)]

@@ -8,20 +8,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.utils.translation import gettext_lazy as _
+
 Key = tuple[int, int]  # unit, procedure
 Cells = Mapping[Key, tuple[int, int]]
 
 CORRECTIONS, UNITS, CATALOGUE, VOLUME, MIX, RESULT = "corrections", "units", "catalogue", "volume", "mix", "result"
 PARTS = {
-    VOLUME: ("Khối lượng", "Đơn vị nào giải quyết nhiều, ít hơn trước; tỷ lệ của từng đơn vị giữ như kỳ trước."),
+    VOLUME: (_("Khối lượng"), _("Đơn vị nào giải quyết nhiều, ít hơn trước; tỷ lệ của từng đơn vị giữ như kỳ trước.")),
     MIX: (
-        "Cơ cấu",
-        "Trong một đơn vị, thủ tục nào chiếm nhiều, ít hơn trước; tỷ lệ của từng thủ tục giữ như kỳ trước.",
+        _("Cơ cấu"),
+        _("Trong một đơn vị, thủ tục nào chiếm nhiều, ít hơn trước; tỷ lệ của từng thủ tục giữ như kỳ trước."),
     ),
-    RESULT: ("Kết quả từng thủ tục", "Tỷ lệ của chính từng thủ tục tại từng đơn vị đã khác kỳ trước."),
-    UNITS: ("Đơn vị vào, ra", "Đơn vị chỉ có số ở một trong hai kỳ."),
-    CATALOGUE: ("Danh mục", "Thủ tục chỉ có số ở một trong hai kỳ, tại đơn vị có số ở cả hai."),
-    CORRECTIONS: ("Đính chính", "Số của các biểu đã đính chính, so với số trước lần đính chính đầu tiên."),
+    RESULT: (_("Kết quả từng thủ tục"), _("Tỷ lệ của chính từng thủ tục tại từng đơn vị đã khác kỳ trước.")),
+    UNITS: (_("Đơn vị vào, ra"), _("Đơn vị chỉ có số ở một trong hai kỳ.")),
+    CATALOGUE: (_("Danh mục"), _("Thủ tục chỉ có số ở một trong hai kỳ, tại đơn vị có số ở cả hai.")),
+    CORRECTIONS: (_("Đính chính"), _("Số của các biểu đã đính chính, so với số trước lần đính chính đầu tiên.")),
 }
 
 

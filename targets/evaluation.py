@@ -6,6 +6,9 @@ from fractions import Fraction
 from functools import cache
 from typing import Self
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from portal.core.numbers import rate_text
 from targets.indicators import FULL
 
@@ -17,13 +20,16 @@ DAT, CHUA_DAT, DANG_THUC_HIEN, KHONG_XET, CHUA_GIAO = (
     "chua_giao",
 )
 VERDICTS = {
-    DAT: "Đạt",
-    CHUA_DAT: "Chưa đạt",
-    DANG_THUC_HIEN: "Đang thực hiện",
-    KHONG_XET: "Không xét",
-    CHUA_GIAO: "Chưa được giao chỉ tiêu",
+    DAT: gettext_noop("Đạt"),
+    CHUA_DAT: gettext_noop("Chưa đạt"),
+    DANG_THUC_HIEN: gettext_noop("Đang thực hiện"),
+    KHONG_XET: gettext_noop("Không xét"),
+    CHUA_GIAO: gettext_noop("Chưa được giao chỉ tiêu"),
 }
-OTHERWISE, OTHERWISE_WORDS = "*", "kết luận sẽ khác nếu chỉ tiêu được hiểu theo cách khác"  # the mark beside a verdict
+OTHERWISE, OTHERWISE_WORDS = (
+    "*",
+    gettext_noop("kết luận sẽ khác nếu chỉ tiêu được hiểu theo cách khác"),
+)  # the mark beside a verdict
 
 
 @dataclass(frozen=True)
@@ -94,7 +100,11 @@ def volume(indicator: str, denominator: str, facts: Facts) -> Volume:
             return Volume(facts.resolved_online, facts.resolved)
         case "Q4", "received":
             return Volume(facts.received_online, facts.received)
-    raise ValueError(f"Không có cách hiểu {indicator} với mẫu số “{denominator}”.")
+    raise ValueError(
+        _("Không có cách hiểu {indicator} với mẫu số “{denominator}”.").format(
+            indicator=indicator, denominator=denominator
+        )
+    )
 
 
 def evaluate(*, indicator: str, quota: Fraction | None, achieved: Volume, year_is_over: bool) -> Evaluation:

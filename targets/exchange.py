@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from import_export.fields import Field
 from import_export.results import RowResult
 from import_export.widgets import IntegerWidget, Widget
@@ -49,7 +50,7 @@ class QuotasResource(DeedResource):
 
     def before_import_row(self, row: Any, **kwargs: Any) -> None:
         if not str(row.get("unit") or "").strip():
-            raise ValueError("cột unit trống: ghi mã đơn vị được giao chỉ tiêu")
+            raise ValueError(_("cột unit trống: ghi mã đơn vị được giao chỉ tiêu"))
 
 
 class YearResource(FileResource):

@@ -3,18 +3,22 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 
 @dataclass(frozen=True)
 class Indicator:
     """One indicator: its words, the clause it stands in, what a gap is counted in, the target of 2022 in per cent."""
 
     id: str
-    name: str
-    numerator: str
-    denominator: str
+    name: str | Promise
+    numerator: str | Promise
+    denominator: str | Promise
     clause_path: str
     citation: str
-    counted_in: str
+    counted_in: str | Promise
     base_target: Fraction
     grows: bool = False
 
@@ -27,38 +31,38 @@ INDICATORS = {
     for indicator in (
         Indicator(
             "Q1",
-            "Đã cung cấp toàn trình",
-            "Dịch vụ đã cung cấp toàn trình",
-            "Dịch vụ thuộc Danh mục",
+            gettext_lazy("Đã cung cấp toàn trình"),
+            gettext_lazy("Dịch vụ đã cung cấp toàn trình"),
+            gettext_lazy("Dịch vụ thuộc Danh mục"),
             *QUOTA_DASH_1,
-            "dịch vụ",
+            gettext_lazy("dịch vụ"),
             Fraction(100),
         ),
         Indicator(
             "Q2",
-            "Có hồ sơ trực tuyến",
-            "Dịch vụ đã cung cấp có hồ sơ trực tuyến từ đầu năm",
-            "Dịch vụ đã cung cấp",
+            gettext_lazy("Có hồ sơ trực tuyến"),
+            gettext_lazy("Dịch vụ đã cung cấp có hồ sơ trực tuyến từ đầu năm"),
+            gettext_lazy("Dịch vụ đã cung cấp"),
             *QUOTA_DASH_1,
-            "dịch vụ",
+            gettext_lazy("dịch vụ"),
             Fraction(80),
         ),
         Indicator(
             "Q3",
-            "Trên Cổng Dịch vụ công quốc gia",
-            "Dịch vụ đã cung cấp trên Cổng Dịch vụ công quốc gia",
-            "Dịch vụ đã cung cấp",
+            gettext_lazy("Trên Cổng Dịch vụ công quốc gia"),
+            gettext_lazy("Dịch vụ đã cung cấp trên Cổng Dịch vụ công quốc gia"),
+            gettext_lazy("Dịch vụ đã cung cấp"),
             *QUOTA_DASH_1,
-            "dịch vụ",
+            gettext_lazy("dịch vụ"),
             Fraction(80),
         ),
         Indicator(
             "Q4",
-            "Giải quyết trực tuyến toàn trình",
-            "Hồ sơ giải quyết trực tuyến toàn trình",
-            "Hồ sơ đã giải quyết của thủ tục thuộc Danh mục có phát sinh hồ sơ",
+            gettext_lazy("Giải quyết trực tuyến toàn trình"),
+            gettext_lazy("Hồ sơ giải quyết trực tuyến toàn trình"),
+            gettext_lazy("Hồ sơ đã giải quyết của thủ tục thuộc Danh mục có phát sinh hồ sơ"),
             *QUOTA_DASH_2,
-            "hồ sơ",
+            gettext_lazy("hồ sơ"),
             Fraction(50),
             grows=True,
         ),
@@ -70,17 +74,17 @@ TEN_POINTS = Fraction(10)
 OWN = "own"
 
 GROWTHS = [
-    ("none", "Không tăng"),
-    ("points", "Mỗi năm cộng 10 điểm phần trăm, tối đa 100 %"),
-    ("times", "Mỗi năm nhân 1,10, tối đa 100 %"),
-    (OWN, "Kết quả năm trước của chính đơn vị cộng 10 điểm phần trăm, tối thiểu 50 %, tối đa 100 %"),
+    ("none", gettext_lazy("Không tăng")),
+    ("points", gettext_lazy("Mỗi năm cộng 10 điểm phần trăm, tối đa 100 %")),
+    ("times", gettext_lazy("Mỗi năm nhân 1,10, tối đa 100 %")),
+    (OWN, gettext_lazy("Kết quả năm trước của chính đơn vị cộng 10 điểm phần trăm, tối thiểu 50 %, tối đa 100 %")),
 ]
 DENOMINATORS = [
-    ("listed", "Toàn bộ dịch vụ thuộc Danh mục"),
-    ("provided", "Dịch vụ đã cung cấp"),
-    ("active", "Dịch vụ đã cung cấp có phát sinh hồ sơ"),
-    ("resolved", "Hồ sơ đã giải quyết"),
-    ("received", "Hồ sơ tiếp nhận mới"),
+    ("listed", gettext_lazy("Toàn bộ dịch vụ thuộc Danh mục")),
+    ("provided", gettext_lazy("Dịch vụ đã cung cấp")),
+    ("active", gettext_lazy("Dịch vụ đã cung cấp có phát sinh hồ sơ")),
+    ("resolved", gettext_lazy("Hồ sơ đã giải quyết")),
+    ("received", gettext_lazy("Hồ sơ tiếp nhận mới")),
 ]
 
 
@@ -100,7 +104,9 @@ def rule_target(indicator: Indicator, growth: str, year: int, last_year: Fractio
     target is the base. Raises ValueError for a year before the decision's first.
     """
     if year < FIRST_YEAR:
-        raise ValueError(f"Năm {year} trước năm đầu của chỉ tiêu ({FIRST_YEAR}).")
+        raise ValueError(
+            _("Năm {year} trước năm đầu của chỉ tiêu ({first_year}).").format(year=year, first_year=FIRST_YEAR)
+        )
     years = year - FIRST_YEAR
     if growth == "points":
         return min(FULL, indicator.base_target + TEN_POINTS * years)

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
 from portal.units.models import UnitVersion
 from targets.actions.assignments import document_start
 from targets.indicators import INDICATORS
@@ -13,14 +16,18 @@ from targets.readings import Demands
 
 RULE, DOCUMENT, ASSIGNED, NAMELESS, NONE = "quy_tac", "van_ban", "giao", "khong_van_ban", "chua_giao"
 SOURCES = {
-    RULE: "Theo quy tắc của Quyết định",
-    DOCUMENT: "Theo văn bản",
-    ASSIGNED: "Cấp trên giao cho xã",
-    NAMELESS: "Giao riêng, chưa ghi văn bản",
-    NONE: "Chưa giao",
+    RULE: gettext_lazy("Theo quy tắc của Quyết định"),
+    DOCUMENT: gettext_lazy("Theo văn bản"),
+    ASSIGNED: gettext_lazy("Cấp trên giao cho xã"),
+    NAMELESS: gettext_lazy("Giao riêng, chưa ghi văn bản"),
+    NONE: gettext_lazy("Chưa giao"),
 }
 
-SHORT = {RULE: "theo quy tắc", NAMELESS: "giao riêng, chưa ghi văn bản", NONE: "chưa giao"}
+SHORT = {
+    RULE: gettext_noop("theo quy tắc"),
+    NAMELESS: gettext_noop("giao riêng, chưa ghi văn bản"),
+    NONE: gettext_noop("chưa giao"),
+}
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,11 @@ class Level:
         """ "theo quy tắc", "theo Văn bản số …"."""
         if self.source == DOCUMENT:
             return f"theo {self.document}"
-        return f"cấp trên giao: {self.document}" if self.source == ASSIGNED else SHORT[self.source]
+        return (
+            _("cấp trên giao: {document}").format(document=self.document)
+            if self.source == ASSIGNED
+            else _(SHORT[self.source])
+        )
 
 
 @dataclass(frozen=True)

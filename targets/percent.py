@@ -3,6 +3,8 @@
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
+from django.utils.translation import gettext as _
+
 from portal.core.numbers import decimal_text, decimal_vn
 
 
@@ -12,9 +14,9 @@ def hundredths_of(text: str) -> int:
     try:
         hundredths = Decimal(bare) * 100
     except InvalidOperation as error:
-        raise ValueError(f"“{text}” không phải tỷ lệ phần trăm; viết như 80 hoặc 80,50") from error
+        raise ValueError(_("“{text}” không phải tỷ lệ phần trăm; viết như 80 hoặc 80,50").format(text=text)) from error
     if not hundredths.is_finite() or hundredths != hundredths.to_integral_value() or not 0 <= hundredths <= 10_000:
-        raise ValueError(f"“{text}” phải từ 0 đến 100, nhiều nhất hai chữ số lẻ")
+        raise ValueError(_("“{text}” phải từ 0 đến 100, nhiều nhất hai chữ số lẻ").format(text=text))
     return int(hundredths)
 
 

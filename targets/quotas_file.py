@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from targets.actions.quotas import LONGEST_DOCUMENT, Key
 from targets.indicators import INDICATORS
 from targets.listing import Row
@@ -44,7 +46,14 @@ def planned(rows: Sequence[dict[str, str]], listed: Sequence[Row], year: int) ->
         if found is None:
             continue
         if found.key in first:
-            problems.append({"row": number, "message": f"Dòng {number}: trùng dòng {first[found.key]}. Giữ một dòng."})
+            problems.append(
+                {
+                    "row": number,
+                    "message": _("Dòng {number}: trùng dòng {first}. Giữ một dòng.").format(
+                        number=number, first=first[found.key]
+                    ),
+                }
+            )
         first.setdefault(found.key, number)
         if (found.before, found.document_before) != (found.level, found.document):
             changes.append(found)
@@ -57,12 +66,32 @@ def _read(number: int, row: dict[str, str], units: Mapping[str, Row], year: int)
     wrong = []
     if unit is None:
         wrong.append(
-            _at(number, "unit", f"không có đơn vị mang mã “{row['unit']}” trong năm {year}; dùng mã ở tệp tải về")
+            _at(
+                number,
+                "unit",
+                _("không có đơn vị mang mã “{unit}” trong năm {year}; dùng mã ở tệp tải về").format(
+                    unit=row["unit"], year=year
+                ),
+            )
         )
     if indicator not in INDICATORS:
-        wrong.append(_at(number, "indicator", f"“{row['indicator']}” không phải chỉ tiêu; ghi Q1, Q2, Q3 hoặc Q4"))
+        wrong.append(
+            _at(
+                number,
+                "indicator",
+                _("“{indicator}” không phải chỉ tiêu; ghi Q1, Q2, Q3 hoặc Q4").format(indicator=row["indicator"]),
+            )
+        )
     if row["year"].strip() != str(year):
-        wrong.append(_at(number, "year", f"“{row['year']}” khác năm {year} của trang; nộp tệp ở trang của năm ấy"))
+        wrong.append(
+            _at(
+                number,
+                "year",
+                _("“{year}” khác năm {wanted} của trang; nộp tệp ở trang của năm ấy").format(
+                    year=row["year"], wanted=year
+                ),
+            )
+        )
     if wrong or unit is None:
         return None, wrong
     standing = next(one for one in unit.levels if one.indicator == indicator)
@@ -71,17 +100,19 @@ def _read(number: int, row: dict[str, str], units: Mapping[str, Row], year: int)
     if not row["percent"].strip():
         if before is None and not document:
             return None, []
-        return None, [_at(number, "percent", "trống; ghi mức, hoặc bỏ cả dòng nếu không đổi")]
+        return None, [_at(number, "percent", _("trống; ghi mức, hoặc bỏ cả dòng nếu không đổi"))]
     try:
         level = hundredths_of(row["percent"])
     except ValueError as error:
         return None, [_at(number, "percent", str(error))]
     if (level, document) != (before, standing.document) and not document:
-        return None, [_at(number, "document", "trống; mức giao riêng phải ghi văn bản giao")]
+        return None, [_at(number, "document", _("trống; mức giao riêng phải ghi văn bản giao"))]
     if len(document) > LONGEST_DOCUMENT:
-        return None, [_at(number, "document", f"dài hơn {LONGEST_DOCUMENT} ký tự")]
+        return None, [
+            _at(number, "document", _("dài hơn {longest_document} ký tự").format(longest_document=LONGEST_DOCUMENT))
+        ]
     return Change(number, (unit.version.unit_id, indicator), before, standing.document, level, document), []
 
 
 def _at(number: int, column: str, words: str) -> str:
-    return f"Ô {LETTERS[column]}{number}: {words}."
+    return _("Ô {letter}{number}: {words}.").format(letter=LETTERS[column], number=number, words=words)

@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from portal.accounts.remembered import remembered
 from portal.units.models import Level, UnitVersion
 from targets.indicators import ALLOWED, DENOMINATORS, FIRST_YEAR, GROWTHS, INDICATORS, OWN, Indicator, rule_target
 from targets.models import Quota, Reading
 
-PROVISIONAL = "cách hiểu tạm thời, chưa có văn bản hướng dẫn"
+PROVISIONAL = gettext_noop("cách hiểu tạm thời, chưa có văn bản hướng dẫn")
 
 # domain.md §2, [choice]: denominator and growth where no document of UBND tỉnh says otherwise.
 DEFAULTS = {
@@ -60,10 +63,11 @@ class Understanding:
     @cached_property
     def sentence(self) -> str:
         """The reading in words for pages and reports."""
-        words = f"Mẫu số: {dict(DENOMINATORS)[self.denominator].lower().replace('danh mục', 'Danh mục')}"
+        shares = dict(DENOMINATORS)[self.denominator].lower().replace("danh mục", "Danh mục")
+        words = _("Mẫu số: {shares}").format(shares=shares)
         if self.indicator.grows:
             words += f"; {dict(GROWTHS)[self.growth].lower()}"
-        return f"{words}; {f'theo {self.document}' if self.document else PROVISIONAL}"
+        return f"{words}; theo {self.document}" if self.document else f"{words}; {_(PROVISIONAL)}"
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from hashlib import sha256
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
 from portal.core.periods import ZONE
@@ -13,8 +16,8 @@ from targets.models import AssignedQuota, Assignment, CascadeRule, Quota
 from targets.refusals import Refused
 
 Key = tuple[int, str]  # unit, indicator
-NO_DRAFT = "Dự thảo này không còn: đã ban hành hoặc đã bỏ. Tải lại trang để xem văn bản hiện có."
-CHANGED = "Người khác vừa sửa dự thảo này. Tải lại trang để thấy bản mới nhất rồi sửa tiếp."
+NO_DRAFT = gettext_noop("Dự thảo này không còn: đã ban hành hoặc đã bỏ. Tải lại trang để xem văn bản hiện có.")
+CHANGED = gettext_noop("Người khác vừa sửa dự thảo này. Tải lại trang để thấy bản mới nhất rồi sửa tiếp.")
 
 
 def save_draft(*, giver: Unit, year: int, levels: Mapping[Key, int], seen: str, by: User, at: datetime) -> Assignment:
@@ -27,7 +30,7 @@ def save_draft(*, giver: Unit, year: int, levels: Mapping[Key, int], seen: str, 
         Unit.objects.select_for_update(no_key=True).get(pk=giver.pk)
         draft = Assignment.objects.filter(giver=giver, year=year, state=Assignment.State.DRAFT).first()
         if seal(draft) != seen:
-            raise Refused(CHANGED)
+            raise Refused(_(CHANGED))
         draft = draft or Assignment.objects.create(giver=giver, year=year, made_by=by, made_at=at)
         _write_cells(draft, levels)
     return draft
@@ -38,7 +41,7 @@ def discard_draft(*, draft: Assignment, by: User, at: datetime) -> None:
     with deed(by=by, at=at, door=Deed.Door.PAGE, reason=f"Bỏ dự thảo giao chỉ tiêu năm {draft.year}"):
         found = _locked(draft)
         if found is None or found.state != Assignment.State.DRAFT:
-            raise Refused(NO_DRAFT)
+            raise Refused(_(NO_DRAFT))
         found.quotas.all().delete()
         found.delete()
 
@@ -65,12 +68,14 @@ def issue_assignment(
     with deed(by=by, at=at, door=Deed.Door.PAGE, reason=reason):
         found = _locked(draft)
         if found is None:
-            raise Refused(NO_DRAFT)
+            raise Refused(_(NO_DRAFT))
         if found.state == Assignment.State.ISSUED:
             if (found.number, found.date) == (number, date):
                 return 0
             raise Refused(
-                f"Đã ban hành với số {found.number} ngày {found.date:%d/%m/%Y}. Muốn đổi, lập văn bản thay thế."
+                _("Đã ban hành với số {number} ngày {date:%d/%m/%Y}. Muốn đổi, lập văn bản thay thế.").format(
+                    number=found.number, date=found.date
+                )
             )
         levels = {key: level for key, level in cells(found).items() if key[0] != found.giver_id}
         _refuse_issue(found, levels, date, seen, misses, accepted, at)
@@ -89,7 +94,7 @@ def decide_cascade_rule(*, year: int, refuses: bool, document: str, by: User, at
     words = "không cho ban hành khi chưa đạt" if refuses else "chỉ cảnh báo khi chưa đạt"
     with deed(by=by, at=at, door=Deed.Door.PAGE, reason=f"Quy định giao chỉ tiêu năm {year}: {words}"):
         defaults = {"refuses": refuses, "document": document}
-        rule, _ = CascadeRule.objects.update_or_create(year=year, defaults=defaults)
+        rule, _created = CascadeRule.objects.update_or_create(year=year, defaults=defaults)
     return rule
 
 
@@ -147,18 +152,24 @@ def _refuse_issue(
 ) -> None:
     """Raises Refused for what may not go out."""
     if seal(draft) != seen:
-        raise Refused(CHANGED)
+        raise Refused(_(CHANGED))
     if not levels:
-        raise Refused("Dự thảo chưa giao cho xã nào. Nhập mức cho từng xã hoặc lấy mức đề xuất, lưu, rồi ban hành.")
+        raise Refused(_("Dự thảo chưa giao cho xã nào. Nhập mức cho từng xã hoặc lấy mức đề xuất, lưu, rồi ban hành."))
     if day > at.astimezone(ZONE).date():
-        raise Refused(f"Ngày văn bản {day:%d/%m/%Y} ở tương lai. Ghi ngày in trên văn bản đã ký.")
+        raise Refused(_("Ngày văn bản {day:%d/%m/%Y} ở tương lai. Ghi ngày in trên văn bản đã ký.").format(day=day))
     if misses and _refuses(draft.year):
         raise Refused(
-            f"Chưa đạt chỉ tiêu được giao: {'; '.join(misses)}. Năm {draft.year} có quy định không ban hành khi chưa đạt: "
-            "tăng mức của các xã hoặc lấy mức đề xuất."
+            _(
+                "Chưa đạt chỉ tiêu được giao: {misses}. Năm {year} có quy định không ban hành khi chưa đạt: "
+                "tăng mức của các xã hoặc lấy mức đề xuất."
+            ).format(misses="; ".join(misses), year=draft.year)
         )
     if misses and not accepted:
-        raise Refused(f"Chưa đạt chỉ tiêu được giao: {'; '.join(misses)}. Sửa dự thảo, hoặc đánh dấu vẫn ban hành.")
+        raise Refused(
+            _("Chưa đạt chỉ tiêu được giao: {misses}. Sửa dự thảo, hoặc đánh dấu vẫn ban hành.").format(
+                misses="; ".join(misses)
+            )
+        )
 
 
 def _refuses(year: int) -> bool:

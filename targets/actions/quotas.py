@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
 from portal.core.periods import Month
@@ -30,7 +32,7 @@ def give_quotas(
 ) -> int:
     """Give units the levels (hundredths of a per cent) by a document; returns how many quotas it made or changed."""
     if not document.strip():
-        raise Refused("Chưa ghi văn bản giao chỉ tiêu. Ghi số, ngày và cơ quan ban hành.")
+        raise Refused(_("Chưa ghi văn bản giao chỉ tiêu. Ghi số, ngày và cơ quan ban hành."))
     return write_quotas(dict.fromkeys(levels, document), levels, year, by=by, at=at, door=door, reason=document)
 
 
@@ -47,7 +49,7 @@ def write_quotas(
     """Write each unit's and indicator's level with its document, all or nothing; what is as it was stays untouched."""
     wrong = [level for level in levels.values() if not 0 <= level <= 10_000]
     if wrong:
-        raise Refused("Mức chỉ tiêu phải từ 0 đến 100 %.")
+        raise Refused(_("Mức chỉ tiêu phải từ 0 đến 100 %."))
     with deed(by=by, at=at, door=door, reason=f"Chỉ tiêu năm {year}: {reason}"):
         units = Unit.objects.filter(pk__in={unit for unit, _ in levels}).order_by("pk")
         list(units.select_for_update(no_key=True))  # two who give the same units quotas at once wait for each other
@@ -67,7 +69,7 @@ def write_quotas(
 def give_back(*, keys: Sequence[Key], year: int, document: str, by: User, at: datetime) -> int:
     """Take back what was given by name, so that the rule holds again; returns how many quotas were taken back."""
     if not document.strip():
-        raise Refused("Chưa ghi văn bản hoặc lý do bỏ mức giao riêng.")
+        raise Refused(_("Chưa ghi văn bản hoặc lý do bỏ mức giao riêng."))
     with deed(by=by, at=at, door=Deed.Door.PAGE, reason=f"Bỏ mức giao riêng năm {year}: {document}"):
         rows = Quota.objects.select_for_update().filter(year=year, unit__in={unit for unit, _ in keys})
         taken = [row.pk for row in rows if (row.unit_id, row.indicator) in set(keys)]

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from catalog.models import Clause
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
@@ -30,10 +32,14 @@ def decide_reading(
     refuse_issued(year, issued)
     denominators, growths = ALLOWED[indicator]
     if denominator not in denominators or growth not in growths:
-        raise Refused(f"{indicator}: không có cách hiểu này. Chọn một trong các mẫu số và cách tăng của biểu mẫu.")
+        raise Refused(
+            _("{indicator}: không có cách hiểu này. Chọn một trong các mẫu số và cách tăng của biểu mẫu.").format(
+                indicator=indicator
+            )
+        )
     clause = clause_of(indicator, year)
     with deed(by=by, at=at, door=Deed.Door.PAGE, reason=f"Cách hiểu {indicator} năm {year}: {document or 'tạm thời'}"):
-        decided, _ = Reading.objects.update_or_create(
+        decided, _created = Reading.objects.update_or_create(
             indicator=indicator,
             year=year,
             defaults={
@@ -51,23 +57,31 @@ def decide_reading(
 def refuse_issued(year: int, issued: Sequence[str]) -> None:
     """Raises Refused where a report of the year has gone out."""
     if issued:
-        shown = "; ".join(issued[:3]) + (f" và {len(issued) - 3} báo cáo nữa" if len(issued) > 3 else "")
+        shown = "; ".join(issued[:3]) + (_(" và {n} báo cáo nữa").format(n=len(issued) - 3) if len(issued) > 3 else "")
         raise Refused(
-            f"Không đổi được cách hiểu chỉ tiêu của năm {year}: đã ban hành {shown}. Báo cáo đã ban hành giữ nguyên cách hiểu "
-            f"lúc ban hành. Đặt cách hiểu mới cho năm {year + 1}; nếu văn bản hướng dẫn buộc tính lại năm {year} thì ban hành "
-            "báo cáo thay thế và nêu rõ trong báo cáo."
+            _(
+                "Không đổi được cách hiểu chỉ tiêu của năm {year}: đã ban hành {shown}. Báo cáo đã ban hành giữ "
+                "nguyên cách hiểu lúc ban hành. Đặt cách hiểu mới cho năm {next_year}; nếu văn bản hướng dẫn buộc "
+                "tính lại năm {year} thì ban hành báo cáo thay thế và nêu rõ trong báo cáo."
+            ).format(year=year, shown=shown, next_year=year + 1)
         )
 
 
 def clause_of(indicator: str, year: int) -> Clause:
     """The clause that the indicator rests on, in the decision in force on the year's last day. Raises Refused."""
     if year < FIRST_YEAR:
-        raise Refused(f"Chỉ tiêu được giao từ năm {FIRST_YEAR}: năm {year} không có cách hiểu.")
+        raise Refused(
+            _("Chỉ tiêu được giao từ năm {first_year}: năm {year} không có cách hiểu.").format(
+                first_year=FIRST_YEAR, year=year
+            )
+        )
     path, day = INDICATORS[indicator].clause_path, Month(year, 12).data_to
     found = Clause.objects.filter(decision__valid__contains=day, path=path).first()
     if found is None:
         raise Refused(
-            f"Ngày {day:%d/%m/%Y} chưa có Quyết định nào có {INDICATORS[indicator].citation}. Nhập Quyết định ở Danh mục, "
-            "mục Các phiên bản, rồi làm lại."
+            _(
+                "Ngày {day:%d/%m/%Y} chưa có Quyết định nào có {citation}. Nhập Quyết định ở Danh mục, "
+                "mục Các phiên bản, rồi làm lại."
+            ).format(day=day, citation=INDICATORS[indicator].citation)
         )
     return found
