@@ -2,6 +2,8 @@
 
 from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.core.admin import DeedAdmin
 from portal.core.exchange import DeedResource
@@ -43,8 +45,11 @@ class LinesField(forms.CharField):
 class LetterheadForm(forms.ModelForm):
     """Who issues a report from which day on; lists stand one item a line."""
 
-    addressees = LinesField(label="Kính gửi", help_text="Mỗi dòng một cơ quan.")
-    recipients = LinesField(label="Nơi nhận", help_text="Mỗi dòng một nơi, có dấu ở cuối; dòng cuối là “Lưu: …”.")
+    addressees = LinesField(label=gettext_lazy("Kính gửi"), help_text=gettext_lazy("Mỗi dòng một cơ quan."))
+    recipients = LinesField(
+        label=gettext_lazy("Nơi nhận"),
+        help_text=gettext_lazy("Mỗi dòng một nơi, có dấu ở cuối; dòng cuối là “Lưu: …”."),
+    )
 
     class Meta:
         model = Letterhead
@@ -60,7 +65,9 @@ class LetterheadForm(forms.ModelForm):
             "recipients",
             "document",
         )
-        help_texts = {"issuer": "Viết như trong câu, ví dụ Sở Khoa học và Công nghệ; trên văn bản in chữ hoa."}
+        help_texts = {
+            "issuer": gettext_lazy("Viết như trong câu, ví dụ Sở Khoa học và Công nghệ; trên văn bản in chữ hoa.")
+        }
 
     def clean(self) -> dict:
         given = super().clean()
@@ -69,7 +76,7 @@ class LetterheadForm(forms.ModelForm):
             others = Letterhead.objects.filter(letter=letter, valid__overlap=valid).exclude(pk=self.instance.pk)
             if others.exists():
                 self.add_error(
-                    "valid", "Trùng ngày với một thể thức khác của báo cáo này. Sửa ngày kết thúc của nó trước."
+                    "valid", _("Trùng ngày với một thể thức khác của báo cáo này. Sửa ngày kết thúc của nó trước.")
                 )
         return given
 

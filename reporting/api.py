@@ -4,6 +4,7 @@ from datetime import date
 
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -84,13 +85,17 @@ class ComplianceView(APIView):
 
 def _map(text: str | None) -> date | None:
     if text not in (None, "asof", "today"):
-        raise ValidationError({"era": [f"“{text}” không dùng được: “asof” (theo kỳ) hoặc “today” (theo hôm nay)."]})
+        raise ValidationError(
+            {"era": [_("“{text}” không dùng được: “asof” (theo kỳ) hoặc “today” (theo hôm nay).").format(text=text)]}
+        )
     return timezone.localdate() if text == "today" else None
 
 
 def _only(text: str | None) -> bool:
     if text not in (None, "approved"):
-        raise ValidationError({"only": [f"“{text}” không dùng được: chỉ có “approved” (số liệu đã duyệt)."]})
+        raise ValidationError(
+            {"only": [_("“{text}” không dùng được: chỉ có “approved” (số liệu đã duyệt).").format(text=text)]}
+        )
     return text == "approved"
 
 

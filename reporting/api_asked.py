@@ -4,6 +4,8 @@ from datetime import date
 
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
@@ -16,7 +18,7 @@ from portal.units.models import Unit
 class MayViewReports(IsAuthenticated):
     """A person whose roles let them look at figures; which units those are, scope decides."""
 
-    message = "Tài khoản không có quyền xem số liệu. Hãy nhờ quản trị cấp vai trò."
+    message = gettext_lazy("Tài khoản không có quyền xem số liệu. Hãy nhờ quản trị cấp vai trò.")
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         return super().has_permission(request, view) and request.user.may("report.view")
@@ -25,7 +27,7 @@ class MayViewReports(IsAuthenticated):
 class MayViewReturns(IsAuthenticated):
     """A person whose roles let them look at returns."""
 
-    message = "Tài khoản không có quyền xem biểu số liệu. Hãy nhờ quản trị cấp vai trò."
+    message = gettext_lazy("Tài khoản không có quyền xem biểu số liệu. Hãy nhờ quản trị cấp vai trò.")
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         return super().has_permission(request, view) and request.user.may("return.view")
@@ -55,5 +57,5 @@ def day_of(text: str | None) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise ValidationError(
-            {"on": [f"“{text}” không phải là ngày: viết NĂM-THÁNG-NGÀY, ví dụ 2026-10-14."]}
+            {"on": [_("“{text}” không phải là ngày: viết NĂM-THÁNG-NGÀY, ví dụ 2026-10-14.").format(text=text)]}
         ) from error

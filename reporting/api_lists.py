@@ -2,6 +2,7 @@
 
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,7 +15,7 @@ from reporting.models import Edition, EditionFile, Period, Report
 
 DATES = ("data_from", "data_to", "commune_due", "unit_due", "close_due", "report_due", "due_document", "closed_at")
 LONGEST_LIST = 200
-PERIOD_QUERY = OpenApiParameter("period", str, description="kỳ NĂM-THÁNG, ví dụ 2026-10")
+PERIOD_QUERY = OpenApiParameter("period", str, description=_("kỳ NĂM-THÁNG, ví dụ 2026-10"))
 
 
 class PeriodsView(APIView):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
@@ -69,7 +70,10 @@ class ReturnView(APIView):
         place, month = self._place(request, unit, period)
         if request.user.unit_id != place.pk and not may_for(request.user, "return.enter", place.pk):
             raise PermissionDenied(
-                "Chỉ đơn vị, hoặc ai được đơn vị ủy quyền, sửa số của đơn vị; cấp trên duyệt hoặc trả lại trên trang Duyệt."
+                _(
+                    "Chỉ đơn vị, hoặc ai được đơn vị ủy quyền, sửa số của đơn vị; cấp trên duyệt hoặc trả lại trên "
+                    "trang Duyệt."
+                )
             )
         found = Period.objects.filter(year=month.year, month=month.month).first()
         if found is None:
@@ -93,7 +97,7 @@ def _put(request: Request, period: Period, unit: Unit) -> Answer:
             at=timezone.now(),
         )
     except VersionMissing as why:
-        what = (
+        what = _(
             "Biểu đã có: GET biểu trước, rồi gửi PUT kèm If-Match là ETag của lần GET ấy, để không đè lên số mới hơn."
         )
         raise ApiRefusal(428, [problem("version_missing", what, column="If-Match")]) from why
@@ -109,14 +113,14 @@ def _once(request: Request, answer: Callable[[], Answer]) -> Answer:
     if key is None:
         return answer()
     if not _KEY.fullmatch(key):
-        what = (
+        what = _(
             "Idempotency-Key phải dài 1–200 ký tự ASCII in được, không có dấu cách. Dùng một UUID mới cho mỗi lần nộp."
         )
         raise ApiRefusal(400, [problem("key", what, column="Idempotency-Key", value=key[:50])])
     try:
         return answered_once(key=key, sha256=_call_hash(request), answer=answer, by=request.user, at=timezone.now())
     except KeyReused as why:
-        what = "Khóa này đã dùng cho một lời gọi khác. Mỗi nội dung nộp một Idempotency-Key mới."
+        what = _("Khóa này đã dùng cho một lời gọi khác. Mỗi nội dung nộp một Idempotency-Key mới.")
         raise ApiRefusal(422, [problem("key_reused", what, column="Idempotency-Key", value=key)]) from why
 
 
@@ -135,12 +139,11 @@ def _versions(request: Request) -> set[str] | None:
 
 def _stale(stale: VersionStale, request: Request) -> ApiRefusal:
     if stale.version is None:
-        what = "Biểu chưa có nên không có phiên bản nào để so. Bỏ If-Match rồi gửi lại."
+        what = _("Biểu chưa có nên không có phiên bản nào để so. Bỏ If-Match rồi gửi lại.")
         return ApiRefusal(412, [problem("version_stale", what, column="If-Match")], version=None)
-    what = (
-        f"Biểu đã đổi từ lúc phần mềm đọc: nay là phiên bản {stale.version}. GET lại, so số mới, rồi gửi PUT kèm "
-        "If-Match mới."
-    )
+    what = _(
+        "Biểu đã đổi từ lúc phần mềm đọc: nay là phiên bản {version}. GET lại, so số mới, rồi gửi PUT kèm If-Match mới."
+    ).format(version=stale.version)
     found = problem("version_stale", what, column="If-Match", value=request.headers.get("If-Match", "")[:50])
     return ApiRefusal(412, [found], headers={"ETag": _etag(stale.version)}, version=stale.version)
 

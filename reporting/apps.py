@@ -2,13 +2,14 @@ from datetime import date
 
 from django.apps import AppConfig
 from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
 
 from catalog import limits
 
 
 class ReportingConfig(AppConfig):
     name = "reporting"
-    verbose_name = "Báo cáo"
+    verbose_name = _("Báo cáo")
 
     def ready(self) -> None:
         limits.told_by(self.last_closed_day)

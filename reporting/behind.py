@@ -9,6 +9,7 @@ from datetime import date
 
 from django.db import connection
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from catalog.models import Service, ServiceException
 from portal.accounts.remembered import remembered
@@ -132,10 +133,14 @@ def left_out(
     found = [*_exceptions(month.data_to, unit_ids), *_ended(month, unit_ids)]
     found.append(
         LeftOut(
-            "Thủ tục ngoài Danh mục, theo lĩnh vực: không thuộc Điều 2 khoản 1 điểm d", unlisted, "hồ sơ đã giải quyết"
+            _("Thủ tục ngoài Danh mục, theo lĩnh vực: không thuộc Điều 2 khoản 1 điểm d"),
+            unlisted,
+            _("hồ sơ đã giải quyết"),
         )
     )
-    found.append(LeftOut("Dòng đã gửi nhưng còn ô trống: không lấy trống làm 0, không tính vào Q4", empty, "dòng"))
+    found.append(
+        LeftOut(_("Dòng đã gửi nhưng còn ô trống: không lấy trống làm 0, không tính vào Q4"), empty, _("dòng"))
+    )
     return [one for one in found if one.count]
 
 
@@ -173,7 +178,13 @@ def _exceptions(day: date, unit_ids: Collection[int] | None) -> list[LeftOut]:
         key = row.procedure.code, row.document
         grouped[key] = grouped.get(key, 0) + 1
     return [
-        LeftOut(f"{code} không áp dụng tại đơn vị ({document or 'chưa ghi văn bản'})", number, "dịch vụ")
+        LeftOut(
+            _("{code} không áp dụng tại đơn vị ({document})").format(
+                code=code, document=document or _("chưa ghi văn bản")
+            ),
+            number,
+            _("dịch vụ"),
+        )
         for (code, document), number in grouped.items()
     ]
 
@@ -189,6 +200,10 @@ def _ended(month: Month, unit_ids: Collection[int] | None) -> list[LeftOut]:
     for code, valid in rows.order_by("procedure__code").values_list("procedure__code", "valid"):
         grouped[code, valid.upper] = grouped.get((code, valid.upper), 0) + 1
     return [
-        LeftOut(f"{code} thôi áp dụng từ {upper:%d/%m/%Y}: các tháng sau ngày đó", number, "dịch vụ")
+        LeftOut(
+            _("{code} thôi áp dụng từ {upper:%d/%m/%Y}: các tháng sau ngày đó").format(code=code, upper=upper),
+            number,
+            _("dịch vụ"),
+        )
         for (code, upper), number in list(grouped.items())[:20]
     ]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from django.utils.translation import gettext as _
+
 from portal.core.numbers import count_vn, decimal_vn
 from portal.core.periods import Month
 from portal.units.models import Level, Unit, UnitVersion
@@ -105,8 +107,12 @@ class Sheet:
 def misses(balances: Mapping[str, Balance | None]) -> list[str]:
     """In words where the levels fall short of the giver's quota: "Q4 thiếu 300 hồ sơ (2,30 điểm phần trăm)"."""
     return [
-        f"{id_} thiếu {count_vn(one.missing)} {INDICATORS[id_].counted_in} "
-        f"({decimal_vn(percent_text(one.missing_points))} điểm phần trăm)"
+        _("{id} thiếu {missing} {counted_in} ({percent_text} điểm phần trăm)").format(
+            id=id_,
+            missing=count_vn(one.missing),
+            counted_in=INDICATORS[id_].counted_in,
+            percent_text=decimal_vn(percent_text(one.missing_points)),
+        )
         for id_, one in balances.items()
         if one is not None and not one.reaches
     ]

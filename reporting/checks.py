@@ -2,6 +2,8 @@
 
 import re
 
+from django.utils.translation import gettext as _
+
 from portal.core.numbers import count_vn
 from portal.core.text import tidy
 from reporting.columns import BY_NAME, LARGEST_COUNT, NAMES, NONE_WHEN_DECLARED, PENDING, RECEIVED, RESOLVED
@@ -28,15 +30,19 @@ def read_count(text: str) -> int | None:
     if _WHOLE.fullmatch(typed) or _GROUPED.fullmatch(typed):
         value = int(typed.replace(".", ""))
         if value > LARGEST_COUNT:
-            raise CellError(f"lớn hơn mức {count_vn(LARGEST_COUNT)} hồ sơ; hãy kiểm tra lại số")
+            raise CellError(
+                _("lớn hơn mức {largest_count} hồ sơ; hãy kiểm tra lại số").format(
+                    largest_count=count_vn(LARGEST_COUNT)
+                )
+            )
         return value
     if typed.startswith("="):
-        raise CellError("là công thức chưa có giá trị; mở bằng Excel hoặc LibreOffice, lưu lại, hoặc gõ thẳng số")
+        raise CellError(_("là công thức chưa có giá trị; mở bằng Excel hoặc LibreOffice, lưu lại, hoặc gõ thẳng số"))
     if typed.startswith(("-", "−", "–")):
-        raise CellError("là số âm; số hồ sơ phải từ 0 trở lên")
+        raise CellError(_("là số âm; số hồ sơ phải từ 0 trở lên"))
     if re.fullmatch(r"[0-9]+[.,][0-9]+", typed):
-        raise CellError("không phải số nguyên; số hồ sơ là số nguyên, ví dụ 12 hoặc 1.234")
-    raise CellError("không phải là số; chỉ nhập chữ số, ví dụ 12 hoặc 1.234, hoặc để trống")
+        raise CellError(_("không phải số nguyên; số hồ sơ là số nguyên, ví dụ 12 hoặc 1.234"))
+    raise CellError(_("không phải là số; chỉ nhập chữ số, ví dụ 12 hoặc 1.234, hoặc để trống"))
 
 
 def examine(
@@ -71,8 +77,12 @@ def check_line(counts: Counts, *, declared_none: bool, line: str, row: int | Non
         problems.append(
             _problem(
                 "identity",
-                f"Dòng {line}: chưa khớp, (3) phải bằng (7) + (11): {count_vn(received)} ≠ {count_vn(resolved)} + "
-                f"{count_vn(pending)}. Kiểm tra số tiếp nhận, đã giải quyết hoặc đang giải quyết.",
+                _(
+                    "Dòng {line}: chưa khớp, (3) phải bằng (7) + (11): {received} ≠ {resolved} + "
+                    "{pending}. Kiểm tra số tiếp nhận, đã giải quyết hoặc đang giải quyết."
+                ).format(
+                    line=line, received=count_vn(received), resolved=count_vn(resolved), pending=count_vn(pending)
+                ),
                 line,
                 row=row,
             )
@@ -82,8 +92,10 @@ def check_line(counts: Counts, *, declared_none: bool, line: str, row: int | Non
         problems.append(
             _problem(
                 "online_over_resolved",
-                f"Dòng {line}: toàn trình {count_vn(online)} lớn hơn đã giải quyết (7) {count_vn(resolved)}. "
-                "Chỉ đếm hồ sơ đã giải quyết.",
+                _(
+                    "Dòng {line}: toàn trình {online} lớn hơn đã giải quyết (7) {resolved}. "
+                    "Chỉ đếm hồ sơ đã giải quyết."
+                ).format(line=line, online=count_vn(online), resolved=count_vn(resolved)),
                 line,
                 "resolved_online",
                 str(online),
@@ -103,8 +115,9 @@ def _declared(counts: Counts, line: str, row: int | None) -> tuple[Counts, list[
     problems = [
         _problem(
             "declared_none",
-            f"{_where(line, name)}: đã khai “không phát sinh hồ sơ trong kỳ” nhưng ô có {count_vn(counts[name])}. "
-            "Bỏ khai hoặc xóa số.",
+            _("{where}: đã khai “không phát sinh hồ sơ trong kỳ” nhưng ô có {count}. Bỏ khai hoặc xóa số.").format(
+                where=_where(line, name), count=count_vn(counts[name])
+            ),
             line,
             name,
             str(counts[name]),
@@ -122,7 +135,9 @@ def _sum(counts: Counts, names: tuple[str, ...]) -> int | None:
 
 
 def _where(line: str, name: str) -> str:
-    return f"Dòng {line}, ô ({BY_NAME[name].number}) {BY_NAME[name].label}"
+    return _("Dòng {line}, ô ({number}) {column}").format(
+        line=line, number=BY_NAME[name].number, column=BY_NAME[name].label
+    )
 
 
 def _problem(kind: str, message: str, line: str, column: str = "", value: str = "", row: int | None = None) -> Problem:

@@ -2,41 +2,70 @@
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
 
 @dataclass(frozen=True)
 class Column:
-    """A typed count: its field, its number in the form, its words, what it counts."""
+    """A typed count: its field, its number in the form, its words, what it counts.
+
+    The group is also a key of tables: it stays as the form writes it, and is translated where it is shown.
+    """
 
     name: str
     number: str
     group: str
-    label: str
-    help: str
+    label: str | Promise
+    help: str | Promise
 
 
 COLUMNS = (
-    Column("received_online", "4", "Tiếp nhận", "Mới, trực tuyến", "Hồ sơ nộp trực tuyến trong kỳ."),
     Column(
-        "received_direct", "5", "Tiếp nhận", "Trực tiếp, bưu chính", "Hồ sơ nộp trực tiếp hoặc qua bưu chính trong kỳ."
+        "received_online", "4", gettext_noop("Tiếp nhận"), _("Mới, trực tuyến"), _("Hồ sơ nộp trực tuyến trong kỳ.")
+    ),
+    Column(
+        "received_direct",
+        "5",
+        gettext_noop("Tiếp nhận"),
+        _("Trực tiếp, bưu chính"),
+        _("Hồ sơ nộp trực tiếp hoặc qua bưu chính trong kỳ."),
     ),
     Column(
         "carried_over",
         "6",
-        "Tiếp nhận",
-        "Kỳ trước chuyển",
-        "Hồ sơ kỳ trước chưa giải quyết xong, bằng cột (11) kỳ trước.",
+        gettext_noop("Tiếp nhận"),
+        _("Kỳ trước chuyển"),
+        _("Hồ sơ kỳ trước chưa giải quyết xong, bằng cột (11) kỳ trước."),
     ),
-    Column("resolved_early", "8", "Đã giải quyết", "Trước hạn", "Hồ sơ trả kết quả trước ngày hẹn."),
-    Column("resolved_on_time", "9", "Đã giải quyết", "Đúng hạn", "Hồ sơ trả kết quả đúng ngày hẹn."),
-    Column("resolved_late", "10", "Đã giải quyết", "Quá hạn", "Hồ sơ trả kết quả sau ngày hẹn."),
-    Column("pending_in_time", "12", "Đang giải quyết", "Trong hạn", "Hồ sơ đang giải quyết, chưa đến ngày hẹn."),
-    Column("pending_overdue", "13", "Đang giải quyết", "Quá hạn", "Hồ sơ đang giải quyết đã quá ngày hẹn."),
+    Column(
+        "resolved_early", "8", gettext_noop("Đã giải quyết"), _("Trước hạn"), _("Hồ sơ trả kết quả trước ngày hẹn.")
+    ),
+    Column(
+        "resolved_on_time", "9", gettext_noop("Đã giải quyết"), _("Đúng hạn"), _("Hồ sơ trả kết quả đúng ngày hẹn.")
+    ),
+    Column("resolved_late", "10", gettext_noop("Đã giải quyết"), _("Quá hạn"), _("Hồ sơ trả kết quả sau ngày hẹn.")),
+    Column(
+        "pending_in_time",
+        "12",
+        gettext_noop("Đang giải quyết"),
+        _("Trong hạn"),
+        _("Hồ sơ đang giải quyết, chưa đến ngày hẹn."),
+    ),
+    Column(
+        "pending_overdue",
+        "13",
+        gettext_noop("Đang giải quyết"),
+        _("Quá hạn"),
+        _("Hồ sơ đang giải quyết đã quá ngày hẹn."),
+    ),
     Column(
         "resolved_online",
         "TT",
-        "Cho Q4",
-        "Toàn trình",
-        "Trong số đã giải quyết, hồ sơ trực tuyến toàn trình; không lớn hơn cột (7).",
+        gettext_noop("Cho Q4"),
+        _("Toàn trình"),
+        _("Trong số đã giải quyết, hồ sơ trực tuyến toàn trình; không lớn hơn cột (7)."),
     ),
 )
 NAMES = tuple(column.name for column in COLUMNS)

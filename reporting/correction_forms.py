@@ -1,6 +1,7 @@
 """What the pages of corrections read: a reason, and how the list is narrowed."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from reporting.models import Correction
 
@@ -11,8 +12,8 @@ class AskForm(forms.Form):
     """Why the unit asks."""
 
     reason = forms.CharField(
-        label="Lý do đề nghị",
-        help_text="Dòng nào, cột nào, số đã gửi, số đúng, căn cứ.",
+        label=_("Lý do đề nghị"),
+        help_text=_("Dòng nào, cột nào, số đã gửi, số đúng, căn cứ."),
         widget=forms.Textarea(attrs={"rows": 5}),
         max_length=LONGEST,
     )
@@ -22,8 +23,8 @@ class DecideForm(forms.Form):
     """A word with the decision; a refusal needs one."""
 
     reason = forms.CharField(
-        label="Ý kiến",
-        help_text="Bắt buộc khi không đồng ý; đơn vị đọc nguyên văn.",
+        label=_("Ý kiến"),
+        help_text=_("Bắt buộc khi không đồng ý; đơn vị đọc nguyên văn."),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=LONGEST,
         required=False,
@@ -34,5 +35,5 @@ class ListForm(forms.Form):
     """Which corrections the list shows."""
 
     trang_thai = forms.ChoiceField(
-        label="Trạng thái", choices=[("", "Tất cả"), *Correction.State.choices], required=False
+        label=_("Trạng thái"), choices=[("", _("Tất cả")), *Correction.State.choices], required=False
     )

@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from portal.core.periods import ONE_DAY, due_date
 from reporting.models import Holiday, Period, Report
 from reporting.reports.subject import SO_BO, Subject
@@ -42,11 +44,11 @@ def yearly_deadline(year: int, letter: str, days_off: Collection[date]) -> date:
 def against(day: date, due: date | None) -> tuple[str, bool]:
     """How a sending stands to its deadline, in words, and whether it was in time."""
     if due is None:
-        return "không có hạn", True
+        return _("không có hạn"), True
     if day <= due:
         left = (due - day).days
-        return (f"trước hạn {left} ngày" if left else "đúng ngày cuối của hạn"), True
-    return f"quá hạn {(day - due).days} ngày", False
+        return (_("trước hạn {left} ngày").format(left=left) if left else _("đúng ngày cuối của hạn")), True
+    return _("quá hạn {days} ngày").format(days=(day - due).days), False
 
 
 def working_days(first: date, last: date, days_off: Collection[date]) -> int:

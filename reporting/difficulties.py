@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
 from django.urls import Resolver404, resolve
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from reporting.models import Difficulty, DifficultyStep
@@ -51,22 +52,33 @@ def next_states(user: User, difficulty: Difficulty) -> list[State]:
 
 def require_step(user: User, difficulty: Difficulty, state: str) -> None:
     """Raises Refused where the user may not do it, or the difficulty does not stand before that step."""
-    what = f"Ghi bước xử lý, “{difficulty.title}”"
+    what = _("Ghi bước xử lý, “{difficulty}”").format(difficulty=difficulty.title)
     if not user.may("difficulty.answer"):
-        raise Refused(f"{what}: tài khoản {user} không có quyền này; Sở Thông tin và Truyền thông xử lý.")
+        raise Refused(
+            _("{what}: tài khoản {user} không có quyền này; Sở Thông tin và Truyền thông xử lý.").format(
+                what=what, user=user
+            )
+        )
     if state not in STEPS[difficulty.state]:
         now = difficulty.get_state_display()
-        raise Refused(f"{what}: đang ở “{now}”, không chuyển sang bước ấy được. Hãy tải lại trang.")
+        raise Refused(
+            _("{what}: đang ở “{now}”, không chuyển sang bước ấy được. Hãy tải lại trang.").format(what=what, now=now)
+        )
 
 
 def read_link(link: str, state: str) -> str:
     """The address of what was adjusted: a page of this portal or an https address; demanded with "Đã điều chỉnh"."""
     link = link.strip()
     if not link and state == State.ADJUSTED:
-        raise Refused("Ghi bước “Đã điều chỉnh”: phải ghi địa chỉ của chỉ tiêu, thủ tục hoặc thời hạn đã điều chỉnh.")
+        raise Refused(
+            _("Ghi bước “Đã điều chỉnh”: phải ghi địa chỉ của chỉ tiêu, thủ tục hoặc thời hạn đã điều chỉnh.")
+        )
     if link and not (link.startswith("https://") or _is_our_page(link)):
         raise Refused(
-            f"Địa chỉ “{link}” không dùng được: ghi đường dẫn một trang của Cổng (bắt đầu bằng /) hoặc địa chỉ https://."
+            _(
+                "Địa chỉ “{link}” không dùng được: ghi đường dẫn một trang của Cổng (bắt đầu bằng /) hoặc địa chỉ "
+                "https://."
+            ).format(link=link)
         )
     return link
 

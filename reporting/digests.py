@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.accounts.roles import ROLES
@@ -73,8 +74,14 @@ def messages(found: Iterable[Digest], at: datetime) -> list[Message]:
             user_id=one.user.pk,
             reason=one.reason,
             key=f"nhac:{day:%Y-%m-%d}",
-            subject=f"Nhắc việc ngày {day:%d/%m/%Y}: {len(one.parts)} việc",
-            body=f"Kính gửi {one.user}.\n\n" + "\n\n".join(one.parts) + "\n\nCổng theo dõi dịch vụ công trực tuyến.",
+            subject=_("Nhắc việc ngày {day:%d/%m/%Y}: {n} việc").format(day=day, n=len(one.parts)),
+            body="\n\n".join(
+                [
+                    _("Kính gửi {user}.").format(user=one.user),
+                    *one.parts,
+                    _("Cổng theo dõi dịch vụ công trực tuyến."),
+                ]
+            ),
             period_id=one.period_id,
         )
         for one in found
@@ -91,9 +98,18 @@ def returned(at: datetime) -> list[Message]:
             user_id=user.pk,
             reason="tra-lai",
             key=f"tra-lai:{row.pk}:{row.returned_at:%Y%m%d%H%M%S}",
-            subject=f"Biểu số liệu {row.period} bị trả lại",
-            body=f"Kính gửi {user}.\n\nBiểu số liệu {row.period} của đơn vị bị trả lại ({row.returned_by}): "
-            f"{row.return_reason}\nSửa và gửi lại tại /so-lieu/{row.period.reporting_month}/{row.unit_id}/.",
+            subject=_("Biểu số liệu {period} bị trả lại").format(period=row.period),
+            body=_(
+                "Kính gửi {user}.\n\nBiểu số liệu {period} của đơn vị bị trả lại ({returned_by}): "
+                "{return_reason}\nSửa và gửi lại tại /so-lieu/{reporting_month}/{unit_id}/."
+            ).format(
+                user=user,
+                period=row.period,
+                returned_by=row.returned_by,
+                return_reason=row.return_reason,
+                reporting_month=row.period.reporting_month,
+                unit_id=row.unit_id,
+            ),
             period_id=row.period_id,
         )
         for row in rows
@@ -139,11 +155,24 @@ def _unsent(period: Period) -> QuerySet[Return]:
 
 def _own_words(period: Period, row: Return, due: date, at: datetime) -> str:
     left = end_of(due) - at
-    when = f"còn {in_words(left)}" if left > timedelta(0) else f"đã quá {in_words(left)}"
-    state = "đang chờ lãnh đạo gửi" if row.state == State.PRESENTED else row.get_state_display().lower()
-    return (
-        f"- Số liệu {period}: {state}, đã xong {row.lines_done}/{row.lines_due} dòng; hạn 24:00 ngày {due:%d/%m/%Y}, {when}. "
-        f"Nhập, gửi tại /so-lieu/{period.reporting_month}/{row.unit_id}/."
+    when = (
+        _("còn {span}").format(span=in_words(left))
+        if left > timedelta(0)
+        else _("đã quá {span}").format(span=in_words(left))
+    )
+    state = _("đang chờ lãnh đạo gửi") if row.state == State.PRESENTED else row.get_state_display().lower()
+    return _(
+        "- Số liệu {period}: {state}, đã xong {lines_done}/{lines_due} dòng; hạn 24:00 ngày {due:%d/%m/%Y}, {when}. "
+        "Nhập, gửi tại /so-lieu/{reporting_month}/{unit_id}/."
+    ).format(
+        period=period,
+        state=state,
+        lines_done=row.lines_done,
+        lines_due=row.lines_due,
+        due=due,
+        when=when,
+        reporting_month=period.reporting_month,
+        unit_id=row.unit_id,
     )
 
 
@@ -154,8 +183,10 @@ def _escalate(period: Period, late: list[UnitVersion], moment: datetime, made: d
         mine = late if user.is_province_wide else [unit for unit in late if unit.parent_id == user.unit_id]
         if mine:
             names = ", ".join(str(unit) for unit in mine[:NAMED])
-            more = f" và {len(mine) - NAMED} đơn vị khác" if len(mine) > NAMED else ""
-            words = f"- Quá hạn chưa gửi số liệu {period}: {len(mine)} đơn vị ({names}{more}). Xem /tien-do/."
+            more = _(" và {n} đơn vị khác").format(n=len(mine) - NAMED) if len(mine) > NAMED else ""
+            words = _("- Quá hạn chưa gửi số liệu {period}: {n} đơn vị ({names}{more}). Xem /tien-do/.").format(
+                period=period, n=len(mine), names=names, more=more
+            )
             _add(made, user, moment, words, period.pk, late=True)
 
 
@@ -168,7 +199,9 @@ def _of_reports(at: datetime, made: dict[int, Digest]) -> None:
             due = deadline(report, letter, days_off)
             moment = moment_of(due, at, Subject.of(report).last.data_to) if due else None
             if moment and due and letter not in sent:
-                text = f"- Báo cáo {letter}, {words}: chưa ghi đã gửi; hạn 24:00 ngày {due:%d/%m/%Y}. Xem /bao-cao/."
+                text = _(
+                    "- Báo cáo {letter}, {words}: chưa ghi đã gửi; hạn 24:00 ngày {due:%d/%m/%Y}. Xem /bao-cao/."
+                ).format(letter=letter, words=words, due=due)
                 for user in User.objects.filter(is_active=True, roles__contains=[role]).order_by("pk"):
                     _add(made, user, moment, text, report.period_id)
 
@@ -191,7 +224,12 @@ def _reports_due(at: datetime) -> list[tuple[Report, str]]:
     if today.month == 12 and Period.objects.filter(year=today.year).exists():
         subject = Subject.of_year(today.year, SO_BO)
         row = Report.objects.filter(kind=Report.Kind.ANNUAL, subject=subject.text).first()
-        found.append((row or Report(kind=Report.Kind.ANNUAL, subject=subject.text), f"năm {today.year} (sơ bộ)"))
+        found.append(
+            (
+                row or Report(kind=Report.Kind.ANNUAL, subject=subject.text),
+                _("năm {year} (sơ bộ)").format(year=today.year),
+            )
+        )
     return found
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
 from portal.core.periods import Month, due_date, end_of
@@ -14,8 +16,8 @@ from reporting.models import EDITABLE, SENT, Correction, Holiday, Period, Return
 RECENT = 6
 # domain.md §3: communes send by 16/M, districts and departments by 17/M, the month is closed by 18/M.
 COMMUNE_DAY, UNIT_DAY, CLOSE_DAY = 16, 17, 18
-ASK = "Đề nghị gửi bổ sung"
-DECREE = "Quyết định: trước ngày 20 (Điều 2.2.c)"
+ASK = gettext_lazy("Đề nghị gửi bổ sung")
+DECREE = gettext_lazy("Quyết định: trước ngày 20 (Điều 2.2.c)")
 
 
 @dataclass(frozen=True)
@@ -106,11 +108,11 @@ def timeline(period: Period, level: str, at: datetime) -> list[dict]:
     """The days of a period as templates/_components/timeline.html draws them; mine is the date of this tier."""
     mine = period.commune_due if level == Level.COMMUNE else period.unit_due
     days = [
-        (period.data_to, "Hết kỳ, 24:00", ""),
-        (period.commune_due, "Xã gửi", ""),
-        (period.unit_due, "Sở, huyện gửi", ""),
-        (period.close_due, "Khóa kỳ", ""),
-        (period.report_due, "Hạn của Quyết định", "decision"),
+        (period.data_to, _("Hết kỳ, 24:00"), ""),
+        (period.commune_due, _("Xã gửi"), ""),
+        (period.unit_due, _("Sở, huyện gửi"), ""),
+        (period.close_due, _("Khóa kỳ"), ""),
+        (period.report_due, _("Hạn của Quyết định"), "decision"),
     ]
     return [
         {
@@ -133,7 +135,7 @@ def _duty(user: User, return_: Return, place: UnitVersion | None, closings: dict
     period, level = return_.period, place.level if place else Level.DEPARTMENT
     correctable_till = closings[period.reporting_month]
     if return_.is_corrected:
-        due, why = correctable_till, "Hạn khóa đính chính: ngày chốt kỳ tiếp theo"
+        due, why = correctable_till, _("Hạn khóa đính chính: ngày chốt kỳ tiếp theo")
     else:
         due, why = (period.commune_due if level == Level.COMMUNE else period.unit_due), why_due(period, level)
     action, is_mine = _next(user, return_)
@@ -157,8 +159,14 @@ def why_due(period: Period, level: str) -> str:
     """Which calendar the day is from, whether a holiday moved it, and the decision's own limit behind it."""
     is_commune = level == Level.COMMUNE
     due, nominal = (period.commune_due, COMMUNE_DAY) if is_commune else (period.unit_due, UNIT_DAY)
-    calendar = period.due_document or "Lịch nội bộ, chưa có văn bản"
-    moved = "" if due.day == nominal else f" Ngày {nominal}/{due.month} là ngày nghỉ nên hạn chuyển sang {due:%d/%m}."
+    calendar = period.due_document or _("Lịch nội bộ, chưa có văn bản")
+    moved = (
+        ""
+        if due.day == nominal
+        else _(" Ngày {nominal}/{month} là ngày nghỉ nên hạn chuyển sang {due:%d/%m}.").format(
+            nominal=nominal, month=due.month, due=due
+        )
+    )
     return f"{calendar}.{moved} {DECREE}"
 
 
@@ -170,12 +178,16 @@ def _blocked(user: User, return_: Return) -> str:
     """Why the month takes nothing now, who can lift that, and how; empty where nothing stands in the way."""
     period = return_.period
     if _is_shut(return_):
-        closed = f"Kỳ đã chốt ngày {period.closed_at:%d/%m/%Y} khi đơn vị chưa gửi nên không nhập được nữa."
+        closed = _("Kỳ đã chốt ngày {closed_at:%d/%m/%Y} khi đơn vị chưa gửi nên không nhập được nữa.").format(
+            closed_at=period.closed_at
+        )
         if return_.has_asked:
-            return f"{closed} Đã đề nghị gửi bổ sung; chờ Văn phòng UBND tỉnh quyết định."
-        return f"{closed} Đề nghị gửi bổ sung, nêu lý do; Văn phòng UBND tỉnh quyết định việc bổ sung (đầu mối ở bên)."
+            return _("{closed} Đã đề nghị gửi bổ sung; chờ Văn phòng UBND tỉnh quyết định.").format(closed=closed)
+        return _(
+            "{closed} Đề nghị gửi bổ sung, nêu lý do; Văn phòng UBND tỉnh quyết định việc bổ sung (đầu mối ở bên)."
+        ).format(closed=closed)
     if return_.state == State.PRESENTED and not user.may("return.submit"):
-        return "Biểu đang chờ lãnh đạo đơn vị: lãnh đạo gửi cấp trên, hoặc trả lại để sửa tiếp."
+        return _("Biểu đang chờ lãnh đạo đơn vị: lãnh đạo gửi cấp trên, hoặc trả lại để sửa tiếp.")
     return ""
 
 
@@ -183,15 +195,17 @@ def _next(user: User, return_: Return) -> tuple[str, bool]:
     """The words on the next button, and whether it is this user's turn."""
     rest = return_.lines_due - return_.lines_done
     if _is_shut(return_):
-        return ("Xem biểu", False) if return_.has_asked or not user.may("return.enter") else (ASK, False)
+        return (_("Xem biểu"), False) if return_.has_asked or not user.may("return.enter") else (ASK, False)
     if return_.state == State.PRESENTED:
-        return ("Xem và gửi cấp trên", True) if user.may("return.submit") else ("Xem số đã trình", False)
+        return (_("Xem và gửi cấp trên"), True) if user.may("return.submit") else (_("Xem số đã trình"), False)
     if return_.state not in EDITABLE or not user.may("return.enter"):
-        return "Xem biểu", False
+        return _("Xem biểu"), False
     if return_.state == State.RETURNED:
-        return "Sửa và gửi lại", True
+        return _("Sửa và gửi lại"), True
     if return_.is_corrected:
-        return "Sửa số đính chính", True
+        return _("Sửa số đính chính"), True
     if rest:
-        return f"Nhập tiếp {rest} dòng" if return_.lines_done else f"Nhập {rest} dòng", True
-    return ("Xem lại và gửi" if user.may("return.submit") else "Xem lại và trình"), True
+        return _("Nhập tiếp {rest} dòng").format(rest=rest) if return_.lines_done else _("Nhập {rest} dòng").format(
+            rest=rest
+        ), True
+    return (_("Xem lại và gửi") if user.may("return.submit") else _("Xem lại và trình")), True

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from reporting.checks import KEPT_AS_TYPED, Counts, examine
 from reporting.columns import NAMES
@@ -97,7 +98,9 @@ def examine_entry(entry: Entry, names: Mapping[Key, str], stored: Line | None) -
     """Whose line it is, what its cells are, whether somebody else was quicker, whether it adds up; in this order."""
     name = names.get(entry.key)
     if name is None:
-        what = f"Dòng {entry.service_id or entry.field_id} không thuộc biểu này. Hãy tải lại trang."
+        what = _("Dòng {service_id} không thuộc biểu này. Hãy tải lại trang.").format(
+            service_id=entry.service_id or entry.field_id
+        )
         return Examined(entry, {}, False, [Problem("error", "unknown_line", what, entry.row)])
     counts, problems = examine(entry.texts, declared_none=entry.declared_none, line=name, row=entry.row)
     found = Examined(entry, counts, False, [_placed(problem, entry) for problem in problems])
@@ -117,8 +120,8 @@ def _placed(problem: Problem, entry: Entry) -> Problem:
 
 
 def _conflict(name: str, entry: Entry) -> Problem:
-    what = (
-        f"Dòng {name}: người khác đã sửa dòng này sau khi bạn mở trang hoặc tải tệp. "
+    what = _(
+        "Dòng {name}: người khác đã sửa dòng này sau khi bạn mở trang hoặc tải tệp. "
         "Tải lại để xem số mới, rồi nhập lại."
-    )
+    ).format(name=name)
     return Problem("error", "conflict", what, entry.row, name)

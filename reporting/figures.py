@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from catalog.models import Field
 from portal.accounts.remembered import remembered
@@ -260,7 +261,7 @@ def sums_over(months: Sequence[Month], *, unit_ids: Collection[int] | None = Non
 def dossiers_over(months: Sequence[Month], *, unit_ids: Collection[int] | None = None) -> dict[int, Facts]:
     """What Q4 counts over a run of months that may cross a year, by unit id; nothing else of the facts is meant."""
     found: dict[int, Facts] = {}
-    for _, asked in _runs(months, unit_ids):
+    for _months, asked in _runs(months, unit_ids):
         for unit_id, facts in _facts(asked).items():
             found[unit_id] = found[unit_id] + facts if unit_id in found else facts
     return found
@@ -268,7 +269,7 @@ def dossiers_over(months: Sequence[Month], *, unit_ids: Collection[int] | None =
 
 def _runs(months: Sequence[Month], unit_ids: Collection[int] | None) -> Iterator[tuple[list[Month], dict[str, object]]]:
     """The months year by year, each run with the values of COUNTED_SQL for exactly its months."""
-    for _, of_year in groupby(months, key=lambda month: month.year):
+    for _year, of_year in groupby(months, key=lambda month: month.year):
         run = list(of_year)
         yield (
             run,
@@ -334,7 +335,9 @@ def parameters(
 ) -> dict[str, object]:
     """The values of COUNTED_SQL and what follows from it. Raises ValueError for a span that is neither."""
     if span not in (MONTH, YEAR):
-        raise ValueError(f"Không có khoảng “{span}”: chỉ có “{MONTH}” và “{YEAR}”.")
+        raise ValueError(
+            _("Không có khoảng “{span}”: chỉ có “{month}” và “{year}”.").format(span=span, month=MONTH, year=YEAR)
+        )
     months = [month] if span == MONTH else month.months_to_date
     return {
         "year": month.year,

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from xlsxwriter.utility import xl_col_to_name
 
 from reporting.columns import BY_NAME, NAMES
@@ -18,12 +20,16 @@ LONGEST_LABEL = 80
 class FileForm(forms.Form):
     """One file of a kind that is read by its content."""
 
-    file = forms.FileField(label="Tệp", widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv"}))
+    file = forms.FileField(label=gettext_lazy("Tệp"), widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv"}))
 
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file.size > LARGEST:
-            raise forms.ValidationError(f"Tệp {file.name} lớn hơn {LARGEST // 1024**2} MB; bỏ hình ảnh rồi tải lại.")
+            raise forms.ValidationError(
+                _("Tệp {file} lớn hơn {largest} MB; bỏ hình ảnh rồi tải lại.").format(
+                    file=file.name, largest=LARGEST // 1024**2
+                )
+            )
         return file
 
 
@@ -38,7 +44,7 @@ class ColumnChoice:
 
 def column_choices(table: OneStopTable, columns: Columns) -> list[ColumnChoice]:
     """The questions in the order of the form, answered as far as known."""
-    labels = {CODE: "Mã thủ tục"} | {name: f"({BY_NAME[name].number}) {BY_NAME[name].label}" for name in NAMES}
+    labels = {CODE: _("Mã thủ tục")} | {name: f"({BY_NAME[name].number}) {BY_NAME[name].label}" for name in NAMES}
     heads = [f"{xl_col_to_name(place)}: {head}"[:LONGEST_LABEL] for place, head in enumerate(table.heads)]
     return [
         ColumnChoice(

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from django.db.models import Min, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from catalog.models import Portal, ProvisionStatus, Service, ServiceStatus
 from portal.core.numbers import count_vn, decimal_vn, rate_text
@@ -23,16 +25,22 @@ from targets.needs import needs
 SHOWN = 5
 METHODS = {
     DAMPED: (
-        "Cách tính: mỗi tháng còn lại bằng trung bình giữa ba tháng gần nhất và cả năm; tỷ lệ như ba tháng gần nhất. "
-        "Khoảng: hai lần sai số trung vị (không dưới sai số tháng gần nhất) của chính cách này trên các tháng đã có."
+        gettext_noop(
+            "Cách tính: mỗi tháng còn lại bằng trung bình giữa ba tháng gần nhất và cả năm; tỷ lệ như ba tháng gần "
+            "nhất. Khoảng: hai lần sai số trung vị (không dưới sai số tháng gần nhất) của chính cách này trên các "
+            "tháng đã có."
+        )
     ),
     "seasonal": (
-        "Cách tính: các tháng còn lại theo nhịp cùng kỳ năm trước; tỷ lệ như ba tháng gần nhất. "
-        "Khoảng: hai lần sai số trung vị (không dưới sai số tháng gần nhất) của chính cách này trên các tháng đã có."
+        gettext_noop(
+            "Cách tính: các tháng còn lại theo nhịp cùng kỳ năm trước; tỷ lệ như ba tháng gần nhất. "
+            "Khoảng: hai lần sai số trung vị (không dưới sai số tháng gần nhất) của chính cách này trên các tháng đã "
+            "có."
+        )
     ),
 }
-TOO_LITTLE = f"Quá ít dữ liệu: cần ít nhất {FEWEST} tháng đã gửi trong năm mới dự báo."
-OTHER_DENOMINATOR = "Chưa dự báo: cách hiểu của năm không lấy dịch vụ đã cung cấp làm mẫu số."
+TOO_LITTLE = gettext_noop("Quá ít dữ liệu: cần ít nhất {fewest} tháng đã gửi trong năm mới dự báo.")
+OTHER_DENOMINATOR = gettext_noop("Chưa dự báo: cách hiểu của năm không lấy dịch vụ đã cung cấp làm mẫu số.")
 
 
 @dataclass(frozen=True)
@@ -79,7 +87,7 @@ class Outlook:
 
     @property
     def method(self) -> str:
-        return METHODS[self.forecast.method] if self.forecast else ""
+        return _(METHODS[self.forecast.method]) if self.forecast else ""
 
 
 def percent(rate: Fraction) -> str:
@@ -158,7 +166,7 @@ def _q4(
         made,
         q4_sentences(quota, achieved, expected, month, is_known=made is not None),
         _named(_most(lines, lambda one: _rest(one, q4_by)), month),
-        "" if made else TOO_LITTLE,
+        "" if made else _(TOO_LITTLE).format(fewest=FEWEST),
     )
 
 
@@ -169,19 +177,30 @@ def q4_sentences(
     needed = needs(quota, achieved, expected)
     if needed is None:
         return []
-    said = [f"Thiếu so với chỉ tiêu đến nay: {count_vn(needed.missing)} hồ sơ."]
+    said = [_("Thiếu so với chỉ tiêu đến nay: {missing} hồ sơ.").format(missing=count_vn(needed.missing))]
     if month.is_last_of_year:
-        return [*said, "Năm đã hết: không còn khả năng đạt trong năm."]
+        return [*said, _("Năm đã hết: không còn khả năng đạt trong năm.")]
     if needed.in_a_row is not None:
-        said.append(f"Nếu từ nay 100 % trực tuyến toàn trình: cần {count_vn(needed.in_a_row)} hồ sơ.")
+        said.append(
+            _("Nếu từ nay 100 % trực tuyến toàn trình: cần {in_a_row} hồ sơ.").format(
+                in_a_row=count_vn(needed.in_a_row)
+            )
+        )
     if not is_known:
-        return [*said, "Chưa đủ tháng để nói lượng hồ sơ còn lại trong năm."]
+        return [*said, _("Chưa đủ tháng để nói lượng hồ sơ còn lại trong năm.")]
     if needed.is_out_of_reach:
-        return [*said, f"Với lượng dự kiến đến 14/12 ({count_vn(expected)} hồ sơ): không còn khả năng đạt trong năm."]
+        return [
+            *said,
+            _("Với lượng dự kiến đến 14/12 ({expected} hồ sơ): không còn khả năng đạt trong năm.").format(
+                expected=count_vn(expected)
+            ),
+        ]
     share = needed.share or Fraction(0)
     return [
         *said,
-        f"Với lượng dự kiến đến 14/12 ({count_vn(expected)} hồ sơ): cần {_up(share)} % trực tuyến toàn trình.",
+        _("Với lượng dự kiến đến 14/12 ({expected} hồ sơ): cần {up} % trực tuyến toàn trình.").format(
+            expected=count_vn(expected), up=_up(share)
+        ),
     ]
 
 
@@ -198,7 +217,7 @@ def _q2(
     known = this.used if sum(one is not None for one in this.dossiers) >= FEWEST else []
     curve = [*last.used, last.provided] if all(one is not None for one in last.dossiers) else []
     made = forecast_services(known, this.provided, curve) if by == "provided" else None
-    why_not = "" if made else TOO_LITTLE if by == "provided" else OTHER_DENOMINATOR
+    why_not = "" if made else _(TOO_LITTLE).format(fewest=FEWEST) if by == "provided" else _(OTHER_DENOMINATOR)
     direct = _most(lines, lambda one: _direct(one) if one.facts.provided and not one.facts.used else 0)
     return Outlook(
         "Q2",
@@ -221,16 +240,23 @@ def q2_sentences(quota: Fraction | None, achieved: Volume, direct: int, month: M
         return []
     never = achieved.denominator - achieved.numerator - direct
     said = [
-        f"Thiếu so với chỉ tiêu: {count_vn(missing)} dịch vụ.",
-        f"Đã có hồ sơ trực tiếp, chưa có trực tuyến: {count_vn(direct)} dịch vụ (làm ở đây trước); "
-        f"chưa phát sinh hồ sơ nào: {count_vn(max(0, never))} dịch vụ.",
+        _("Thiếu so với chỉ tiêu: {missing} dịch vụ.").format(missing=count_vn(missing)),
+        _(
+            "Đã có hồ sơ trực tiếp, chưa có trực tuyến: {direct} dịch vụ (làm ở đây trước); "
+            "chưa phát sinh hồ sơ nào: {max} dịch vụ."
+        ).format(direct=count_vn(direct), max=count_vn(max(0, never))),
     ]
     left = TWELVE - month.month
     if left == 0:
-        return [*said, "Năm đã hết: không còn khả năng đạt trong năm."]
+        return [*said, _("Năm đã hết: không còn khả năng đạt trong năm.")]
     monthly = -(-missing // left)
-    tail = "" if missing <= direct else "; chỉ riêng các dịch vụ đã có hồ sơ trực tiếp thì chưa đủ"
-    return [*said, f"Từ nay đến 14/12: mỗi tháng thêm {count_vn(monthly)} dịch vụ có hồ sơ trực tuyến{tail}."]
+    tail = "" if missing <= direct else _("; chỉ riêng các dịch vụ đã có hồ sơ trực tiếp thì chưa đủ")
+    return [
+        *said,
+        _("Từ nay đến 14/12: mỗi tháng thêm {monthly} dịch vụ có hồ sơ trực tuyến{tail}.").format(
+            monthly=count_vn(monthly), tail=tail
+        ),
+    ]
 
 
 def _most(lines: list[Behind], amount: Callable[[Behind], int]) -> list[tuple[Behind, int]]:

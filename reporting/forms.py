@@ -6,6 +6,8 @@ import unicodedata
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from reporting.actions.cells import Edit
 from reporting.actions.lines import Entry
@@ -58,9 +60,13 @@ def read_edits(body: bytes) -> tuple[bool, list[Edit]]:
         data = json.loads(body)
         lines = [_edit(one) for one in data["lines"]]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise UnreadableEdits("Yêu cầu không đọc được. Tải lại trang rồi nhập lại.") from error
+        raise UnreadableEdits(_("Yêu cầu không đọc được. Tải lại trang rồi nhập lại.")) from error
     if len(lines) > MOST_LINES or len({line.key for line in lines}) != len(lines):
-        raise UnreadableEdits(f"Quá {MOST_LINES} dòng trong một lần, hoặc một dòng có hai lần. Chia nhỏ rồi làm lại.")
+        raise UnreadableEdits(
+            _("Quá {most_lines} dòng trong một lần, hoặc một dòng có hai lần. Chia nhỏ rồi làm lại.").format(
+                most_lines=MOST_LINES
+            )
+        )
     return bool(data.get("whole")), lines
 
 
@@ -94,22 +100,24 @@ class TextsForm(forms.Form):
     """The text part of a return (Điều 2 khoản 1 điểm c, e)."""
 
     outreach = forms.CharField(
-        label="Tuyên truyền, hướng dẫn đã làm trong kỳ",
-        help_text="Điều 2 khoản 1 điểm c: hình thức, số buổi, số người; kết quả hỗ trợ người dân nộp trực tuyến.",
+        label=gettext_lazy("Tuyên truyền, hướng dẫn đã làm trong kỳ"),
+        help_text=gettext_lazy(
+            "Điều 2 khoản 1 điểm c: hình thức, số buổi, số người; kết quả hỗ trợ người dân nộp trực tuyến."
+        ),
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
         max_length=20_000,
     )
     difficulties = forms.CharField(
-        label="Khó khăn, vướng mắc",
-        help_text="Điều 2 khoản 1 điểm e: nêu rõ thủ tục, nguyên nhân.",
+        label=gettext_lazy("Khó khăn, vướng mắc"),
+        help_text=gettext_lazy("Điều 2 khoản 1 điểm e: nêu rõ thủ tục, nguyên nhân."),
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
         max_length=20_000,
     )
     proposals = forms.CharField(
-        label="Đề xuất, kiến nghị",
-        help_text="Điều chỉnh gì, cơ quan nào giải quyết, khi nào cần.",
+        label=gettext_lazy("Đề xuất, kiến nghị"),
+        help_text=gettext_lazy("Điều chỉnh gì, cơ quan nào giải quyết, khi nào cần."),
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
         max_length=20_000,

@@ -5,17 +5,19 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from portal.accounts.models import Change, Deed, OnBehalf, User
 from reporting.models import TEXTS, Return, State
 
 SHOWN = 30
 WORDS = {
-    State.PRESENTED: "Trình lãnh đạo",
-    State.SUBMITTED: "Gửi cấp trên",
-    State.APPROVED: "Duyệt",
-    State.RETURNED: "Trả lại",
-    State.CORRECTING: "Mở đính chính",
+    State.PRESENTED: gettext_noop("Trình lãnh đạo"),
+    State.SUBMITTED: gettext_noop("Gửi cấp trên"),
+    State.APPROVED: gettext_noop("Duyệt"),
+    State.RETURNED: gettext_noop("Trả lại"),
+    State.CORRECTING: gettext_noop("Mở đính chính"),
 }
 
 
@@ -79,13 +81,14 @@ def history(return_: Return) -> list[Event]:
 
 def _event(changes: list[_Read], lines: int, for_whom: str) -> Event:
     if changes[-1].before is None:
-        return _told("Giao biểu", changes[0], for_whom)
+        return _told(_("Giao biểu"), changes[0], for_whom)
     updates = [change.after or {} for change in changes if change.before is not None]
     after = {name: value for update in updates for name, value in update.items()}
-    parts = [WORDS.get(after.get("state"), "")]
-    parts += [f"lưu {lines} dòng số liệu"] * bool(lines)
-    parts += ["ghi phần lời"] * bool(set(TEXTS) & after.keys())
-    what = ", ".join(filter(None, parts)) or "Lưu"
+    state = after.get("state")
+    parts = [_(WORDS[state])] if state in WORDS else []
+    parts += [_("lưu {lines} dòng số liệu").format(lines=lines)] * bool(lines)
+    parts += [_("ghi phần lời")] * bool(set(TEXTS) & after.keys())
+    what = ", ".join(parts) or _("Lưu")
     return _told(what[0].upper() + what[1:], changes[0], for_whom)
 
 

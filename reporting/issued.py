@@ -2,6 +2,8 @@
 
 import re
 
+from django.utils.translation import gettext as _
+
 from reporting.models import Edition, Report
 
 MONTHS = re.compile(r"([0-9]{4})-[0-9]{2}\.\.([0-9]{4})-[0-9]{2}")
@@ -28,6 +30,11 @@ def _words(edition: Edition) -> str:
     """ "Báo cáo tháng 10/2026 (lần 1, số 12/BC-VP ngày 18/10/2026)"."""
     report = edition.report
     about = f" {report.period.month}/{report.period.year}" if report.period else f" {report.subject.split()[0]}"
-    went_out = [f"số {one.number}{one.symbol} ngày {one.date:%d/%m/%Y}" for one in edition.outgoing.all()]
-    how = ", ".join(went_out) or f"khóa ngày {edition.locked_at:%d/%m/%Y}"
-    return f"{report.get_kind_display()}{about} (lần {edition.number}, {how})"
+    went_out = [
+        _("số {number}{symbol} ngày {date:%d/%m/%Y}").format(number=one.number, symbol=one.symbol, date=one.date)
+        for one in edition.outgoing.all()
+    ]
+    how = ", ".join(went_out) or _("khóa ngày {locked_at:%d/%m/%Y}").format(locked_at=edition.locked_at)
+    return _("{kind}{about} (lần {number}, {how})").format(
+        kind=report.get_kind_display(), about=about, number=edition.number, how=how
+    )

@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from datetime import date
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 AS_IT_WAS, TODAY = "", "hien_nay"
-MAPS = [(AS_IT_WAS, "Như lúc báo cáo"), (TODAY, "Theo bản đồ hiện nay")]
+MAPS = [(AS_IT_WAS, _("Như lúc báo cáo")), (TODAY, _("Theo bản đồ hiện nay"))]
 
 
 class MapForm(forms.Form):
     """On which map of the units figures are shown: that of their period, or today's."""
 
-    ban_do = forms.ChoiceField(label="Đơn vị", choices=MAPS, required=False)
+    ban_do = forms.ChoiceField(label=_("Đơn vị"), choices=MAPS, required=False)
 
     @staticmethod
     def day_of(asked: Mapping[str, str], today: date) -> date | None:

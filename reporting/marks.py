@@ -4,6 +4,7 @@ import re
 
 from django.db import connection
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from reporting.columns import BY_NAME, NAMES
 from reporting.models import Return
@@ -55,7 +56,9 @@ def marks_in_words(return_: Return) -> list[dict]:
     marks = return_.returned_cells.select_related("line__service__procedure", "line__field").order_by("line", "pk")
     return [
         {
-            "line": one.line.service.procedure.code if one.line.service else f"ngoài Danh mục, {one.line.field.name}",
+            "line": one.line.service.procedure.code
+            if one.line.service
+            else _("ngoài Danh mục, {field}").format(field=one.line.field.name),
             "column": f"({BY_NAME[one.column_name].number}) {BY_NAME[one.column_name].label}",
             "note": one.note,
             "name": f"{key_of(one.line.service_id, one.line.field_id)}-{one.column_name}",

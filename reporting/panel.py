@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from portal.accounts.models import Change
 from portal.core.charts import columns_chart
@@ -46,7 +47,9 @@ def panel_of(return_: Return, service_id: int | None, field_id: int | None, colu
     values = [_value(lines.get(month), column) for month in months]
     before = [value for value in values[:-1] if value is not None]
     mine, last = lines.get(now), lines.get(now.shift(-1))
-    title = f"({BY_NAME[column].number}) {BY_NAME[column].label}: 12 tháng gần nhất"
+    title = _("({number}) {column}: 12 tháng gần nhất").format(
+        number=BY_NAME[column].number, column=BY_NAME[column].label
+    )
     return Panel(
         column=BY_NAME[column],
         chart=columns_chart([(str(m.month), v) for m, v in zip(months, values, strict=True)], label=title),
@@ -54,7 +57,11 @@ def panel_of(return_: Return, service_id: int | None, field_id: int | None, colu
         middle=median(before) if before else None,
         sums=[
             (words, total(mine, names), total(last, names))
-            for words, names in (("Tiếp nhận (3)", RECEIVED), ("Đã giải quyết (7)", RESOLVED), ("Đang (11)", PENDING))
+            for words, names in (
+                (_("Tiếp nhận (3)"), RECEIVED),
+                (_("Đã giải quyết (7)"), RESOLVED),
+                (_("Đang (11)"), PENDING),
+            )
         ],
         carried=(_value(mine, "carried_over"), total(last, PENDING)),
         changes=_changes(mine),
@@ -99,12 +106,14 @@ def _changes(line: Line | None) -> list[Changed]:
 
 def _words(before: dict, after: dict) -> list[str]:
     words = [
-        f"({BY_NAME[name].number}): {before.get(name, 'trống')} → {after.get(name, 'trống')}"
+        "({number}): {before} → {after}".format(
+            number=BY_NAME[name].number, before=before.get(name, _("trống")), after=after.get(name, _("trống"))
+        )
         for name in NAMES
         if before.get(name) != after.get(name)
     ]
     if before.get("declared_none", False) != after.get("declared_none", False):
-        words.append("khai không phát sinh" if after.get("declared_none") else "bỏ khai không phát sinh")
+        words.append(_("khai không phát sinh") if after.get("declared_none") else _("bỏ khai không phát sinh"))
     if before.get("note", "") != after.get("note", ""):
-        words.append("ghi chú")
+        words.append(_("ghi chú"))
     return words

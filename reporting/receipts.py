@@ -109,7 +109,7 @@ def _indicators(unit: UnitVersion, month: Month) -> list[dict]:
     kept = ("numerator", "denominator", "rate", "unclear", "target", "verdict", "clause", "month", "with_children")
     entries = indicators_of(unit, month)
     return [
-        {"id": id_, "name": INDICATORS[id_].name, "words": VERDICTS[entry["verdict"]]}
+        {"id": id_, "name": str(INDICATORS[id_].name), "words": VERDICTS[entry["verdict"]]}
         | {name: entry[name] for name in kept}
         for id_, entry in entries.items()
     ]

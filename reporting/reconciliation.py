@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
 
 from catalog.models import Procedure, Service
 from portal.core.numbers import count_vn
@@ -44,7 +45,7 @@ class Difference:
 
     @property
     def label(self) -> str:
-        return COUNTS[self.column]
+        return str(COUNTS[self.column])
 
     @property
     def key(self) -> str:
@@ -210,7 +211,7 @@ def excess_words(standing: Standing, source: str) -> str:
     """The warning that a typed total above the synchronised one asks for; "" where there is none."""
     if source != Source.NATIONAL or not standing.excess:
         return ""
-    return (
-        f"Đã nhập {count_vn(standing.typed)} hồ sơ tiếp nhận, Cổng quốc gia chỉ đồng bộ {count_vn(standing.counted)}: "
-        f"hơn {count_vn(standing.excess)}, làm giảm điểm Bộ chỉ số 766/QĐ-TTg của tỉnh."
-    )
+    return _(
+        "Đã nhập {typed} hồ sơ tiếp nhận, Cổng quốc gia chỉ đồng bộ {counted}: "
+        "hơn {excess}, làm giảm điểm Bộ chỉ số 766/QĐ-TTg của tỉnh."
+    ).format(typed=count_vn(standing.typed), counted=count_vn(standing.counted), excess=count_vn(standing.excess))

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 from xlsxwriter.utility import xl_col_to_name
 
 from reporting.file_forms import LONGEST_LABEL, PREFIX, ColumnChoice, FileForm
@@ -16,7 +17,7 @@ LONGEST = 2_000
 class SourceForm(forms.Form):
     """Whose statistics are looked at."""
 
-    nguon = forms.ChoiceField(label="Nguồn", choices=Source.choices)
+    nguon = forms.ChoiceField(label=_("Nguồn"), choices=Source.choices)
 
 
 def source_form(data: QueryDict) -> SourceForm:
@@ -27,8 +28,8 @@ def source_form(data: QueryDict) -> SourceForm:
 class ExplainForm(forms.Form):
     """One cause and one sentence for all the differences that are ticked."""
 
-    cause = forms.ChoiceField(label="Nguyên nhân", choices=Discrepancy.Cause.choices)
-    text = forms.CharField(label="Giải thích", widget=forms.Textarea(attrs={"rows": 2}), max_length=LONGEST)
+    cause = forms.ChoiceField(label=_("Nguyên nhân"), choices=Discrepancy.Cause.choices)
+    text = forms.CharField(label=_("Giải thích"), widget=forms.Textarea(attrs={"rows": 2}), max_length=LONGEST)
 
 
 def column_choices(table: OneStopTable, columns: Columns) -> list[ColumnChoice]:

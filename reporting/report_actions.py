@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from portal.accounts.models import COMMAND_USER, User
 from portal.core.periods import end_of
@@ -46,29 +47,43 @@ def find_or_queue(
 
 def find_report(*, subject: Subject, scope: Unit, by: User, at: datetime) -> Report:
     """The report that may be built of this subject now. Raises Refused."""
-    what = f"Lập báo cáo, {subject.words}"
+    what = _("Lập báo cáo, {subject}").format(subject=subject.words)
     _require_builder(by, what)
     last = subject.last
     if at < end_of(last.data_to):
-        raise Refused(f"{what}: kỳ kéo dài đến 24:00 ngày {last.data_to:%d/%m/%Y}. Hãy lập báo cáo từ ngày hôm sau.")
+        raise Refused(
+            _("{what}: kỳ kéo dài đến 24:00 ngày {until:%d/%m/%Y}. Hãy lập báo cáo từ ngày hôm sau.").format(
+                what=what, until=last.data_to
+            )
+        )
     period = Period.objects.filter(year=last.year, month=last.month).first()
     if period is None:
-        raise Refused(f"Lập báo cáo, kỳ {last}: kỳ này chưa mở. Hãy mở kỳ và nhập số liệu trước.")
+        raise Refused(_("Lập báo cáo, kỳ {last}: kỳ này chưa mở. Hãy mở kỳ và nhập số liệu trước.").format(last=last))
     if subject.edition == CHINH_THUC and not period.is_closed:
-        raise Refused(f"{what}: kỳ tháng 12 chưa chốt. Hãy chốt kỳ trước; đến khi đó chỉ lập được bản sơ bộ.")
+        raise Refused(
+            _("{what}: kỳ tháng 12 chưa chốt. Hãy chốt kỳ trước; đến khi đó chỉ lập được bản sơ bộ.").format(what=what)
+        )
     place = scope.on(last.data_to)
     if place is None or place.level != Level.PROVINCE:
-        raise Refused(f"{what}: phạm vi phải là toàn tỉnh, không phải “{place or scope}”. Hãy chọn đơn vị cấp tỉnh.")
+        raise Refused(
+            _("{what}: phạm vi phải là toàn tỉnh, không phải “{place}”. Hãy chọn đơn vị cấp tỉnh.").format(
+                what=what, place=place or scope
+            )
+        )
     if subject.unit_ids:
         subject = Subject.of_range(subject.first, last, widened(subject.unit_ids, last))
         if len(subject.text) > LONGEST_SUBJECT:
-            raise Refused(f"{what}: chọn quá nhiều đơn vị cho một báo cáo. Hãy chọn ít hơn, hoặc lập cho toàn tỉnh.")
+            raise Refused(
+                _("{what}: chọn quá nhiều đơn vị cho một báo cáo. Hãy chọn ít hơn, hoặc lập cho toàn tỉnh.").format(
+                    what=what
+                )
+            )
     return editions.report_about(subject, scope)
 
 
 def try_again(*, edition: Edition, by: User, at: datetime) -> Edition:
     """Put a failed edition back to the queue; one that is queued, running or done stays as it is. Raises Refused."""
-    _require_builder(by, "Lập lại báo cáo")
+    _require_builder(by, _("Lập lại báo cáo"))
     with transaction.atomic():
         if editions.queue_again(edition, by=by, at=at):
             _send(edition)
@@ -78,7 +93,7 @@ def try_again(*, edition: Edition, by: User, at: datetime) -> Edition:
 
 def cancel(*, edition: Edition, by: User, at: datetime) -> Edition:
     """Stop an edition that waits or is being built; one that is over stays as it is. Raises Refused."""
-    _require_builder(by, "Hủy lập báo cáo")
+    _require_builder(by, _("Hủy lập báo cáo"))
     editions.cancel(edition, by=by, at=at)
     edition.refresh_from_db()
     return edition
@@ -90,12 +105,20 @@ def _send(edition: Edition) -> None:
 
 def _require_builder(by: User, what: str) -> None:
     if not (by.may("report.build") or by.username == COMMAND_USER):
-        raise Refused(f"{what}: tài khoản {by} không có quyền lập báo cáo. Hãy nhờ cơ quan tổng hợp thực hiện.")
+        raise Refused(
+            _("{what}: tài khoản {by} không có quyền lập báo cáo. Hãy nhờ cơ quan tổng hợp thực hiện.").format(
+                what=what, by=by
+            )
+        )
 
 
 def _require_replaceable(old: Edition, report: Report) -> None:
     """Only what went out is replaced, once, and by a report about the same."""
     if old.report_id != report.pk:
-        raise Refused("Lập bản thay thế: bản thay thế phải cùng loại, cùng kỳ với bản được thay.")
+        raise Refused(_("Lập bản thay thế: bản thay thế phải cùng loại, cùng kỳ với bản được thay."))
     if old.locked_at is None:
-        raise Refused(f"Lập bản thay thế: bản {old.number} chưa ban hành nên không cần thay. Hãy lập bản mới.")
+        raise Refused(
+            _("Lập bản thay thế: bản {number} chưa ban hành nên không cần thay. Hãy lập bản mới.").format(
+                number=old.number
+            )
+        )

@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.core.periods import ZONE, Month
 from reporting.models import Outage, Period, PeriodMove
@@ -30,18 +32,20 @@ def text_field(label: str, rows: int = 3, **more) -> forms.CharField:
 class YearForm(forms.Form):
     """One of the year's two editions."""
 
-    nam = forms.IntegerField(label="Năm", min_value=2000, max_value=2100)
-    ban = forms.ChoiceField(label="Bản", choices=[(key, words.capitalize()) for key, words in EDITIONS.items()])
+    nam = forms.IntegerField(label=gettext_lazy("Năm"), min_value=2000, max_value=2100)
+    ban = forms.ChoiceField(
+        label=gettext_lazy("Bản"), choices=[(key, words.capitalize()) for key, words in EDITIONS.items()]
+    )
 
 
 class RangeForm(forms.Form):
     """Any run of months, any units by their codes."""
 
-    tu = forms.ChoiceField(label="Từ kỳ")
-    den = forms.ChoiceField(label="Đến kỳ")
+    tu = forms.ChoiceField(label=gettext_lazy("Từ kỳ"))
+    den = forms.ChoiceField(label=gettext_lazy("Đến kỳ"))
     don_vi = forms.CharField(
-        label="Mã đơn vị",
-        help_text="Cách nhau bằng dấu phẩy; để trống là toàn tỉnh. Cấp huyện tính cả cấp xã trực thuộc.",
+        label=gettext_lazy("Mã đơn vị"),
+        help_text=gettext_lazy("Cách nhau bằng dấu phẩy; để trống là toàn tỉnh. Cấp huyện tính cả cấp xã trực thuộc."),
         max_length=400,
         required=False,
     )
@@ -50,7 +54,9 @@ class RangeForm(forms.Form):
         super().__init__(*args, **kwargs)
         months = [one.reporting_month for one in Period.objects.order_by("-data_to")[:60]]
         for name in ("tu", "den"):
-            self.fields[name].choices = [(str(one), f"Tháng {one.month}/{one.year}") for one in months]
+            self.fields[name].choices = [
+                (str(one), _("Tháng {month}/{year}").format(month=one.month, year=one.year)) for one in months
+            ]
 
     def clean_tu(self) -> Month:
         return Month.parse(self.cleaned_data["tu"])
@@ -65,89 +71,99 @@ class RangeForm(forms.Form):
 class OutgoingForm(forms.Form):
     """Number and date as the clerk gave them, and who signed."""
 
-    number = forms.CharField(label="Số", help_text="Do văn thư cấp, ví dụ 125.", max_length=30)
-    date = day_field("Ngày ban hành")
-    signatory_title = forms.CharField(label="Chức vụ người ký", max_length=200)
-    signatory_name = forms.CharField(label="Họ và tên người ký", max_length=120)
+    number = forms.CharField(
+        label=gettext_lazy("Số"), help_text=gettext_lazy("Do văn thư cấp, ví dụ 125."), max_length=30
+    )
+    date = day_field(gettext_lazy("Ngày ban hành"))
+    signatory_title = forms.CharField(label=gettext_lazy("Chức vụ người ký"), max_length=200)
+    signatory_name = forms.CharField(label=gettext_lazy("Họ và tên người ký"), max_length=120)
 
 
 class SignedForm(forms.Form):
     """The signed document."""
 
     file = forms.FileField(
-        label="Bản đã ký (PDF)",
-        help_text="Tối đa 20 MB. Tải lên xong, bản báo cáo khóa lại.",
+        label=gettext_lazy("Bản đã ký (PDF)"),
+        help_text=gettext_lazy("Tối đa 20 MB. Tải lên xong, bản báo cáo khóa lại."),
         widget=forms.FileInput(attrs={"accept": ".pdf,application/pdf"}),
     )
 
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file.size > LARGEST:
-            raise forms.ValidationError(f"Tệp {file.name} lớn hơn {LARGEST // 1024**2} MB; quét lại nhẹ hơn.")
+            raise forms.ValidationError(
+                _("Tệp {file} lớn hơn {largest} MB; quét lại nhẹ hơn.").format(
+                    file=file.name, largest=LARGEST // 1024**2
+                )
+            )
         return file
 
 
 class MailForm(forms.Form):
     """One recipient by mail."""
 
-    recipient = forms.CharField(label="Nơi nhận", max_length=200)
-    address = forms.EmailField(label="Địa chỉ thư điện tử")
+    recipient = forms.CharField(label=gettext_lazy("Nơi nhận"), max_length=200)
+    address = forms.EmailField(label=gettext_lazy("Địa chỉ thư điện tử"))
 
 
 class HandForm(forms.Form):
     """One recipient by another way: it was sent, this only says so."""
 
-    recipient = forms.CharField(label="Nơi nhận", max_length=200)
-    sent_at = moment_field("Gửi lúc")
-    note = forms.CharField(label="Cách gửi", help_text="Trục liên thông, bưu điện, trao tay.", max_length=300)
+    recipient = forms.CharField(label=gettext_lazy("Nơi nhận"), max_length=200)
+    sent_at = moment_field(gettext_lazy("Gửi lúc"))
+    note = forms.CharField(
+        label=gettext_lazy("Cách gửi"), help_text=gettext_lazy("Trục liên thông, bưu điện, trao tay."), max_length=300
+    )
 
 
 class ReasonForm(forms.Form):
     """Why a person decides so."""
 
-    reason = forms.CharField(label="Vì sao", max_length=300)
+    reason = forms.CharField(label=gettext_lazy("Vì sao"), max_length=300)
 
 
 class MoveForm(forms.Form):
     """One date of one month."""
 
-    which = forms.ChoiceField(label="Ngày nào", choices=PeriodMove.Which.choices)
-    day = day_field("Chuyển sang ngày")
-    reason = text_field("Lý do", 2)
-    document = forms.CharField(label="Văn bản", max_length=200, required=False)
+    which = forms.ChoiceField(label=gettext_lazy("Ngày nào"), choices=PeriodMove.Which.choices)
+    day = day_field(gettext_lazy("Chuyển sang ngày"))
+    reason = text_field(gettext_lazy("Lý do"), 2)
+    document = forms.CharField(label=gettext_lazy("Văn bản"), max_length=200, required=False)
 
 
 class RequestForm(forms.Form):
     """A report that somebody asked for."""
 
-    asked_by = forms.CharField(label="Cơ quan yêu cầu", max_length=200)
-    document = forms.CharField(label="Văn bản yêu cầu", help_text="Số, ký hiệu, ngày.", max_length=200)
-    about = text_field("Nội dung yêu cầu")
-    due_on = day_field("Hạn trả lời")
+    asked_by = forms.CharField(label=gettext_lazy("Cơ quan yêu cầu"), max_length=200)
+    document = forms.CharField(
+        label=gettext_lazy("Văn bản yêu cầu"), help_text=gettext_lazy("Số, ký hiệu, ngày."), max_length=200
+    )
+    about = text_field(gettext_lazy("Nội dung yêu cầu"))
+    due_on = day_field(gettext_lazy("Hạn trả lời"))
 
 
 class AnswerForm(forms.Form):
     """It was answered."""
 
-    answered_on = day_field("Ngày trả lời")
-    answer_document = forms.CharField(label="Văn bản trả lời", max_length=200)
+    answered_on = day_field(gettext_lazy("Ngày trả lời"))
+    answer_document = forms.CharField(label=gettext_lazy("Văn bản trả lời"), max_length=200)
 
 
 class OutageForm(forms.Form):
     """A portal stood still."""
 
-    portal = forms.ChoiceField(label="Hệ thống", choices=Outage.Portal.choices)
-    began_at = moment_field("Từ lúc")
-    ended_at = moment_field("Đến lúc", required=False)
-    cause = text_field("Nguyên nhân", 2)
-    remedy = text_field("Xử lý", 2, required=False)
+    portal = forms.ChoiceField(label=gettext_lazy("Hệ thống"), choices=Outage.Portal.choices)
+    began_at = moment_field(gettext_lazy("Từ lúc"))
+    ended_at = moment_field(gettext_lazy("Đến lúc"), required=False)
+    cause = text_field(gettext_lazy("Nguyên nhân"), 2)
+    remedy = text_field(gettext_lazy("Xử lý"), 2, required=False)
 
 
 class EndForm(forms.Form):
     """It works again."""
 
-    ended_at = moment_field("Hết lúc")
-    remedy = text_field("Xử lý", 2, required=False)
+    ended_at = moment_field(gettext_lazy("Hết lúc"))
+    remedy = text_field(gettext_lazy("Xử lý"), 2, required=False)
 
 
 def today_text(at: datetime) -> str:

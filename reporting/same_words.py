@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from portal.core.numbers import count_vn, decimal_vn, rate_text
 from portal.core.periods import Month
 from portal.units.models import UnitVersion
@@ -35,28 +37,31 @@ def same_words(unit: UnitVersion, month: Month, national: Standing | None) -> li
     q2, q4 = judged_figure(entries["Q2"]), judged_figure(entries["Q4"])
     return [
         Phrase(
-            "trực tuyến",
-            Value("giải quyết trực tuyến toàn trình / đã giải quyết, lũy kế", _rate(q4.numerator, q4.denominator)),
+            _("trực tuyến"),
+            Value(_("giải quyết trực tuyến toàn trình / đã giải quyết, lũy kế"), _rate(q4.numerator, q4.denominator)),
             Value(
-                "(4) / ((4) + (5)), trong kỳ", _of(counts, ["received_online"], ["received_online", "received_direct"])
+                _("(4) / ((4) + (5)), trong kỳ"),
+                _of(counts, ["received_online"], ["received_online", "received_direct"]),
             ),
-            Value("trực tuyến có kết quả điện tử / tất cả × tỷ lệ đồng bộ, trong kỳ", _synchronised(counts, national)),
+            Value(
+                _("trực tuyến có kết quả điện tử / tất cả × tỷ lệ đồng bộ, trong kỳ"), _synchronised(counts, national)
+            ),
         ),
         Phrase(
-            "phát sinh hồ sơ",
+            _("phát sinh hồ sơ"),
             Value(
-                "dịch vụ có hồ sơ trực tuyến / dịch vụ đã cung cấp, lũy kế; chỉ tiêu 80 %",
+                _("dịch vụ có hồ sơ trực tuyến / dịch vụ đã cung cấp, lũy kế; chỉ tiêu 80 %"),
                 _rate(q2.numerator, q2.denominator),
             ),
-            Value("không có"),
-            Value("như bên, tính mọi dịch vụ công; chỉ tiêu 100 %", _rate(q2.numerator, q2.denominator)),
+            Value(_("không có")),
+            Value(_("như bên, tính mọi dịch vụ công; chỉ tiêu 100 %"), _rate(q2.numerator, q2.denominator)),
         ),
         Phrase(
-            "đúng hạn",
-            Value("không có"),
-            Value("((8) + (9)) / (7), trong kỳ", _of(counts, IN_TIME, DONE)),
+            _("đúng hạn"),
+            Value(_("không có")),
+            Value(_("((8) + (9)) / (7), trong kỳ"), _of(counts, IN_TIME, DONE)),
             Value(
-                "(đã và đang giải quyết đúng hạn) / tất cả, trong kỳ",
+                _("(đã và đang giải quyết đúng hạn) / tất cả, trong kỳ"),
                 _of(counts, [*IN_TIME, "pending_in_time"], [*DONE, *LEFT]),
             ),
         ),
@@ -83,7 +88,7 @@ def _of(counts: dict, above: list[str], below: list[str]) -> str:
 def _synchronised(counts: dict, national: Standing | None) -> str:
     """Only where a file of the national portal was read; how many results are electronic no file of this portal says."""
     if national is None:
-        return "chưa tải số của Cổng quốc gia"
+        return _("chưa tải số của Cổng quốc gia")
     if not national.typed or counts.get("resolved_online") is None:
         return "–"
     synchronised = min(national.counted, national.typed)
@@ -92,4 +97,4 @@ def _synchronised(counts: dict, national: Standing | None) -> str:
         return "–"
     rate = rate_text(counts["resolved_online"] * synchronised, done * national.typed)
     share = rate_text(synchronised, national.typed)
-    return f"ước {decimal_vn(rate)} % (đồng bộ {decimal_vn(share)} %)"
+    return _("ước {rate} % (đồng bộ {share} %)").format(rate=decimal_vn(rate), share=decimal_vn(share))

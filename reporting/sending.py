@@ -12,6 +12,7 @@ from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPRes
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from portal.accounts.deeds import deed
 from portal.accounts.models import Change, Deed
@@ -152,7 +153,9 @@ def _message(dispatch: Dispatch) -> EmailMessage:
     name = f"Báo cáo số {outgoing.number}{outgoing.symbol} ngày {outgoing.date:%d/%m/%Y}"
     message = EmailMessage(
         subject=name,
-        body=f"Kính gửi: {dispatch.recipient}.\n\n{name} được gửi kèm thư này (bản đã ký và các Biểu).\n",
+        body=_("Kính gửi: {recipient}.\n\n{name} được gửi kèm thư này (bản đã ký và các Biểu).\n").format(
+            recipient=dispatch.recipient, name=name
+        ),
         to=[dispatch.address],
         headers={"Message-ID": _id(dispatch)},
     )

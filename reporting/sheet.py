@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import groupby
 from typing import NamedTuple
 
 from django.db import connection
+from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import gettext as _
 
 from catalog.models import Field
 from reporting.checks import check_line
@@ -24,7 +27,7 @@ FROM reporting_line l JOIN reporting_return r ON r.id = l.return_id JOIN reporti
 WHERE r.unit_id = %s AND p.data_to >= %s AND l.service_id IS NOT NULL
     AND (l.received_online > 0 OR l.received_direct > 0 OR l.carried_over > 0)
 """
-UNLISTED = "TTHC ngoài Danh mục, theo lĩnh vực"
+UNLISTED = gettext_noop("TTHC ngoài Danh mục, theo lĩnh vực")
 
 
 @dataclass(frozen=True)
@@ -34,21 +37,37 @@ class Total:
     number: str
     parts: tuple[str, ...]
     short: str
-    label: str = "Tổng"
+    label: str = gettext_noop("Tổng")
 
 
 TOTALS = {
-    "Tiếp nhận": Total("3", RECEIVED, "Nhận (3)"),
-    "Đã giải quyết": Total("7", RESOLVED, "Xong (7)"),
-    "Đang giải quyết": Total("11", PENDING, "Đang (11)"),
+    "Tiếp nhận": Total("3", RECEIVED, gettext_noop("Nhận (3)")),
+    "Đã giải quyết": Total("7", RESOLVED, gettext_noop("Xong (7)")),
+    "Đang giải quyết": Total("11", PENDING, gettext_noop("Đang (11)")),
 }
-SHORTS = {one.name: one.label for one in COLUMNS} | {
-    "received_online": "Trực tuyến",
-    "received_direct": "Trực tiếp",
-    "carried_over": "Kỳ trước",
+SHORTS = {
+    "received_online": gettext_noop("Trực tuyến"),
+    "received_direct": gettext_noop("Trực tiếp"),
+    "carried_over": gettext_noop("Kỳ trước"),
 }
-LABELS = {one.name: f"{one.group}, {one.label} ({one.number})" for one in COLUMNS}
 BANDS = [(group, [one.name for one in columns]) for group, columns in groupby(COLUMNS, key=lambda one: one.group)]
+
+
+@cache
+def words_of_cells(language: str | None) -> dict[str, tuple[str, str]]:
+    """What each cell is called, in full and on a narrow screen: by column, by group for its total. Kept by language,
+    because a page has thousands of cells."""
+    totals = {
+        group: (_("{group}, tổng ({number})").format(group=_(group), number=one.number), _(one.short))
+        for group, one in TOTALS.items()
+    }
+    return totals | {
+        one.name: (
+            _("{group}, {column} ({number})").format(group=_(one.group), column=one.label, number=one.number),
+            _(SHORTS[one.name]) if one.name in SHORTS else str(one.label),
+        )
+        for one in COLUMNS
+    }
 
 
 DUE = ("pk", "procedure__code", "procedure__name", "procedure__field", "procedure__field__name")
@@ -187,7 +206,7 @@ def sheet_of(return_: Return, typed: dict[str, Typed] | None = None, problems: l
     unlisted = [drawn.unlisted(pk, name) for pk, name in fields]
     now = {(line.service_id, line.field_id): told("", line) for line in lines.values()}
     asked = copy_among(names, now, before)
-    return Sheet(groups, Group(UNLISTED, unlisted), [problem.message for problem in asked])
+    return Sheet(groups, Group(_(UNLISTED), unlisted), [problem.message for problem in asked])
 
 
 def _fields(services: Iterable[_Due], lines: Iterable[Line]) -> list[tuple[int, str]]:
@@ -277,18 +296,17 @@ def _cells(
     key: str, texts: dict[str, str], counts: dict[str, int | None], before: dict[str, int], wrong: set[str]
 ) -> list[Cell]:
     """All cells of a line in the order of the form, each group led by its computed total."""
-    cells = []
+    cells, said = [], words_of_cells(get_language())
     for group, columns in BANDS:
         total = TOTALS.get(group)
         if total:
             parts = [counts[name] for name in total.parts]
             text = "" if None in parts else str(sum(part or 0 for part in parts))
-            cells.append(Cell(text, f"{group}, tổng ({total.number})", total.short))
+            cells.append(Cell(text, *said[group]))
         cells += [
             Cell(
                 texts.get(name, ""),
-                LABELS[name],
-                SHORTS[name],
+                *said[name],
                 f"{key}-{name}",
                 before.get(name),
                 is_online=name == "resolved_online",

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from celery import shared_task
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.accounts import expiry
 from portal.accounts.models import Deed, User
@@ -68,9 +69,13 @@ def _warn_short_month(action: Action, at: datetime) -> None:
             continue
         _tell_aggregators(
             action.key,
-            f"Kỳ tháng {month.month}/{month.year}: chỉ có {count} ngày làm việc từ 15 đến 19",
-            "Hạn của Quyết định vẫn là trước ngày 20. Hãy quyết định cách làm (trực ngày nghỉ, gửi sớm, báo cáo tạm) và ghi "
-            f"lại ở trang Lịch: /lich/{month}/.",
+            _("Kỳ tháng {month}/{year}: chỉ có {count} ngày làm việc từ 15 đến 19").format(
+                month=month.month, year=month.year, count=count
+            ),
+            _(
+                "Hạn của Quyết định vẫn là trước ngày 20. Hãy quyết định cách làm (trực ngày nghỉ, gửi sớm, báo cáo "
+                "tạm) và ghi lại ở trang Lịch: /lich/{month}/."
+            ).format(month=month),
             at,
         )
 
@@ -91,8 +96,10 @@ def _offer_close(action: Action, at: datetime) -> None:
     month = action.key.partition(":")[2]
     _tell_aggregators(
         action.key,
-        f"Đến ngày chốt kỳ {month}",
-        f"Kỳ {month} đến ngày chốt. Xem ai còn thiếu rồi chốt tại /ky/{month}/chot/; chốt xong Cổng tự lập báo cáo.",
+        _("Đến ngày chốt kỳ {month}").format(month=month),
+        _(
+            "Kỳ {month} đến ngày chốt. Xem ai còn thiếu rồi chốt tại /ky/{month}/chot/; chốt xong Cổng tự lập báo cáo."
+        ).format(month=month),
         at,
     )
 
@@ -123,23 +130,23 @@ def _check_editions(action: Action, at: datetime) -> None:
     if broken:
         words = "\n".join(one["message"] for one in broken)
         people = User.objects.filter(is_active=True, roles__overlap=["administrator", "aggregator"]).order_by("pk")
-        subject = f"{len(broken)} bản báo cáo hoặc tệp không khớp mã băm"
+        subject = _("{n} bản báo cáo hoặc tệp không khớp mã băm").format(n=len(broken))
         notices.write((Message(user.pk, "kiem-tra", f"hong:{action.key}", subject, words) for user in people), at)
         log.error("editions are broken: %s", words)
-    notices.note_done(action.key, "kiem-tra", f"Đã kiểm tra các bản báo cáo: {len(broken)} chỗ hỏng", at)
+    notices.note_done(action.key, "kiem-tra", _("Đã kiểm tra các bản báo cáo: {n} chỗ hỏng").format(n=len(broken)), at)
 
 
 def _warn_account(action: Action, at: datetime) -> None:
-    words = "Tài khoản sẽ bị khóa sau 45 ngày không đăng nhập. Đăng nhập một lần là đủ."
+    words = _("Tài khoản sẽ bị khóa sau 45 ngày không đăng nhập. Đăng nhập một lần là đủ.")
     told = [
-        Message(user.pk, "het-han", key, "Tài khoản sắp hết hạn", words)
+        Message(user.pk, "het-han", key, _("Tài khoản sắp hết hạn"), words)
         for user, key in accounts_to_warn(at, action.key)
     ]
     notices.write(told, at)
 
 
 def _close_account(action: Action, at: datetime) -> None:
-    for user, _ in accounts_to_close(at, action.key):
+    for user, _last in accounts_to_close(at, action.key):
         expiry.disable(user=user, by=User.objects.command(), at=at)
 
 

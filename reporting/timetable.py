@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from portal.accounts import expiry
 from portal.accounts.models import User
@@ -83,7 +84,11 @@ def _openings(at: datetime) -> Iterable[Action]:
     last = Period.objects.filter(returns__isnull=False).order_by("-data_to").first()
     month = last.reporting_month.shift(1) if last else runs
     while month <= runs:
-        yield Action("open-period", str(month), f"kỳ {month} mở từ ngày {date(month.year, month.month, 1):%d/%m/%Y}")
+        yield Action(
+            "open-period",
+            str(month),
+            _("kỳ {month} mở từ ngày {first:%d/%m/%Y}").format(month=month, first=date(month.year, month.month, 1)),
+        )
         month = month.shift(1)
 
 
@@ -91,7 +96,11 @@ def _short_months(at: datetime) -> Iterable[Action]:
     for month, count in short_months(at):
         key = f"it-ngay:{month}"
         if _untold(key, aggregators()):
-            yield Action("warn-short-month", key, f"từ 15 đến 19/{month.month} chỉ có {count} ngày làm việc")
+            yield Action(
+                "warn-short-month",
+                key,
+                _("từ 15 đến 19/{month} chỉ có {count} ngày làm việc").format(month=month.month, count=count),
+            )
 
 
 def _reminders(at: datetime) -> Iterable[Action]:
@@ -100,7 +109,7 @@ def _reminders(at: datetime) -> Iterable[Action]:
     for task, reason in (("remind", REMINDER), ("escalate", ESCALATION)):
         count = sum(one.reason == reason for one in found)
         if count:
-            yield Action(task, f"nhac:{day:%Y-%m-%d}", f"{count} người chưa được nhắc hôm nay")
+            yield Action(task, f"nhac:{day:%Y-%m-%d}", _("{count} người chưa được nhắc hôm nay").format(count=count))
 
 
 def _given_back(at: datetime) -> Iterable[Action]:
@@ -108,7 +117,7 @@ def _given_back(at: datetime) -> Iterable[Action]:
     for one in returned(at):
         keys[one.key] = keys.get(one.key, 0) + 1
     for key, count in keys.items():
-        yield Action("tell-returned", key, f"biểu bị trả lại, {count} người chưa được báo")
+        yield Action("tell-returned", key, _("biểu bị trả lại, {count} người chưa được báo").format(count=count))
 
 
 def _closings(at: datetime) -> Iterable[Action]:
@@ -116,9 +125,17 @@ def _closings(at: datetime) -> Iterable[Action]:
     for period in Period.objects.filter(closed_at=None, data_to__lt=at.astimezone(ZONE).date()).order_by("data_to"):
         key = f"chot:{period.reporting_month}"
         if settings.CLOSE_BY_ITSELF and at >= end_of(period.close_due):
-            yield Action("close-period", key, f"hết hạn chốt {period.close_due:%d/%m/%Y}, đặt tự chốt")
+            yield Action(
+                "close-period",
+                key,
+                _("hết hạn chốt {close_due:%d/%m/%Y}, đặt tự chốt").format(close_due=period.close_due),
+            )
         elif at >= datetime.combine(period.close_due, MORNING, ZONE) and _untold(key, aggregators()):
-            yield Action("offer-close", key, f"đến ngày chốt {period.close_due:%d/%m/%Y}, chờ người chốt")
+            yield Action(
+                "offer-close",
+                key,
+                _("đến ngày chốt {close_due:%d/%m/%Y}, chờ người chốt").format(close_due=period.close_due),
+            )
 
 
 def _reports(at: datetime) -> Iterable[Action]:
@@ -129,7 +146,11 @@ def _reports(at: datetime) -> Iterable[Action]:
             if subject.kind == Report.Kind.MONTHLY:
                 editions = editions.filter(report__period=period)
             if not editions.filter(asked_at__gte=period.closed_at).exists():
-                yield Action("build-report", key_of(subject), f"kỳ {period.reporting_month} đã chốt, chưa lập báo cáo")
+                yield Action(
+                    "build-report",
+                    key_of(subject),
+                    _("kỳ {reporting_month} đã chốt, chưa lập báo cáo").format(reporting_month=period.reporting_month),
+                )
 
 
 def lately_closed(at: datetime) -> QuerySet[Period]:
@@ -157,7 +178,11 @@ def _settlings(at: datetime) -> Iterable[Action]:
     day = at.astimezone(ZONE).date()
     count = _settled_by_itself(day) if Urging.objects.filter(settled_at=None).exists() else 0
     if count:
-        yield Action("settle-urgings", f"don-doc:{day:%Y-%m-%d}", f"{count} việc đôn đốc đã hết nguyên nhân")
+        yield Action(
+            "settle-urgings",
+            f"don-doc:{day:%Y-%m-%d}",
+            _("{count} việc đôn đốc đã hết nguyên nhân").format(count=count),
+        )
 
 
 @remembered
@@ -174,16 +199,18 @@ def _checks(at: datetime) -> Iterable[Action]:
         return
     count = Edition.objects.filter(state=Edition.State.DONE, built_at__lte=at).count()
     if count:
-        yield Action("check-editions", key, f"{count} bản báo cáo chưa được kiểm tra mã băm hôm nay")
+        yield Action(
+            "check-editions", key, _("{count} bản báo cáo chưa được kiểm tra mã băm hôm nay").format(count=count)
+        )
 
 
 def _accounts(at: datetime) -> Iterable[Action]:
     if settings.DEMO:
         return  # a demonstration waits for its visitors
-    for user, _ in accounts_to_close(at):
-        yield Action("close-account", user.username, "không đăng nhập 45 ngày, đã báo trước")
-    for user, _ in accounts_to_warn(at):
-        yield Action("warn-account", user.username, "không đăng nhập 38 ngày")
+    for user, _last in accounts_to_close(at):
+        yield Action("close-account", user.username, _("không đăng nhập 45 ngày, đã báo trước"))
+    for user, _last in accounts_to_warn(at):
+        yield Action("warn-account", user.username, _("không đăng nhập 38 ngày"))
 
 
 def accounts_to_warn(at: datetime, username: str = "") -> list[tuple[User, str]]:

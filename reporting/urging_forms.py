@@ -1,6 +1,7 @@
 """What the pages of urging read: which list, whom and by when; a unit's answer; the number of a letter."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from reporting.compliance import JUDGED_LEVELS
 from reporting.models import Urging
@@ -20,16 +21,16 @@ def date_field(label: str, **more) -> forms.DateField:
 class BoardForm(forms.Form):
     """Which urgings the board shows."""
 
-    viec = forms.ChoiceField(label="Việc", choices=[("", "Tất cả"), *Kind.choices], required=False)
+    viec = forms.ChoiceField(label=_("Việc"), choices=[("", _("Tất cả")), *Kind.choices], required=False)
     trang_thai = forms.ChoiceField(
-        label="Trạng thái",
+        label=_("Trạng thái"),
         choices=[
-            ("", "Tất cả"),
-            (OPEN, "Chưa xong"),
-            (SILENT, "Im lặng quá hạn"),
-            (ANSWERED, "Đã trả lời"),
-            (BROKEN, "Sai hẹn"),
-            (SETTLED, "Đã xong"),
+            ("", _("Tất cả")),
+            (OPEN, _("Chưa xong")),
+            (SILENT, _("Im lặng quá hạn")),
+            (ANSWERED, _("Đã trả lời")),
+            (BROKEN, _("Sai hẹn")),
+            (SETTLED, _("Đã xong")),
         ],
         required=False,
     )
@@ -38,10 +39,10 @@ class BoardForm(forms.Form):
 class KindForm(forms.Form):
     """Which of the five lists is made, of which tier."""
 
-    viec = forms.ChoiceField(label="Việc", choices=Kind.choices)
+    viec = forms.ChoiceField(label=_("Việc"), choices=Kind.choices)
     cap = forms.ChoiceField(
-        label="Cấp",
-        choices=[("", "Mọi cấp"), *((level.value, level.label) for level in JUDGED_LEVELS)],
+        label=_("Cấp"),
+        choices=[("", _("Mọi cấp")), *((level.value, level.label) for level in JUDGED_LEVELS)],
         required=False,
     )
 
@@ -49,10 +50,10 @@ class KindForm(forms.Form):
 class UrgeForm(forms.Form):
     """Under the list: by when, and what is asked besides."""
 
-    reply_by = date_field("Trả lời trước ngày")
+    reply_by = date_field(_("Trả lời trước ngày"))
     words = forms.CharField(
-        label="Yêu cầu thêm",
-        help_text="Ghi tiếp sau lý do, đơn vị đọc nguyên văn.",
+        label=_("Yêu cầu thêm"),
+        help_text=_("Ghi tiếp sau lý do, đơn vị đọc nguyên văn."),
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=LONGEST,
         required=False,
@@ -62,16 +63,20 @@ class UrgeForm(forms.Form):
 class AnswerForm(forms.Form):
     """Cause, remedy, day, figure, person (domain.md §6)."""
 
-    cause = forms.CharField(label="Nguyên nhân", widget=forms.Textarea(attrs={"rows": 3}), max_length=LONGEST)
-    remedy = forms.CharField(label="Biện pháp", widget=forms.Textarea(attrs={"rows": 3}), max_length=LONGEST)
-    promised_on = date_field("Hẹn xong ngày")
+    cause = forms.CharField(label=_("Nguyên nhân"), widget=forms.Textarea(attrs={"rows": 3}), max_length=LONGEST)
+    remedy = forms.CharField(label=_("Biện pháp"), widget=forms.Textarea(attrs={"rows": 3}), max_length=LONGEST)
+    promised_on = date_field(_("Hẹn xong ngày"))
     promised_hundredths = forms.CharField(
-        label="Hẹn đạt (%)",
-        help_text="Ví dụ 85,50. Để trống là hẹn đạt chỉ tiêu được giao. Kỳ có ngày hẹn sẽ được đối chiếu với số này.",
+        label=_("Hẹn đạt (%)"),
+        help_text=_(
+            "Ví dụ 85,50. Để trống là hẹn đạt chỉ tiêu được giao. Kỳ có ngày hẹn sẽ được đối chiếu với số này."
+        ),
         max_length=8,
         required=False,
     )
-    person = forms.CharField(label="Người chịu trách nhiệm", help_text="Họ tên, chức vụ, điện thoại.", max_length=150)
+    person = forms.CharField(
+        label=_("Người chịu trách nhiệm"), help_text=_("Họ tên, chức vụ, điện thoại."), max_length=150
+    )
 
     def __init__(self, *args, kind: str, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -89,5 +94,5 @@ class AnswerForm(forms.Form):
 class LetterForm(forms.Form):
     """What the clerk gave the signed letter."""
 
-    number = forms.CharField(label="Số, ký hiệu", help_text="Do văn thư cấp, ví dụ 123/STTTT-CĐS.", max_length=60)
-    day = date_field("Ngày công văn")
+    number = forms.CharField(label=_("Số, ký hiệu"), help_text=_("Do văn thư cấp, ví dụ 123/STTTT-CĐS."), max_length=60)
+    day = date_field(_("Ngày công văn"))

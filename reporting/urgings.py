@@ -7,6 +7,8 @@ from fractions import Fraction
 
 from django.db.models import DateField, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, TruncDate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from portal.accounts.models import User
 from portal.accounts.scope import visible_units
@@ -22,11 +24,11 @@ Kind, Step = Urging.Kind, Urging.Step
 Matter = tuple[str, int, str]  # kind, unit, indicator
 KEPT, BROKEN, RUNNING, UNKNOWN, NO_PROMISE = "kept", "broken", "running", "unknown", "none"
 PROMISE_WORDS = {
-    KEPT: "Đúng hẹn",
-    BROKEN: "Sai hẹn",
-    RUNNING: "Chưa đến ngày hẹn",
-    UNKNOWN: "Kỳ này không có số để xét",
-    NO_PROMISE: "Chưa hẹn",
+    KEPT: gettext_noop("Đúng hẹn"),
+    BROKEN: gettext_noop("Sai hẹn"),
+    RUNNING: gettext_noop("Chưa đến ngày hẹn"),
+    UNKNOWN: gettext_noop("Kỳ này không có số để xét"),
+    NO_PROMISE: gettext_noop("Chưa hẹn"),
 }
 
 
@@ -69,7 +71,7 @@ class Row:
 
     @property
     def promise_words(self) -> str:
-        return PROMISE_WORDS[self.promise]
+        return _(PROMISE_WORDS[self.promise])
 
     @property
     def is_settled(self) -> bool:
@@ -144,8 +146,10 @@ def promised_words(answer: UrgingAnswer) -> str:
     """What was promised, for pages, letters and reports."""
     until = f"{answer.promised_on:%d/%m/%Y}"
     if answer.promised_hundredths is None:
-        return f"xong trước ngày {until}"
-    return f"đạt {decimal_vn(decimal_text(answer.promised_hundredths))} % đến ngày {until}"
+        return _("xong trước ngày {until}").format(until=until)
+    return _("đạt {rate} % đến ngày {until}").format(
+        rate=decimal_vn(decimal_text(answer.promised_hundredths)), until=until
+    )
 
 
 def visible_urgings(user: User, day: date) -> QuerySet[Urging]:
@@ -330,9 +334,11 @@ def matter_words(row: Row) -> str:
     if urging.kind != Kind.BELOW_QUOTA:
         return urging.get_kind_display().lower()
     wanted = answer.promised_hundredths if answer else None
-    said = f"đạt {decimal_vn(decimal_text(wanted))} %" if wanted is not None else "đạt chỉ tiêu"
+    said = _("đạt {rate} %").format(rate=decimal_vn(decimal_text(wanted))) if wanted is not None else _("đạt chỉ tiêu")
     return (
-        f"{urging.indicator} {said}, mới {decimal_vn(row.figure.rate)} %"
+        _("{indicator} {said}, mới {rate} %").format(
+            indicator=urging.indicator, said=said, rate=decimal_vn(row.figure.rate)
+        )
         if row.figure
         else f"{urging.indicator} {said}"
     )

@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from portal.core.numbers import count_vn
 from reporting.checks import Counts
 from reporting.columns import NAMES, PENDING, RECEIVED, RESOLVED
@@ -56,10 +59,10 @@ class Measure:
 
 
 MEASURES = (
-    Measure(("received_online", "received_direct"), "tiếp nhận mới (4) + (5)"),
-    Measure(RESOLVED, "đã giải quyết (7)"),
-    Measure(PENDING, "đang giải quyết (11)", is_flow=False),
-    Measure(("resolved_online",), "toàn trình (TT)"),
+    Measure(("received_online", "received_direct"), gettext_lazy("tiếp nhận mới (4) + (5)")),
+    Measure(RESOLVED, gettext_lazy("đã giải quyết (7)")),
+    Measure(PENDING, gettext_lazy("đang giải quyết (11)"), is_flow=False),
+    Measure(("resolved_online",), gettext_lazy("toàn trình (TT)")),
 )
 
 
@@ -105,10 +108,10 @@ def _carried_over(line: Told, history: History) -> list[Problem]:
     carried, pending = line.total(("carried_over",)), before.total(PENDING) if before else None
     if carried is None or pending is None or carried == pending:
         return []
-    what = (
-        f"Dòng {line.name}: kỳ trước chuyển (6) là {count_vn(carried)}, đang giải quyết (11) kỳ trước là "
-        f"{count_vn(pending)}. Sửa cho khớp, hoặc ghi chú vì sao lệch."
-    )
+    what = _(
+        "Dòng {line}: kỳ trước chuyển (6) là {carried}, đang giải quyết (11) kỳ trước là "
+        "{pending}. Sửa cho khớp, hoặc ghi chú vì sao lệch."
+    ).format(line=line.name, carried=count_vn(carried), pending=count_vn(pending))
     return [_warning("carried_over", what, line, "carried_over", carried)]
 
 
@@ -118,10 +121,10 @@ def _sudden_zero(line: Told, history: History, measure: Measure) -> list[Problem
     last = [_known(told, measure) for told in history[:FEWEST_MONTHS]]
     if len(last) < FEWEST_MONTHS or not all(last):
         return []
-    what = (
-        f"Dòng {line.name}: {measure.words} bằng 0, trong khi {FEWEST_MONTHS} kỳ liền trước kỳ nào cũng có "
-        f"(kỳ trước {count_vn(last[0])}). Kiểm tra lại, hoặc ghi chú vì sao."
-    )
+    what = _(
+        "Dòng {line}: {measure} bằng 0, trong khi {fewest_months} kỳ liền trước kỳ nào cũng có "
+        "(kỳ trước {last}). Kiểm tra lại, hoặc ghi chú vì sao."
+    ).format(line=line.name, measure=measure.words, fewest_months=FEWEST_MONTHS, last=count_vn(last[0]))
     return [_warning("sudden_zero", what, line, measure.names[0], 0)]
 
 
@@ -132,9 +135,16 @@ def _jump(line: Told, history: History, measure: Measure) -> list[Problem]:
     past = [known for told in history[:MONTHS] if (known := _known(told, measure)) is not None]
     if not is_jump(value, past):
         return []
-    what = (
-        f"Dòng {line.name}: {measure.words} là {count_vn(value)}, khác hẳn {len(past)} kỳ trước (từ "
-        f"{count_vn(min(past))} đến {count_vn(max(past))}). Kiểm tra lại, hoặc ghi chú vì sao."
+    what = _(
+        "Dòng {line}: {measure} là {value}, khác hẳn {n} kỳ trước (từ "
+        "{least} đến {most}). Kiểm tra lại, hoặc ghi chú vì sao."
+    ).format(
+        line=line.name,
+        measure=measure.words,
+        value=count_vn(value),
+        n=len(past),
+        least=count_vn(min(past)),
+        most=count_vn(max(past)),
     )
     return [_warning("jump", what, line, measure.names[0], value)]
 
@@ -146,7 +156,9 @@ def _copy(line: Told, history: History) -> list[Problem]:
         return []
     if (line.total(RECEIVED) or 0) < SMALLEST_COPY:
         return []
-    what = f"Dòng {line.name}: mọi số giống hệt kỳ trước. Kiểm tra có chép nhầm không, hoặc ghi chú."
+    what = _("Dòng {line}: mọi số giống hệt kỳ trước. Kiểm tra có chép nhầm không, hoặc ghi chú.").format(
+        line=line.name
+    )
     return [_warning("copy", what, line, "", line.total(RECEIVED) or 0)]
 
 
@@ -174,10 +186,10 @@ def copied_return(pairs: Sequence[tuple[Told, Told | None]]) -> list[Problem]:
     copied = [now for now, before in filled if before and is_copy(now, before)]
     if len(copied) < FEWEST_COPIED or len(copied) < len(filled) or any(explains_whole(now.note) for now, _ in pairs):
         return []
-    what = (
-        f"Cả biểu: {len(copied)} dòng có số đều giống hệt kỳ trước. Kiểm tra có nộp nhầm số kỳ trước không; "
-        f"nếu đúng, ghi lời giải thích cho cả biểu (ghi chú của một dòng bất kỳ, mở đầu bằng “{WHOLE}”)."
-    )
+    what = _(
+        "Cả biểu: {n} dòng có số đều giống hệt kỳ trước. Kiểm tra có nộp nhầm số kỳ trước không; "
+        "nếu đúng, ghi lời giải thích cho cả biểu (ghi chú của một dòng bất kỳ, mở đầu bằng “{whole}”)."
+    ).format(n=len(copied), whole=WHOLE)
     return [Problem("warning", "copied_return", what)]
 
 
@@ -197,10 +209,10 @@ def _more_online_than_came(line: Told, history: History, earlier_this_year: int)
     opening = _over(year[-1:], ("carried_over",))
     if resolved is None or came is None or opening is None or resolved <= came + opening:
         return []
-    what = (
-        f"Dòng {line.name}: từ đầu năm giải quyết toàn trình {count_vn(resolved)}, nhiều hơn tiếp nhận trực tuyến "
-        f"{count_vn(came)} cộng đầu năm chuyển sang {count_vn(opening)}. Kiểm tra lại, hoặc ghi chú vì sao."
-    )
+    what = _(
+        "Dòng {line}: từ đầu năm giải quyết toàn trình {resolved}, nhiều hơn tiếp nhận trực tuyến "
+        "{came} cộng đầu năm chuyển sang {opening}. Kiểm tra lại, hoặc ghi chú vì sao."
+    ).format(line=line.name, resolved=count_vn(resolved), came=count_vn(came), opening=count_vn(opening))
     return [_warning("online_over_received", what, line, "resolved_online", resolved)]
 
 

@@ -1,5 +1,7 @@
 """A month as machines read it: what PUT takes, with state and version; every line due is there, entered or not."""
 
+from django.utils.translation import gettext as _
+
 from portal.accounts.delegations import standing_in
 from portal.accounts.models import User
 from portal.units.models import Level, UnitCode
@@ -38,7 +40,11 @@ def _lines(return_: Return) -> list[dict]:
         for service in services_due(return_)
     ]
     unlisted = [
-        _line(f"{UNLISTED}{field.name}", f"TTHC ngoài Danh mục, {field.name}", stored.get((None, field.pk)))
+        _line(
+            f"{UNLISTED}{field.name}",
+            _("TTHC ngoài Danh mục, {field}").format(field=field.name),
+            stored.get((None, field.pk)),
+        )
         for field in unlisted_fields(return_)
     ]
     return listed + unlisted

@@ -7,6 +7,10 @@ not approved in time, or never sent), which when granted opens that return again
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from portal.accounts.delegations import mark, may_for
 from portal.accounts.models import User
 from portal.units.models import Level
@@ -21,7 +25,7 @@ class Step:
     """One deed: the words on its button, the states it starts from and ends in, the permission, whose return it takes."""
 
     deed: str
-    label: str
+    label: str | Promise
     starts: tuple[State, ...]
     ends: State
     permission: str
@@ -34,7 +38,7 @@ STEPS = {
     for step in (
         Step(
             "enter",
-            "Nhập số liệu",
+            gettext_lazy("Nhập số liệu"),
             (State.ASSIGNED, State.ENTERING, State.RETURNED, State.CORRECTING),
             State.ENTERING,
             "return.enter",
@@ -42,7 +46,7 @@ STEPS = {
         ),
         Step(
             "present",
-            "Trình lãnh đạo",
+            gettext_lazy("Trình lãnh đạo"),
             (State.ASSIGNED, State.ENTERING, State.RETURNED, State.CORRECTING),
             State.PRESENTED,
             "return.present",
@@ -50,7 +54,7 @@ STEPS = {
         ),
         Step(
             "submit",
-            "Gửi cấp trên",
+            gettext_lazy("Gửi cấp trên"),
             (State.ASSIGNED, State.ENTERING, State.PRESENTED, State.RETURNED, State.CORRECTING),
             State.SUBMITTED,
             "return.submit",
@@ -58,15 +62,15 @@ STEPS = {
         ),
         Step(
             "send_back",
-            "Trả lại",
+            gettext_lazy("Trả lại"),
             (State.PRESENTED, State.SUBMITTED),
             State.RETURNED,
             "return.return",
             LEADER_OR_ABOVE,
             needs_reason=True,
         ),
-        Step("approve", "Duyệt", (State.SUBMITTED,), State.APPROVED, "return.approve_commune", ABOVE),
-        Step("accept", "Duyệt", (State.SUBMITTED,), State.APPROVED, "return.accept", ABOVE),
+        Step("approve", gettext_lazy("Duyệt"), (State.SUBMITTED,), State.APPROVED, "return.approve_commune", ABOVE),
+        Step("accept", gettext_lazy("Duyệt"), (State.SUBMITTED,), State.APPROVED, "return.accept", ABOVE),
     )
 }
 
@@ -76,7 +80,7 @@ class CorrectionStep:
     """One deed to a correction of a return: from which of its states (None: none is open) to which."""
 
     deed: str
-    label: str
+    label: str | Promise
     starts: Correction.State | None
     ends: Correction.State
     permission: str
@@ -90,11 +94,17 @@ CORRECTION_STEPS = {
     step.deed: step
     for step in (
         CorrectionStep(
-            "ask", "Đề nghị đính chính", None, Correction.State.ASKED, "return.enter", OWN, needs_reason=True
+            "ask",
+            gettext_lazy("Đề nghị đính chính"),
+            None,
+            Correction.State.ASKED,
+            "return.enter",
+            OWN,
+            needs_reason=True,
         ),
         CorrectionStep(
             "grant",
-            "Đồng ý đính chính",
+            gettext_lazy("Đồng ý đính chính"),
             Correction.State.ASKED,
             Correction.State.GRANTED,
             "correction.decide",
@@ -103,7 +113,7 @@ CORRECTION_STEPS = {
         ),
         CorrectionStep(
             "decline",
-            "Không đồng ý",
+            gettext_lazy("Không đồng ý"),
             Correction.State.ASKED,
             Correction.State.DECLINED,
             "correction.decide",
@@ -171,14 +181,14 @@ def require(user: User, deed: str, return_: Return, day: date) -> Step:
     """The step, if the user may do it from the return's present state; else Refused with who could and why not."""
     step = STEPS[deed]
     if not may(user, step, return_, day):
-        why = f"tài khoản {user} không có quyền này. Hãy nhờ người có thẩm quyền thực hiện."
+        why = _("tài khoản {user} không có quyền này. Hãy nhờ người có thẩm quyền thực hiện.").format(user=user)
     elif not is_open(return_):
-        why = (
-            f"kỳ đã chốt ngày {return_.period.closed_at:%d/%m/%Y}. Muốn sửa hoặc gửi bổ sung, đơn vị đề nghị "
+        why = _(
+            "kỳ đã chốt ngày {closed_at:%d/%m/%Y}. Muốn sửa hoặc gửi bổ sung, đơn vị đề nghị "
             "đính chính, Văn phòng UBND tỉnh quyết định."
-        )
+        ).format(closed_at=return_.period.closed_at)
     elif return_.state not in step.starts:
-        why = f"biểu đang ở trạng thái “{return_.get_state_display()}”. Hãy tải lại trang."
+        why = _("biểu đang ở trạng thái “{state}”. Hãy tải lại trang.").format(state=return_.get_state_display())
     else:
         _mark_for(user, step, return_, day)
         return step
@@ -222,19 +232,25 @@ def require_correction(
     step = CORRECTION_STEPS[deed]
     what = f"{step.label}, {return_.period}, {return_.unit.on(day) or return_.unit}"
     if not may_correct(user, step, return_, day):
-        raise Refused(f"{what}: tài khoản {user} không có quyền này. {_who_decides(return_)}")
+        raise Refused(
+            _("{what}: tài khoản {user} không có quyền này. {who_decides}").format(
+                what=what, user=user, who_decides=_who_decides(return_)
+            )
+        )
     if (correction.state if correction else None) != step.starts:
-        now = correction.get_state_display() if correction else "chưa có đề nghị nào"
-        raise Refused(f"{what}: đề nghị đang ở trạng thái “{now}”. Hãy tải lại trang.")
+        now = correction.get_state_display() if correction else _("chưa có đề nghị nào")
+        raise Refused(_("{what}: đề nghị đang ở trạng thái “{now}”. Hãy tải lại trang.").format(what=what, now=now))
     if not is_correctable(return_):
         raise Refused(
-            f"{what}: biểu đang ở trạng thái “{return_.get_state_display()}”, chưa được duyệt nên không cần đính chính. "
-            "Hãy sửa biểu, hoặc nhờ cấp trên trả lại."
+            _(
+                "{what}: biểu đang ở trạng thái “{state}”, chưa được duyệt nên không cần đính chính. "
+                "Hãy sửa biểu, hoặc nhờ cấp trên trả lại."
+            ).format(what=what, state=return_.get_state_display())
         )
     return step
 
 
 def _who_decides(return_: Return) -> str:
     if return_.period.is_closed:
-        return "Kỳ đã chốt: đơn vị đề nghị, Văn phòng UBND tỉnh quyết định."
-    return "Đơn vị đề nghị, cơ quan đã duyệt biểu quyết định."
+        return _("Kỳ đã chốt: đơn vị đề nghị, Văn phòng UBND tỉnh quyết định.")
+    return _("Đơn vị đề nghị, cơ quan đã duyệt biểu quyết định.")

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db.models import Count, F, Min, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.core.periods import ZONE, Month, due_date, end_of
 from portal.units.models import Level
@@ -13,8 +15,8 @@ from reporting.deadlines import LAST_MONTHLY, holidays, monthly_deadline, yearly
 from reporting.models import COUNTED, Dispatch, Edition, Period, PeriodMove, Report, Request, Return
 from reporting.reports.subject import CHINH_THUC, SO_BO, Subject
 
-DECREE = "Quyết định, điểm c khoản 2 Điều 2"
-INTERNAL = "Lịch nội bộ, chưa có văn bản"
+DECREE = gettext_lazy("Quyết định, điểm c khoản 2 Điều 2")
+INTERNAL = gettext_lazy("Lịch nội bộ, chưa có văn bản")
 NOMINAL = {"commune_due": 16, "unit_due": 17, "close_due": 18, "report_due": LAST_MONTHLY}
 
 
@@ -63,8 +65,12 @@ def year_of(year: int, at: datetime) -> dict:
 def all_deadlines(year: int, at: datetime) -> list[tuple[str, Deadline]]:
     """(about which month, deadline) of the whole year in order of date."""
     made = year_of(year, at)
-    found = [(f"kỳ {row.month.month}/{row.month.year}", one) for row in made["months"] for one in row.deadlines]
-    found += [(f"năm {year}", one) for one in made["yearly"]]
+    found = [
+        (_("kỳ {month}/{year}").format(month=row.month.month, year=row.month.year), one)
+        for row in made["months"]
+        for one in row.deadlines
+    ]
+    found += [(_("năm {year}").format(year=year), one) for one in made["yearly"]]
     return sorted(found, key=lambda pair: (pair[1].day, pair[1].what))
 
 
@@ -82,7 +88,11 @@ def _month(month, period, sent, counts, moves, days_off, at) -> MonthRow:
     dates = dates_of(month, period, days_off)
     internal = (period.due_document if period else "") or INTERNAL
     found = []
-    for which, what in (("commune_due", "Cấp xã gửi"), ("unit_due", "Sở, huyện gửi"), ("close_due", "Chốt kỳ")):
+    for which, what in (
+        ("commune_due", _("Cấp xã gửi")),
+        ("unit_due", _("Sở, huyện gửi")),
+        ("close_due", _("Chốt kỳ")),
+    ):
         one = Deadline(what, dates[which], internal, nominal=date(month.year, month.month, NOMINAL[which]))
         if period:
             one.moved = moves[period.pk, which]
@@ -91,7 +101,12 @@ def _month(month, period, sent, counts, moves, days_off, at) -> MonthRow:
     for letter in ("A", "B"):
         which = "close_due" if letter == "A" else "report_due"
         day = monthly_deadline(period, letter) if period else min(dates[which], dates["report_due"])
-        one = Deadline(f"Báo cáo {letter}", day, DECREE, nominal=date(month.year, month.month, NOMINAL[which]))
+        one = Deadline(
+            _("Báo cáo {letter}").format(letter=letter),
+            day,
+            DECREE,
+            nominal=date(month.year, month.month, NOMINAL[which]),
+        )
         if period:
             one.moved = moves[period.pk, which]
             _how_it_left(one, sent.get((period.pk, "", letter)), at)
@@ -104,22 +119,25 @@ def _how_it_went(one: Deadline, which: str, period: Period, counts: dict, at: da
     if which == "close_due":
         if period.closed_at:
             in_time = period.closed_at < end_of(one.day)
-            one.state, one.words = ("met" if in_time else "late"), f"chốt {_day(period.closed_at)}"
+            one.state, one.words = ("met" if in_time else "late"), _("chốt {day}").format(day=_day(period.closed_at))
         elif over:
-            one.state, one.words = "missed", "chưa chốt"
+            one.state, one.words = "missed", _("chưa chốt")
         return
     tier = Level.COMMUNE if which == "commune_due" else ""
     total, done, in_time = counts.get((period.pk, tier), (0, 0, 0))
     if total and end_of(period.data_to) <= at:
-        one.words = f"{done}/{total} đã gửi, {in_time} đúng hạn"
+        one.words = _("{done}/{total} đã gửi, {in_time} đúng hạn").format(done=done, total=total, in_time=in_time)
         one.state = "met" if in_time == total else "missed" if over and not period.is_closed else ""
 
 
 def _how_it_left(one: Deadline, left_at: datetime | None, at: datetime) -> None:
     if left_at:
-        one.state, one.words = ("met" if left_at < end_of(one.day) else "late"), f"gửi {_day(left_at)}"
+        one.state, one.words = (
+            ("met" if left_at < end_of(one.day) else "late"),
+            _("gửi {day}").format(day=_day(left_at)),
+        )
     elif end_of(one.day) <= at:
-        one.state, one.words = "missed", "chưa ghi đã gửi"
+        one.state, one.words = "missed", _("chưa ghi đã gửi")
 
 
 def _yearly(year: int, sent: dict, days_off: Collection[date], at: datetime) -> list[Deadline]:
@@ -127,17 +145,19 @@ def _yearly(year: int, sent: dict, days_off: Collection[date], at: datetime) -> 
     found = []
     for letter, day in (("A", 7), ("B", 9)):
         due = yearly_deadline(year, letter, days_off)
-        one = Deadline(f"Báo cáo năm {letter} (sơ bộ)", due, DECREE, nominal=date(year, 12, day))
+        one = Deadline(
+            _("Báo cáo năm {letter} (sơ bộ)").format(letter=letter), due, DECREE, nominal=date(year, 12, day)
+        )
         _how_it_left(one, sent.get((None, subject, letter)), at)
         found.append(one)
     official = Edition.objects.filter(
         report__kind=Report.Kind.ANNUAL, report__subject=Subject.of_year(year, CHINH_THUC).text, state="done"
     ).aggregate(at=Min("built_at"))["at"]
     one = Deadline(
-        "Báo cáo năm chính thức", date(year, 12, 31), "Sau khi chốt kỳ tháng 12; không có hạn trong Quyết định"
+        _("Báo cáo năm chính thức"), date(year, 12, 31), _("Sau khi chốt kỳ tháng 12; không có hạn trong Quyết định")
     )
     if official:
-        one.state, one.words = "met", f"lập {_day(official)}"
+        one.state, one.words = "met", _("lập {day}").format(day=_day(official))
     return [*found, one]
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
 from portal.core.periods import ZONE
@@ -16,12 +18,22 @@ def note_calls(*, returns: Iterable[Return], note: str, promised_on: date | None
     A month that was sent meanwhile needs no call and gets none.
     """
     if not by.may("return.urge"):
-        raise Refused(f"Ghi cuộc gọi: tài khoản {by} không đôn đốc; huyện, Văn phòng UBND tỉnh, Sở TT&TT làm việc này.")
+        raise Refused(
+            _("Ghi cuộc gọi: tài khoản {by} không đôn đốc; huyện, Văn phòng UBND tỉnh, Sở TT&TT làm việc này.").format(
+                by=by
+            )
+        )
     if promised_on and promised_on < at.astimezone(ZONE).date():
-        raise Refused(f"Ghi cuộc gọi: ngày hẹn {promised_on:%d/%m/%Y} đã qua. Ghi ngày hôm nay hoặc sau đó.")
+        raise Refused(
+            _("Ghi cuộc gọi: ngày hẹn {promised_on:%d/%m/%Y} đã qua. Ghi ngày hôm nay hoặc sau đó.").format(
+                promised_on=promised_on
+            )
+        )
     missing = [one for one in returns if one.state not in SENT]
     if not missing:
-        raise Refused("Ghi cuộc gọi: chưa chọn đơn vị nào còn thiếu số liệu. Đánh dấu ô trước tên đơn vị rồi bấm lại.")
+        raise Refused(
+            _("Ghi cuộc gọi: chưa chọn đơn vị nào còn thiếu số liệu. Đánh dấu ô trước tên đơn vị rồi bấm lại.")
+        )
     with deed(by=by, at=at, door=Deed.Door.PAGE, reason="Gọi đôn đốc"):
         return Call.objects.bulk_create(
             Call(return_ref=one, note=note.strip(), promised_on=promised_on, by=by, at=at) for one in missing

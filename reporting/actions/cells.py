@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
 from reporting.actions.line_writing import write_lines
@@ -82,7 +84,7 @@ def _answer(edit: Edit, stored: Line | None, return_: Return, names: dict) -> An
     line = stored or Line(return_ref=return_, service_id=edit.service_id, field_id=edit.field_id, version=0)
     name = names.get(edit.key)
     if name is None:
-        what = "Dòng này không thuộc biểu; Danh mục có thể đã thay đổi. Tải lại trang."
+        what = _("Dòng này không thuộc biểu; Danh mục có thể đã thay đổi. Tải lại trang.")
         return Answer(edit.key, line, problems=[Problem("error", "unknown_line", what)], refused=True)
     none = line.declared_none if edit.declared_none is None else edit.declared_none
     texts = {column: _text(getattr(line, column)) for column in NAMES}

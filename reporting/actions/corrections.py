@@ -5,6 +5,8 @@ ends it (domain.md §5).
 from datetime import datetime
 from typing import cast
 
+from django.utils.translation import gettext as _
+
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
 from reporting.effects import effects_of, snapshot
@@ -18,7 +20,7 @@ DOOR = Deed.Door.CORRECTION
 
 def ask_correction(*, return_: Return, reason: str, by: User, at: datetime, door: str = DOOR) -> Correction:
     """The unit asks to correct a month that was approved, or to send one that its period's close has overtaken; it says why."""
-    reason = _reason("Đề nghị đính chính", reason, "ghi lý do: dòng nào, cột nào, số đúng là bao nhiêu")
+    reason = _reason(_("Đề nghị đính chính"), reason, _("ghi lý do: dòng nào, cột nào, số đúng là bao nhiêu"))
     with deed(by=by, at=at, door=door, reason=reason):
         return_ = Return.locked(return_.pk)
         open_ = return_.corrections.filter(state__in=OPEN_CORRECTION).first()
@@ -44,9 +46,9 @@ def grant_correction(
 
 def decline_correction(*, correction: Correction, reason: str, by: User, at: datetime, door: str = DOOR) -> Correction:
     """The office does not agree, and says why; the figures stay as they are."""
-    reason = _reason("Không đồng ý đính chính", reason, "ghi lý do để đơn vị biết")
+    reason = _reason(_("Không đồng ý đính chính"), reason, _("ghi lý do để đơn vị biết"))
     with deed(by=by, at=at, door=door, reason=reason):
-        _, correction, step = _decided(correction, "decline", by)
+        _return, correction, step = _decided(correction, "decline", by)
         _decide(correction, step, by, at, reason)
         return correction
 
@@ -77,5 +79,5 @@ def _decide(correction: Correction, step: CorrectionStep, by: User, at: datetime
 
 def _reason(what: str, reason: str, wanted: str) -> str:
     if not reason.strip():
-        raise Refused(f"{what}: phải {wanted}.")
+        raise Refused(_("{what}: phải {wanted}.").format(what=what, wanted=wanted))
     return reason.strip()

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
 from reporting.difficulties import may_raise, read_link, require_step
@@ -15,11 +17,14 @@ def raise_difficulty(
     """The unit of `by` raises a difficulty to UBND tỉnh through Sở TT&TT."""
     if by.unit is None or not may_raise(by):
         raise Refused(
-            f"Nêu khó khăn, vướng mắc: tài khoản {by} không có quyền này. Cán bộ nhập số liệu hoặc lãnh đạo đơn vị nêu."
+            _(
+                "Nêu khó khăn, vướng mắc: tài khoản {by} không có quyền này. Cán bộ nhập số liệu hoặc lãnh đạo đơn vị "
+                "nêu."
+            ).format(by=by)
         )
     title, text, wish = title.strip(), text.strip(), wish.strip()
     if not title or not text:
-        raise Refused("Nêu khó khăn, vướng mắc: phải ghi việc vướng và nội dung.")
+        raise Refused(_("Nêu khó khăn, vướng mắc: phải ghi việc vướng và nội dung."))
     with deed(by=by, at=at, door=door):
         return Difficulty.objects.create(unit=by.unit, title=title, text=text, wish=wish, by=by, at=at)
 
@@ -37,7 +42,7 @@ def move_difficulty(
     """One step further, with words; where something was adjusted, with the address of what was."""
     text = text.strip()
     if not text:
-        raise Refused("Ghi bước xử lý: phải ghi ý kiến hoặc lý do để đơn vị biết.")
+        raise Refused(_("Ghi bước xử lý: phải ghi ý kiến hoặc lý do để đơn vị biết."))
     with deed(by=by, at=at, door=door, reason=text):
         held = Difficulty.objects.select_for_update().get(pk=difficulty.pk)
         require_step(by, held, state)

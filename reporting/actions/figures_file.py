@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.db import connection
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from catalog.models import Field
 from portal.accounts.deeds import deed
@@ -38,7 +39,9 @@ def import_figures(*, path: Path, state: str, by: User, at: datetime) -> dict:
     problems = reader.problems + _not_over_yet(months, at)
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
-        raise Refused(f"Tệp {path.name}: {len(errors)} lỗi, chưa ghi gì. Sửa tệp rồi nhập lại.", problems)
+        raise Refused(
+            _("Tệp {file}: {n} lỗi, chưa ghi gì. Sửa tệp rồi nhập lại.").format(file=path.name, n=len(errors)), problems
+        )
     with deed(by=by, at=at, door=Deed.Door.COMMAND, reason=f"Nhập tệp {path.name}"):
         returns = _returns(months, reader, by, at)
         _stage(list(reader.rows.values()), returns)
@@ -59,7 +62,9 @@ def _not_over_yet(months: list[Month], at: datetime) -> list[Problem]:
         Problem(
             "error",
             "too_early",
-            f"Kỳ {month} kéo dài đến 24:00 ngày {month.data_to:%d/%m/%Y}: chưa gửi được.",
+            _("Kỳ {month} kéo dài đến 24:00 ngày {until:%d/%m/%Y}: chưa gửi được.").format(
+                month=month, until=month.data_to
+            ),
             value=str(month),
         )
         for month in months

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from catalog.models import Service
 from portal.units.succession import endings, last_versions
 from reporting.actions.periods import assign_returns
@@ -44,7 +46,11 @@ def hand_over_returns(today: date) -> Handover:
         for return_ in unsent:
             carrier = carriers[return_.unit_id]
             if carrier == return_.unit_id:
-                done.notes.append(f"{names[carrier]} không có đơn vị kế thừa: biểu {period} chưa gửi còn lại ở đó.")
+                done.notes.append(
+                    _("{unit} không có đơn vị kế thừa: biểu {period} chưa gửi còn lại ở đó.").format(
+                        unit=names[carrier], period=period
+                    )
+                )
             else:
                 by_carrier.setdefault(carrier, []).append(return_)
         for carrier, returns in by_carrier.items():
@@ -73,16 +79,19 @@ def hand_over_urgings(carriers: Mapping[int, int]) -> tuple[int, list[str]]:
         moved.append(one)
     Urging.objects.bulk_update(moved, ["unit", "former_unit"])
     notes = [
-        f"{version} không có đơn vị kế thừa: việc đôn đốc chưa xong còn lại ở đó." for version in last_versions(left)
+        _("{version} không có đơn vị kế thừa: việc đôn đốc chưa xong còn lại ở đó.").format(version=version)
+        for version in last_versions(left)
     ]
     return len(moved), notes
 
 
 def _hand_over(period: Period, carrier: int, returns: list[Return], names: dict[int, str], done: Handover) -> None:
-    target, _ = Return.objects.get_or_create(unit_id=carrier, period=period)
+    target, _created = Return.objects.get_or_create(unit_id=carrier, period=period)
     if target.state not in EDITABLE:
         done.notes += [
-            f"Biểu {period} của {names[one.unit_id]}: đơn vị kế thừa đã gửi nên chưa chuyển; trả lại biểu đó rồi nạp lại."
+            _(
+                "Biểu {period} của {unit_id}: đơn vị kế thừa đã gửi nên chưa chuyển; trả lại biểu đó rồi nạp lại."
+            ).format(period=period, unit_id=names[one.unit_id])
             for one in returns
         ]
         return
@@ -93,7 +102,9 @@ def _hand_over(period: Period, carrier: int, returns: list[Return], names: dict[
             if key in own and _is_blank(line):
                 line.delete()  # says nothing, and must not push out what the successor said
             elif key in own:
-                what = f"Biểu {period}: dòng {_name(line)} có ở cả {names[one.unit_id]} và đơn vị kế thừa; chưa cộng."
+                what = _("Biểu {period}: dòng {name} có ở cả {unit_id} và đơn vị kế thừa; chưa cộng.").format(
+                    period=period, name=_name(line), unit_id=names[one.unit_id]
+                )
                 done.notes.append(what)
             else:
                 sums.setdefault(key, []).append((one, line))
@@ -126,7 +137,7 @@ def _keyed(return_: Return) -> dict[Key, Line]:
 
 
 def _name(line: Line) -> str:
-    return line.service.procedure.code if line.service else f"ngoài Danh mục, {line.field}"
+    return line.service.procedure.code if line.service else _("ngoài Danh mục, {field}").format(field=line.field)
 
 
 def _is_blank(line: Line) -> bool:

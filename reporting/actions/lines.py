@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
@@ -33,7 +34,7 @@ def save_lines(
         problems = [problem for one in examined for problem in one.problems]
         refused = [problem for one in examined for problem in one.refused]
         if refused:
-            raise Refused(f"Chưa lưu: {len(refused)} ô hoặc dòng bị từ chối. Sửa rồi lưu lại.", problems)
+            raise Refused(_("Chưa lưu: {n} ô hoặc dòng bị từ chối. Sửa rồi lưu lại.").format(n=len(refused)), problems)
         changed = [_apply(one, return_, stored.get(one.entry.key)) for one in examined if one.is_changed]
         if changed:
             write_lines(return_, changed)

@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
 from portal.core.periods import Month
@@ -16,14 +18,18 @@ Which = PeriodMove.Which
 
 def move_date(*, month: Month, which: str, day: date, reason: str, document: str, by: User, at: datetime) -> PeriodMove:
     """The month need not be open yet: its dates are made then, its returns are not. Raises Refused."""
-    what = f"Đổi {Which(which).label.lower()} của kỳ tháng {month.month}/{month.year}"
+    what = _("Đổi {which} của kỳ tháng {month}/{year}").format(
+        which=Which(which).label.lower(), month=month.month, year=month.year
+    )
     if not by.may("period.manage"):
-        raise Refused(f"{what}: tài khoản {by} không có quyền này; Văn phòng UBND tỉnh đổi.")
+        raise Refused(_("{what}: tài khoản {by} không có quyền này; Văn phòng UBND tỉnh đổi.").format(what=what, by=by))
     reason = tidy(reason)
     if not reason:
-        raise Refused(f"{what}: ghi lý do, ví dụ “nghỉ Tết, trực thêm ngày 15”.")
+        raise Refused(_("{what}: ghi lý do, ví dụ “nghỉ Tết, trực thêm ngày 15”.").format(what=what))
     with deed(by=by, at=at, door=Deed.Door.PAGE, reason=reason):
-        period, _ = Period.objects.get_or_create(year=month.year, month=month.month, defaults=opening_dates(month))
+        period, _created = Period.objects.get_or_create(
+            year=month.year, month=month.month, defaults=opening_dates(month)
+        )
         period = Period.objects.select_for_update().get(pk=period.pk)
         before = getattr(period, which)
         _check(period, which, before, day, what)
@@ -45,14 +51,20 @@ def _check(period: Period, which: str, before: date, day: date, what: str) -> No
     """The order of the tiers holds, and the decision's own limit is not the Office's to move."""
     last = date(period.year, period.month, LAST_MONTHLY)
     if period.is_closed:
-        raise Refused(f"{what}: kỳ đã chốt, không còn ngày nào để đổi.")
+        raise Refused(_("{what}: kỳ đã chốt, không còn ngày nào để đổi.").format(what=what))
     if day == before:
-        raise Refused(f"{what}: ngày {day:%d/%m/%Y} là ngày đang có.")
+        raise Refused(_("{what}: ngày {day:%d/%m/%Y} là ngày đang có.").format(what=what, day=day))
     if day <= period.data_to:
-        raise Refused(f"{what}: số liệu của kỳ kéo dài đến 24:00 ngày {period.data_to:%d/%m/%Y}. Chọn ngày sau đó.")
+        raise Refused(
+            _("{what}: số liệu của kỳ kéo dài đến 24:00 ngày {until:%d/%m/%Y}. Chọn ngày sau đó.").format(
+                what=what, until=period.data_to
+            )
+        )
     if which == Which.REPORT and day > last:
         raise Refused(
-            f"{what}: Quyết định buộc gửi trước ngày 20 (Điều 2 khoản 2 điểm c), muộn nhất ngày {last:%d/%m/%Y}."
+            _(
+                "{what}: Quyết định buộc gửi trước ngày 20 (Điều 2 khoản 2 điểm c), muộn nhất ngày {last:%d/%m/%Y}."
+            ).format(what=what, last=last)
         )
     earliest = {Which.UNIT: period.commune_due, Which.CLOSE: period.unit_due}.get(Which(which))
     after = {
@@ -62,6 +74,14 @@ def _check(period: Period, which: str, before: date, day: date, what: str) -> No
     }
     latest = after.get(Which(which))
     if earliest and day < earliest:
-        raise Refused(f"{what}: phải từ ngày {earliest:%d/%m/%Y} của bước trước. Đổi ngày ấy trước.")
+        raise Refused(
+            _("{what}: phải từ ngày {earliest:%d/%m/%Y} của bước trước. Đổi ngày ấy trước.").format(
+                what=what, earliest=earliest
+            )
+        )
     if latest and day > latest:
-        raise Refused(f"{what}: phải đến ngày {latest:%d/%m/%Y} của bước sau. Đổi ngày ấy trước.")
+        raise Refused(
+            _("{what}: phải đến ngày {latest:%d/%m/%Y} của bước sau. Đổi ngày ấy trước.").format(
+                what=what, latest=latest
+            )
+        )

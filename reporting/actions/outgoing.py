@@ -5,6 +5,7 @@ from datetime import date, datetime
 from functools import partial
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
@@ -38,9 +39,13 @@ def record_outgoing(
     _require_issuer(by, letter, what)
     number, name, title = number.strip(), tidy(signatory_name), tidy(signatory_title)
     if not _NUMBER.fullmatch(number):
-        raise Refused(f"{what}: số “{number[:30]}” không phải số văn bản. Ghi số do văn thư cấp, ví dụ 125.")
+        raise Refused(
+            _("{what}: số “{number}” không phải số văn bản. Ghi số do văn thư cấp, ví dụ 125.").format(
+                what=what, number=number[:30]
+            )
+        )
     if not name or not title:
-        raise Refused(f"{what}: ghi chức vụ và họ tên người ký.")
+        raise Refused(_("{what}: ghi chức vụ và họ tên người ký.").format(what=what))
     with deed(by=by, at=at, door=PAGE, reason=f"Ghi số {number}, ngày {date:%d/%m/%Y} cho {what}"):
         edition = _locked(edition)
         _check_date(edition, date, at, what)
@@ -49,7 +54,9 @@ def record_outgoing(
         kept = edition.outgoing.select_for_update().filter(letter=letter).first()
         if kept and kept.signed_at:
             raise Refused(
-                f"{what}: bản đã ký số {kept.number}{kept.symbol} đã có, không sửa số được nữa. Sai thì lập bản thay thế."
+                _(
+                    "{what}: bản đã ký số {number}{symbol} đã có, không sửa số được nữa. Sai thì lập bản thay thế."
+                ).format(what=what, number=kept.number, symbol=kept.symbol)
             )
         row = kept or Outgoing(edition=edition, letter=letter)
         row.number, row.symbol, row.date = number, around.symbol, date
@@ -68,7 +75,11 @@ def attach_signed(*, outgoing: Outgoing, name: str, content: bytes, by: User, at
         edition = _locked(outgoing.edition)
         row = Outgoing.objects.select_for_update().get(pk=outgoing.pk)
         if row.signed_at:
-            raise Refused(f"{what}: bản đã ký đã có từ {row.signed_at.astimezone(ZONE):%d/%m/%Y}, không thay được.")
+            raise Refused(
+                _("{what}: bản đã ký đã có từ {signed_at:%d/%m/%Y}, không thay được.").format(
+                    what=what, signed_at=row.signed_at.astimezone(ZONE)
+                )
+            )
         row.signed_name, row.signed_content = signed["name"] or "ban-da-ky.pdf", content
         row.signed_sha256, row.signature = signed["sha256"], {"pages": signed["pages"], "found": signed["signatures"]}
         row.signed_by, row.signed_at = by, at
@@ -82,13 +93,17 @@ def dispatch_by_hand(
     *, outgoing: Outgoing, recipient: str, sent_at: datetime, note: str, by: User, at: datetime
 ) -> Dispatch:
     """It went by the document axis, by post or from hand to hand; somebody says when and how."""
-    what = f"Gửi {_what(outgoing.edition, outgoing.letter)}"
+    what = _("Gửi {what}").format(what=_what(outgoing.edition, outgoing.letter))
     _require_issuer(by, outgoing.letter, what)
     recipient, note = _recipient(recipient, what), tidy(note)
     if sent_at > at:
-        raise Refused(f"{what}: thời điểm gửi chưa đến. Ghi lúc đã gửi.")
+        raise Refused(_("{what}: thời điểm gửi chưa đến. Ghi lúc đã gửi.").format(what=what))
     if sent_at.astimezone(ZONE).date() < outgoing.date:
-        raise Refused(f"{what}: gửi trước ngày {outgoing.date:%d/%m/%Y} của văn bản là không đúng. Kiểm tra lại.")
+        raise Refused(
+            _("{what}: gửi trước ngày {date:%d/%m/%Y} của văn bản là không đúng. Kiểm tra lại.").format(
+                what=what, date=outgoing.date
+            )
+        )
     with deed(by=by, at=at, door=PAGE, reason=f"Ghi đã gửi {recipient}"):
         _refuse_twice(outgoing, recipient, what)
         return Dispatch.objects.create(
@@ -105,13 +120,17 @@ def dispatch_by_hand(
 
 def dispatch_by_mail(*, outgoing: Outgoing, recipient: str, address: str, by: User, at: datetime) -> Dispatch:
     """Queue one mail with the signed file; a worker sends it after the commit, once."""
-    what = f"Gửi {_what(outgoing.edition, outgoing.letter)}"
+    what = _("Gửi {what}").format(what=_what(outgoing.edition, outgoing.letter))
     _require_issuer(by, outgoing.letter, what)
     recipient = _recipient(recipient, what)
     if not can_send_mail():
-        raise Refused(f"{what}: Cổng chưa được nối với máy chủ thư (PORTAL_EMAIL_URL). Gửi bằng cách khác rồi ghi lại.")
+        raise Refused(
+            _("{what}: Cổng chưa được nối với máy chủ thư (PORTAL_EMAIL_URL). Gửi bằng cách khác rồi ghi lại.").format(
+                what=what
+            )
+        )
     if outgoing.signed_at is None:
-        raise Refused(f"{what}: chưa có bản đã ký để đính kèm. Hãy tải bản đã ký trước.")
+        raise Refused(_("{what}: chưa có bản đã ký để đính kèm. Hãy tải bản đã ký trước.").format(what=what))
     with deed(by=by, at=at, door=PAGE, reason=f"Gửi thư cho {recipient}"):
         _refuse_twice(outgoing, recipient, what)
         made = Dispatch.objects.create(
@@ -144,12 +163,18 @@ def mark_sent(*, dispatch: Dispatch, reason: str, by: User, at: datetime) -> Dis
 
 def _decided(dispatch: Dispatch, reason: str, by: User) -> Dispatch:
     row = Dispatch.objects.select_related("outgoing__edition__report__period").get(pk=dispatch.pk)
-    what = f"Gửi {row.recipient}"
+    what = _("Gửi {recipient}").format(recipient=row.recipient)
     _require_issuer(by, row.outgoing.letter, what)
     if not tidy(reason):
-        raise Refused(f"{what}: ghi vì sao quyết định như vậy, ví dụ “đã gọi điện, nơi nhận chưa thấy thư”.")
+        raise Refused(
+            _("{what}: ghi vì sao quyết định như vậy, ví dụ “đã gọi điện, nơi nhận chưa thấy thư”.").format(what=what)
+        )
     if row.state != Dispatch.State.FAILED and not is_unclear(row):
-        raise Refused(f"{what}: đang ở trạng thái “{row.get_state_display()}”, không có gì phải quyết định.")
+        raise Refused(
+            _("{what}: đang ở trạng thái “{state}”, không có gì phải quyết định.").format(
+                what=what, state=row.get_state_display()
+            )
+        )
     return row
 
 
@@ -159,23 +184,37 @@ def _what(edition: Edition, letter: str) -> str:
 
 def _require_issuer(by: User, letter: str, what: str) -> None:
     if not may_issue(by, letter):
-        raise Refused(f"{what}: tài khoản {by} không ban hành báo cáo này. Báo cáo A của Văn phòng, B của Sở TT&TT.")
+        raise Refused(
+            _("{what}: tài khoản {by} không ban hành báo cáo này. Báo cáo A của Văn phòng, B của Sở TT&TT.").format(
+                what=what, by=by
+            )
+        )
 
 
 def _locked(edition: Edition) -> Edition:
     """The edition under lock; only a finished one goes out."""
     row = Edition.objects.select_for_update(of=("self",)).select_related("report__period").get(pk=edition.pk)
     if row.state != Edition.State.DONE:
-        raise Refused(f"Bản {row.number} chưa lập xong ({row.get_state_display()}) nên chưa ban hành được.")
+        raise Refused(
+            _("Bản {row} chưa lập xong ({state}) nên chưa ban hành được.").format(
+                row=row.number, state=row.get_state_display()
+            )
+        )
     return row
 
 
 def _check_date(edition: Edition, day: date, at: datetime, what: str) -> None:
     built_on = edition.built_at.astimezone(ZONE).date() if edition.built_at else day
     if day > at.astimezone(ZONE).date():
-        raise Refused(f"{what}: ngày {day:%d/%m/%Y} chưa đến. Ghi ngày trên văn bản đã ký.")
+        raise Refused(
+            _("{what}: ngày {day:%d/%m/%Y} chưa đến. Ghi ngày trên văn bản đã ký.").format(what=what, day=day)
+        )
     if day < built_on:
-        raise Refused(f"{what}: ngày {day:%d/%m/%Y} trước ngày lập bản này ({built_on:%d/%m/%Y}). Kiểm tra lại.")
+        raise Refused(
+            _("{what}: ngày {day:%d/%m/%Y} trước ngày lập bản này ({built_on:%d/%m/%Y}). Kiểm tra lại.").format(
+                what=what, day=day, built_on=built_on
+            )
+        )
 
 
 def _refuse_taken(edition: Edition, letter: str, number: str, symbol: str, day: date, what: str) -> None:
@@ -184,15 +223,24 @@ def _refuse_taken(edition: Edition, letter: str, number: str, symbol: str, day: 
     taken = same.exclude(edition=edition).select_related("edition__report__period").first()
     if taken:
         raise Refused(
-            f"{what}: số {number}{symbol} năm {day.year} đã ghi cho {title_of(taken.edition.report)}, "
-            f"bản {taken.edition.number}. Kiểm tra sổ văn bản đi."
+            _(
+                "{what}: số {number}{symbol} năm {year} đã ghi cho {title}, "
+                "bản {edition_number}. Kiểm tra sổ văn bản đi."
+            ).format(
+                what=what,
+                number=number,
+                symbol=symbol,
+                year=day.year,
+                title=title_of(taken.edition.report),
+                edition_number=taken.edition.number,
+            )
         )
 
 
 def _recipient(recipient: str, what: str) -> str:
     recipient = tidy(recipient)
     if not recipient:
-        raise Refused(f"{what}: ghi nơi nhận.")
+        raise Refused(_("{what}: ghi nơi nhận.").format(what=what))
     return recipient[:200]
 
 
@@ -201,4 +249,8 @@ def _refuse_twice(outgoing: Outgoing, recipient: str, what: str) -> None:
     Outgoing.objects.filter(pk=outgoing.pk).select_for_update().first()
     before = outgoing.dispatches.filter(recipient=recipient).first()
     if before:
-        raise Refused(f"{what}: {recipient} đã có trong sổ gửi ({before.get_state_display().lower()}).")
+        raise Refused(
+            _("{what}: {recipient} đã có trong sổ gửi ({state}).").format(
+                what=what, recipient=recipient, state=before.get_state_display().lower()
+            )
+        )

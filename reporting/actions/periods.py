@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from portal.accounts.deeds import deed
 from portal.accounts.models import COMMAND_USER, Deed, User
 from portal.core.periods import Month, due_date, end_of
@@ -32,9 +34,17 @@ def assign_returns(period: Period) -> None:
 def close_period(*, period: Period, by: User, at: datetime, door: str = Deed.Door.PAGE) -> Period:
     """Close the month for good: only a correction changes it afterwards. Raises Refused before its data are complete."""
     if not (by.may("period.manage") or by.username == COMMAND_USER):
-        raise Refused(f"Chốt kỳ {period}: tài khoản {by} không có quyền này; Văn phòng UBND tỉnh chốt kỳ.")
+        raise Refused(
+            _("Chốt kỳ {period}: tài khoản {by} không có quyền này; Văn phòng UBND tỉnh chốt kỳ.").format(
+                period=period, by=by
+            )
+        )
     if at < end_of(period.data_to):
-        raise Refused(f"Chốt kỳ {period}: kỳ chưa hết số liệu (đến 24:00 ngày {period.data_to:%d/%m/%Y}).")
+        raise Refused(
+            _("Chốt kỳ {period}: kỳ chưa hết số liệu (đến 24:00 ngày {until:%d/%m/%Y}).").format(
+                period=period, until=period.data_to
+            )
+        )
     with deed(by=by, at=at, door=door, reason=f"Chốt kỳ {period}"):
         period = Period.objects.select_for_update().get(pk=period.pk)
         if period.is_closed:

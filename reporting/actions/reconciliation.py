@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
@@ -96,10 +97,10 @@ def explain(
     Explained again, an acceptance falls. Raises Refused for another's unit, a difference that is none.
     """
     if by.unit_id != unit.pk or not (by.may("return.enter") or by.may("return.submit")):
-        raise Refused("Giải thích chênh lệch: chỉ cán bộ, lãnh đạo của đơn vị giải thích số của đơn vị mình.")
+        raise Refused(_("Giải thích chênh lệch: chỉ cán bộ, lãnh đạo của đơn vị giải thích số của đơn vị mình."))
     text = text.strip()
     if not text:
-        raise Refused("Giải thích chênh lệch: phải ghi nội dung giải thích.")
+        raise Refused(_("Giải thích chênh lệch: phải ghi nội dung giải thích."))
     with deed(by=by, at=at, door=Deed.Door.PAGE, reason=text[:200]):
         Period.objects.select_for_update().get(pk=period.pk)
         chosen = _chosen(source, period, unit, keys)
@@ -132,8 +133,10 @@ def accept(*, source: str, period: Period, unit: Unit, keys: Collection[str], by
         chosen = _chosen(source, period, unit, keys)
         if any(one.explained is None or one.is_stale for one in chosen):
             raise Refused(
-                "Chấp nhận giải thích: có chênh lệch chưa được giải thích, hoặc số đã đổi từ khi giải thích. "
-                "Đơn vị giải thích lại rồi mới chấp nhận được."
+                _(
+                    "Chấp nhận giải thích: có chênh lệch chưa được giải thích, hoặc số đã đổi từ khi giải thích. "
+                    "Đơn vị giải thích lại rồi mới chấp nhận được."
+                )
             )
         pks = [one.explained.pk for one in chosen if one.explained]
         return Discrepancy.objects.filter(pk__in=pks, accepted_at=None).update(accepted_by=by, accepted_at=at)
@@ -142,14 +145,16 @@ def accept(*, source: str, period: Period, unit: Unit, keys: Collection[str], by
 def _chosen(source: str, period: Period, unit: Unit, keys: Collection[str]) -> list[Difference]:
     upload = newest(source, period)
     if upload is None or not keys:
-        raise Refused("Chưa chọn chênh lệch nào. Đánh dấu ô đầu dòng rồi bấm lại.")
+        raise Refused(_("Chưa chọn chênh lệch nào. Đánh dấu ô đầu dòng rồi bấm lại."))
     standing = standings(upload, unit_ids=[unit.pk]).get(unit.pk)
     found = {one.key: one for one in (standing.differences if standing else [])}
     if set(keys) - found.keys():
-        raise Refused("Có chênh lệch được chọn không còn nữa. Tải lại trang rồi chọn lại.")
+        raise Refused(_("Có chênh lệch được chọn không còn nữa. Tải lại trang rồi chọn lại."))
     return [found[key] for key in dict.fromkeys(keys)]
 
 
 def _require(by: User) -> None:
     if not by.may("figure.reconcile"):
-        raise Refused(f"Đối soát: tài khoản {by} không có quyền này; Văn phòng UBND tỉnh, Sở TT&TT đối soát.")
+        raise Refused(
+            _("Đối soát: tài khoản {by} không có quyền này; Văn phòng UBND tỉnh, Sở TT&TT đối soát.").format(by=by)
+        )

@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
 from portal.core.periods import ZONE
@@ -17,7 +19,7 @@ PAGE = Deed.Door.PAGE
 
 def register_request(*, asked_by: str, document: str, about: str, due_on: date, by: User, at: datetime) -> Request:
     """Who asked, by which document, about what, by when."""
-    _require(by, "report.build", "Ghi yêu cầu đột xuất", "Văn phòng UBND tỉnh hoặc Sở TT&TT ghi")
+    _require(by, "report.build", _("Ghi yêu cầu đột xuất"), _("Văn phòng UBND tỉnh hoặc Sở TT&TT ghi"))
     with deed(by=by, at=at, door=PAGE, reason=f"Ghi yêu cầu của {asked_by}"):
         return Request.objects.create(
             asked_by=tidy(asked_by), document=tidy(document), about=about.strip(), due_on=due_on, by=by, at=at
@@ -26,8 +28,8 @@ def register_request(*, asked_by: str, document: str, about: str, due_on: date, 
 
 def build_for_request(*, request: Request, subject: Subject, scope: Unit, by: User, at: datetime) -> Edition:
     """The report that answers it is asked for and hangs on the request."""
-    _require(by, "report.build", "Lập báo cáo đột xuất", "cơ quan tổng hợp lập")
-    _require_open(request, "Lập báo cáo đột xuất")
+    _require(by, "report.build", _("Lập báo cáo đột xuất"), _("cơ quan tổng hợp lập"))
+    _require_open(request, _("Lập báo cáo đột xuất"))
     with deed(by=by, at=at, door=PAGE, reason=f"Lập báo cáo theo {request.document}"):
         edition = ask_for_report(subject=subject, scope=scope, by=by, at=at)
         Request.objects.filter(pk=request.pk).update(report=edition.report)
@@ -36,10 +38,10 @@ def build_for_request(*, request: Request, subject: Subject, scope: Unit, by: Us
 
 def answer_request(*, request: Request, answered_on: date, answer_document: str, by: User, at: datetime) -> Request:
     """It was answered, by which document."""
-    what = f"Ghi đã trả lời {request.document}"
-    _require(by, "report.build", what, "Văn phòng UBND tỉnh hoặc Sở TT&TT ghi")
+    what = _("Ghi đã trả lời {document}").format(document=request.document)
+    _require(by, "report.build", what, _("Văn phòng UBND tỉnh hoặc Sở TT&TT ghi"))
     if answered_on > at.astimezone(ZONE).date():
-        raise Refused(f"{what}: ngày {answered_on:%d/%m/%Y} chưa đến.")
+        raise Refused(_("{what}: ngày {answered_on:%d/%m/%Y} chưa đến.").format(what=what, answered_on=answered_on))
     with deed(by=by, at=at, door=PAGE, reason=what):
         row = Request.objects.select_for_update().get(pk=request.pk)
         _require_open(row, what)
@@ -52,8 +54,8 @@ def record_outage(
     *, portal: str, began_at: datetime, ended_at: datetime | None, cause: str, remedy: str, by: User, at: datetime
 ) -> Outage:
     """A portal stood still; it may still do so."""
-    what = "Ghi gián đoạn"
-    _require(by, "service.set", what, "Văn phòng UBND tỉnh ghi")
+    what = _("Ghi gián đoạn")
+    _require(by, "service.set", what, _("Văn phòng UBND tỉnh ghi"))
     _check_span(began_at, ended_at, at, what)
     with deed(by=by, at=at, door=PAGE, reason=f"Ghi gián đoạn {Outage.Portal(portal).label}"):
         return Outage.objects.create(
@@ -69,12 +71,16 @@ def record_outage(
 
 def end_outage(*, outage: Outage, ended_at: datetime, remedy: str, by: User, at: datetime) -> Outage:
     """It works again, and what was done about it."""
-    what = "Ghi hết gián đoạn"
-    _require(by, "service.set", what, "Văn phòng UBND tỉnh ghi")
+    what = _("Ghi hết gián đoạn")
+    _require(by, "service.set", what, _("Văn phòng UBND tỉnh ghi"))
     with deed(by=by, at=at, door=PAGE, reason=what):
         row = Outage.objects.select_for_update().get(pk=outage.pk)
         if row.ended_at:
-            raise Refused(f"{what}: lần này đã ghi hết lúc {row.ended_at.astimezone(ZONE):%H:%M ngày %d/%m/%Y}.")
+            raise Refused(
+                _("{what}: lần này đã ghi hết lúc {ended_at:%H:%M ngày %d/%m/%Y}.").format(
+                    what=what, ended_at=row.ended_at.astimezone(ZONE)
+                )
+            )
         _check_span(row.began_at, ended_at, at, what)
         row.ended_at, row.remedy = ended_at, remedy.strip()
         row.save(update_fields=["ended_at", "remedy"])
@@ -83,16 +89,24 @@ def end_outage(*, outage: Outage, ended_at: datetime, remedy: str, by: User, at:
 
 def _check_span(began_at: datetime, ended_at: datetime | None, at: datetime, what: str) -> None:
     if began_at > at or (ended_at and ended_at > at):
-        raise Refused(f"{what}: thời điểm chưa đến. Ghi việc đã xảy ra.")
+        raise Refused(_("{what}: thời điểm chưa đến. Ghi việc đã xảy ra.").format(what=what))
     if ended_at and ended_at <= began_at:
-        raise Refused(f"{what}: lúc hết phải sau lúc bắt đầu ({began_at.astimezone(ZONE):%H:%M ngày %d/%m/%Y}).")
+        raise Refused(
+            _("{what}: lúc hết phải sau lúc bắt đầu ({began_at:%H:%M ngày %d/%m/%Y}).").format(
+                what=what, began_at=began_at.astimezone(ZONE)
+            )
+        )
 
 
 def _require(by: User, permission: str, what: str, who: str) -> None:
     if not by.may(permission):
-        raise Refused(f"{what}: tài khoản {by} không có quyền này; {who}.")
+        raise Refused(_("{what}: tài khoản {by} không có quyền này; {who}.").format(what=what, by=by, who=who))
 
 
 def _require_open(request: Request, what: str) -> None:
     if request.answered_on:
-        raise Refused(f"{what}: yêu cầu này đã trả lời ngày {request.answered_on:%d/%m/%Y}.")
+        raise Refused(
+            _("{what}: yêu cầu này đã trả lời ngày {answered_on:%d/%m/%Y}.").format(
+                what=what, answered_on=request.answered_on
+            )
+        )

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
 from portal.core.periods import end_of
@@ -37,8 +39,10 @@ def submit(*, return_: Return, by: User, at: datetime, door: str = Deed.Door.PAG
         return_, step = _locked(return_, "submit", by)
         if at < end_of(return_.period.data_to):
             raise Refused(
-                f"{step.label}, {return_.period}: kỳ kéo dài đến 24:00 ngày {return_.period.data_to:%d/%m/%Y}. "
-                "Có thể nhập trước; gửi từ ngày hôm sau."
+                _(
+                    "{step}, {period}: kỳ kéo dài đến 24:00 ngày {until:%d/%m/%Y}. "
+                    "Có thể nhập trước; gửi từ ngày hôm sau."
+                ).format(step=step.label, period=return_.period, until=return_.period.data_to)
             )
         _require_finished(return_, step)
         _require_explained(return_, step)
@@ -54,7 +58,7 @@ def send_back(
     """The leader or the office above gives the month back, with a reason in words and the wrong cells marked."""
     reason = reason.strip()
     if not reason:
-        raise Refused("Trả lại: phải ghi lý do để đơn vị biết cần sửa gì.")
+        raise Refused(_("Trả lại: phải ghi lý do để đơn vị biết cần sửa gì."))
     with deed(by=by, at=at, door=door, reason=reason):
         return_, step = _locked(return_, "send_back", by)
         _mark(return_, cells)
@@ -96,7 +100,7 @@ def _mark(return_: Return, cells: Iterable[Cell]) -> None:
     marks = {(line, column): note.strip() for line, column, note in cells}
     lines = set(return_.lines.filter(pk__in={line for line, _ in marks}).values_list("pk", flat=True))
     if any(line not in lines or column not in NAMES for line, column in marks):
-        raise Refused("Trả lại: có ô đánh dấu không thuộc biểu này. Hãy tải lại trang rồi đánh dấu lại.")
+        raise Refused(_("Trả lại: có ô đánh dấu không thuộc biểu này. Hãy tải lại trang rồi đánh dấu lại."))
     return_.returned_cells.all().delete()
     ReturnedCell.objects.bulk_create(
         ReturnedCell(return_ref=return_, line_id=line, column_name=column, note=note[:LONGEST_NOTE])
@@ -106,17 +110,19 @@ def _mark(return_: Return, cells: Iterable[Cell]) -> None:
 
 def _require_finished(return_: Return, step: Step) -> None:
     codes = unfinished(return_)
-    fields = [f"ngoài Danh mục, {name}" for name in started_unlisted(return_)]
+    fields = [_("ngoài Danh mục, {name}").format(name=name) for name in started_unlisted(return_)]
     if not codes and not fields:
         return
     named = ", ".join((codes + fields)[:SHOWN])
     more = len(codes) + len(fields) - SHOWN
-    tail = f" và {more} dòng nữa" if more > 0 else ""
+    tail = _(" và {more} dòng nữa").format(more=more) if more > 0 else ""
     raise Refused(
-        f"{step.label}, {return_.period}: {len(codes) + len(fields)} dòng còn trống hoặc chưa khớp ({named}{tail}). "
-        "Nhập đủ, sửa cho khớp, hoặc khai “không phát sinh hồ sơ trong kỳ”.",
+        _(
+            "{step}, {period}: {n} dòng còn trống hoặc chưa khớp ({named}{tail}). "
+            "Nhập đủ, sửa cho khớp, hoặc khai “không phát sinh hồ sơ trong kỳ”."
+        ).format(step=step.label, period=return_.period, n=len(codes) + len(fields), named=named, tail=tail),
         [
-            Problem("error", "unfinished", f"Dòng {line}: còn trống hoặc chưa khớp.", line=line)
+            Problem("error", "unfinished", _("Dòng {line}: còn trống hoặc chưa khớp.").format(line=line), line=line)
             for line in codes + fields
         ],
     )
@@ -127,10 +133,12 @@ def _require_explained(return_: Return, step: Step) -> None:
     problems = unexplained(return_)
     if not problems:
         return
-    places = list(dict.fromkeys(problem.line or "cả biểu" for problem in problems))
+    places = list(dict.fromkeys(problem.line or _("cả biểu") for problem in problems))
     named = ", ".join(places[:SHOWN]) + ("…" if len(places) > SHOWN else "")
     raise Refused(
-        f"{step.label}, {return_.period}: {len(problems)} cảnh báo chưa có lời giải thích ({named}). Ghi lời giải thích ngay "
-        "dưới dòng, hoặc sửa số.",
+        _(
+            "{step}, {period}: {n} cảnh báo chưa có lời giải thích ({named}). Ghi lời giải thích ngay "
+            "dưới dòng, hoặc sửa số."
+        ).format(step=step.label, period=return_.period, n=len(problems), named=named),
         problems,
     )

@@ -3,6 +3,8 @@
 import unicodedata
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
 from reporting.models import Edition, Report, SectionText
@@ -21,16 +23,22 @@ def write_section(*, edition: Edition, section: str, text: str, by: User, at: da
     `edition` is a finished one: its payload says which sections and figures there are. Editions that are done stay as
     they are.
     """
-    what = f"Lời văn mục {section}"
+    what = _("Lời văn mục {section}").format(section=section)
     if not may_write(by):
-        raise Refused(f"{what}: tài khoản {by} không soạn báo cáo này. Hãy nhờ cơ quan tổng hợp.")
+        raise Refused(
+            _("{what}: tài khoản {by} không soạn báo cáo này. Hãy nhờ cơ quan tổng hợp.").format(what=what, by=by)
+        )
     if edition.payload is None:
-        raise Refused(f"{what}: bản này chưa lập xong nên chưa có số liệu để đưa vào lời văn.")
+        raise Refused(_("{what}: bản này chưa lập xong nên chưa có số liệu để đưa vào lời văn.").format(what=what))
     if section not in {key for key, _, _ in sections_of(edition.payload)}:
-        raise Refused(f"{what}: báo cáo này không có mục ấy.")
+        raise Refused(_("{what}: báo cáo này không có mục ấy.").format(what=what))
     text = _composed(text)
     if len(text) > LONGEST:
-        raise Refused(f"{what}: dài {len(text)} ký tự, nhiều nhất {LONGEST}. Hãy viết gọn lại.")
+        raise Refused(
+            _("{what}: dài {n} ký tự, nhiều nhất {longest}. Hãy viết gọn lại.").format(
+                what=what, n=len(text), longest=LONGEST
+            )
+        )
     refuse_unknown(text, figures(edition.payload))
     with deed(by=by, at=at, door=Deed.Door.PAGE, reason=f"Sửa lời văn mục {section}"):
         return _keep(edition.report, section, text, by, at)

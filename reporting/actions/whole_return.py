@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from catalog.codes import short_code
 from catalog.models import Field
 from portal.accounts.deeds import deed
@@ -47,7 +49,12 @@ def put_whole(
         entries, problems = _matched(return_, whole.lines) if whole.lines is not None else ([], [])
         problems = [*whole.problems, *problems]
         if problems:
-            raise Refused(f"Biểu {period}: {len(problems)} lỗi, chưa ghi gì. Sửa hết rồi gửi lại cả biểu.", problems)
+            raise Refused(
+                _("Biểu {period}: {n} lỗi, chưa ghi gì. Sửa hết rồi gửi lại cả biểu.").format(
+                    period=period, n=len(problems)
+                ),
+                problems,
+            )
         save_lines(return_=return_, entries=entries, by=by, at=at, door=Deed.Door.API)
         _save_texts(return_, whole, by, at)
         if whole.present:
@@ -63,7 +70,9 @@ def _found_or_made(period: Period, unit: Unit, versions: set[str] | None) -> tup
             raise VersionStale(None)
         if period.is_closed or not units_due(period).filter(unit=unit).exists():
             raise Refused(
-                f"Biểu {period}: kỳ đã chốt hoặc đơn vị không có thủ tục nào trong kỳ, nên không có biểu để nộp."
+                _(
+                    "Biểu {period}: kỳ đã chốt hoặc đơn vị không có thủ tục nào trong kỳ, nên không có biểu để nộp."
+                ).format(period=period)
             )
         made, is_new = Return.objects.get_or_create(period=period, unit=unit)
         if not is_new:  # another call was quicker by a moment
@@ -87,7 +96,9 @@ def _matched(return_: Return, lines: Iterable[WholeLine]) -> tuple[list[Entry], 
         if key is None:
             problems.append(_unknown(line.procedure, return_, number))
         elif key in entries:
-            what = f"Dòng {line.procedure}: đã có ở dòng trên. Mỗi thủ tục hoặc lĩnh vực chỉ gửi một dòng."
+            what = _("Dòng {procedure}: đã có ở dòng trên. Mỗi thủ tục hoặc lĩnh vực chỉ gửi một dòng.").format(
+                procedure=line.procedure
+            )
             problems.append(Problem("error", "twice", what, number, line.procedure, "procedure", line.procedure))
         else:
             entries[key] = _entry(key, line, stored.get(key))
@@ -120,8 +131,10 @@ def _missing(keys: dict[str, Key], entries: dict[Key, Entry], stored: dict[Key, 
         Problem(
             "error",
             "missing_line",
-            f"Dòng {name}: thiếu trong biểu gửi lên. PUT thay cả biểu nên phải có đủ các dòng: ghi số, hoặc để null (chưa "
-            "nhập), hoặc “declared_none”: true (không phát sinh hồ sơ trong kỳ).",
+            _(
+                "Dòng {name}: thiếu trong biểu gửi lên. PUT thay cả biểu nên phải có đủ các dòng: ghi số, hoặc để "
+                "null (chưa nhập), hoặc “declared_none”: true (không phát sinh hồ sơ trong kỳ)."
+            ).format(name=name),
             line=name,
             column="procedure",
             value=name,
@@ -132,9 +145,11 @@ def _missing(keys: dict[str, Key], entries: dict[Key, Entry], stored: dict[Key, 
 
 
 def _unknown(procedure: str, return_: Return, number: int) -> Problem:
-    what = (
-        f"Dòng {procedure[:60]}: không thuộc biểu {return_.period} của {return_.unit.on(return_.period.data_to)}. GET biểu "
-        f"này để xem các dòng phải nộp; TTHC ngoài Danh mục ghi {UNLISTED}<tên lĩnh vực>."
+    what = _(
+        "Dòng {procedure}: không thuộc biểu {period} của {unit}. GET biểu "
+        "này để xem các dòng phải nộp; TTHC ngoài Danh mục ghi {unlisted}<tên lĩnh vực>."
+    ).format(
+        procedure=procedure[:60], period=return_.period, unit=return_.unit.on(return_.period.data_to), unlisted=UNLISTED
     )
     return Problem("error", "procedure", what, number, procedure[:60], "procedure", procedure[:60])
 

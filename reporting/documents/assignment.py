@@ -1,5 +1,7 @@
 """The value that the văn bản giao chỉ tiêu is drawn from: a cascade's sheet with the levels of a draft or of what was issued."""
 
+from django.utils.translation import gettext as _
+
 from catalog.models import Decision
 from reporting.cascade import Row, Sheet
 from targets.actions.assignments import cells
@@ -13,7 +15,7 @@ def paper(sheet: Sheet, form: Form) -> Assignment:
     """Of the draft, else of the last document. Raises Refused where there is neither."""
     drafted = sheet.draft or next(iter(sheet.issued), None)
     if drafted is None:
-        raise Refused("Chưa có dự thảo: nhập mức cho từng xã hoặc lấy mức đề xuất, lưu, rồi tải văn bản.")
+        raise Refused(_("Chưa có dự thảo: nhập mức cho từng xã hoặc lấy mức đề xuất, lưu, rồi tải văn bản."))
     levels = cells(drafted)
     own = [_given(row, levels) for row in sheet.rows if row.is_giver]
     name = sheet.giver.name

@@ -110,7 +110,7 @@ class _DataSheet:
         else:
             self.page.merge_range(HEAD_ROW, first, HEAD_ROW, last, group, self.style(**look))
         for head in heads:
-            label = BY_NAME[head].label if head in BY_NAME else "Tổng"
+            label = str(BY_NAME[head].label) if head in BY_NAME else "Tổng"
             self.text(HEAD_ROW + 1, PLACES[head], label, **look)
 
     def _paper(self) -> None:
@@ -244,7 +244,7 @@ def _help(out: Workbook) -> None:
     body = out.add_format({"font_name": FONT, "text_wrap": True, "valign": "top"})
     page.set_column(0, 0, 34)
     page.set_column(1, 1, 100)
-    rows = [(f"({column.number}) {column.group}: {column.label}", column.help) for column in COLUMNS]
+    rows = [(f"({column.number}) {column.group}: {column.label}", str(column.help)) for column in COLUMNS]
     rows += [
         ("(3), (7), (11)", "Tự tính. (3) phải bằng (7) + (11); ô đỏ là chưa khớp, sửa trước khi tải lên."),
         ("Không phát sinh", "Gõ x nếu trong kỳ không có hồ sơ mới; hồ sơ kỳ trước chuyển và đang giải quyết vẫn ghi."),

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from types import ModuleType
 
+from django.utils.translation import gettext as _
+
 from portal.core.documents import nd30, typst_page
 from portal.core.documents.letterhead import Letterhead, attached_words, cited_decision
 from portal.core.documents.rendered import Rendered
@@ -114,7 +116,7 @@ def _stem(urging: Urging) -> str:
 
 def _about(urging: Urging) -> dict:
     if not urging.units:
-        raise Refused("Lập công văn đôn đốc: không có đơn vị nào. Hãy chọn ít nhất một đơn vị trong danh sách.")
+        raise Refused(_("Lập công văn đôn đốc: không có đơn vị nào. Hãy chọn ít nhất một đơn vị trong danh sách."))
     words = f"Công văn {_subject(urging)}"
     return {"title": words, "author": urging.head["issuer_name"], "created": urging.made_at}
 

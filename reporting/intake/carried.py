@@ -4,6 +4,7 @@ Nothing is kept on the server for a file that nobody applies; the deed plans aga
 """
 
 from django.core import signing
+from django.utils.translation import gettext as _
 
 from reporting.models import Return
 from reporting.refusals import Refused
@@ -16,7 +17,7 @@ def carry(kind: str, return_: Return, data: dict) -> str:
     """The data as a text for a hidden field. Raises Refused when it would not fit into a form."""
     text = signing.dumps(data, salt=_salt(kind, return_), compress=True)
     if len(text) > LONGEST:
-        raise Refused("Tệp quá nhiều dòng để xem trước. Lọc riêng thủ tục của đơn vị bạn rồi tải lại.")
+        raise Refused(_("Tệp quá nhiều dòng để xem trước. Lọc riêng thủ tục của đơn vị bạn rồi tải lại."))
     return text
 
 
@@ -25,7 +26,7 @@ def carried(kind: str, return_: Return, text: str) -> dict:
     try:
         return signing.loads(text, salt=_salt(kind, return_), max_age=SECONDS)
     except signing.BadSignature as error:
-        raise Refused("Bản xem trước đã quá một ngày hoặc không phải của trang này. Hãy tải tệp lên lại.") from error
+        raise Refused(_("Bản xem trước đã quá một ngày hoặc không phải của trang này. Hãy tải tệp lên lại.")) from error
 
 
 def _salt(kind: str, return_: Return) -> str:

@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from catalog.codes import short_code
@@ -23,12 +25,12 @@ MOST_ROWS = 60_000
 MOST_PROBLEMS = 500
 UNIT = "unit"
 COUNTS = {
-    "received_online": "Tiếp nhận trực tuyến",
-    "received_direct": "Tiếp nhận trực tiếp, bưu chính",
-    "resolved": "Đã giải quyết",
-    "resolved_online": "Giải quyết trực tuyến toàn trình",
+    "received_online": gettext_lazy("Tiếp nhận trực tuyến"),
+    "received_direct": gettext_lazy("Tiếp nhận trực tiếp, bưu chính"),
+    "resolved": gettext_lazy("Đã giải quyết"),
+    "resolved_online": gettext_lazy("Giải quyết trực tuyến toàn trình"),
 }
-LABELS = {CODE: "Mã thủ tục", UNIT: "Đơn vị (mã hoặc tên)", **COUNTS}
+LABELS = {CODE: gettext_lazy("Mã thủ tục"), UNIT: gettext_lazy("Đơn vị (mã hoặc tên)"), **COUNTS}
 _WORDS = {
     CODE: r"ma( so)?( ho so)? ?(tthc|thu tuc|dvc|dich vu).*|ma|ma so",
     UNIT: r"(ma |ten )?(don vi|co quan).*",
@@ -68,13 +70,13 @@ def guess_columns(table: OneStopTable) -> Columns:
 
 def require_columns(table: OneStopTable, columns: Columns) -> None:
     """A code, a unit, at least one count, each in a column of its own that the file has; else Refused."""
-    what = f"Tệp {table.name}, chọn cột"
+    what = _("Tệp {table}, chọn cột").format(table=table.name)
     if CODE not in columns or UNIT not in columns or not set(columns) & set(COUNTS):
-        raise Refused(f"{what}: phải chọn cột mã thủ tục, cột đơn vị và ít nhất một cột số.")
+        raise Refused(_("{what}: phải chọn cột mã thủ tục, cột đơn vị và ít nhất một cột số.").format(what=what))
     if set(columns) - set(LABELS) or not all(0 <= place < len(table.heads) for place in columns.values()):
-        raise Refused(f"{what}: có cột không có trong tệp. Chọn lại.")
+        raise Refused(_("{what}: có cột không có trong tệp. Chọn lại.").format(what=what))
     if len(set(columns.values())) < len(columns):
-        raise Refused(f"{what}: một cột của tệp được chọn cho hai chỗ. Mỗi cột chỉ dùng một lần.")
+        raise Refused(_("{what}: một cột của tệp được chọn cho hai chỗ. Mỗi cột chỉ dùng một lần.").format(what=what))
 
 
 def match_rows(table: OneStopTable, columns: Columns, day: date) -> ExternalRows:
@@ -111,11 +113,11 @@ def unit_keys(day: date) -> dict[str, set[int]]:
 def _unit(text: str, units: dict[str, set[int]]) -> int:
     found = units.get(fold(text), set()) or units.get(fold(_long(text)), set())
     if not text:
-        raise LookupError("không ghi đơn vị; ghi mã hoặc tên đơn vị")
+        raise LookupError(_("không ghi đơn vị; ghi mã hoặc tên đơn vị"))
     if not found:
-        raise LookupError(f"đơn vị “{text}” không có trong danh sách của kỳ; ghi mã đơn vị")
+        raise LookupError(_("đơn vị “{text}” không có trong danh sách của kỳ; ghi mã đơn vị").format(text=text))
     if len(found) > 1:
-        raise LookupError(f"tên “{text}” là của {len(found)} đơn vị; ghi mã đơn vị cho rõ")
+        raise LookupError(_("tên “{text}” là của {n} đơn vị; ghi mã đơn vị cho rõ").format(text=text, n=len(found)))
     return next(iter(found))
 
 
@@ -127,9 +129,9 @@ def _long(text: str) -> str:
 def _procedure(text: str, procedures: dict[str, int]) -> int:
     code = short_code(text)
     if code is None:
-        raise LookupError(f"mã thủ tục “{text}” không đúng dạng 1.001193")
+        raise LookupError(_("mã thủ tục “{text}” không đúng dạng 1.001193").format(text=text))
     if code not in procedures:
-        raise LookupError(f"thủ tục {code} không có trong Danh mục (nguyên nhân: khác danh mục)")
+        raise LookupError(_("thủ tục {code} không có trong Danh mục (nguyên nhân: khác danh mục)").format(code=code))
     return procedures[code]
 
 
@@ -137,7 +139,9 @@ def _count(name: str, text: str) -> int | None:
     try:
         return read_count(text)
     except CellError as error:
-        raise CellError(f"cột {COUNTS[name].lower()}, “{text[:20]}” {error}") from error
+        raise CellError(
+            _("cột {count}, “{text}” {error}").format(count=COUNTS[name].lower(), text=text[:20], error=error)
+        ) from error
 
 
 def _add(into: Counts, counts: Counts) -> None:
@@ -146,14 +150,21 @@ def _add(into: Counts, counts: Counts) -> None:
         if value is not None:
             summed = (into[name] or 0) + value
             if summed > LARGEST_COUNT:
-                raise CellError(f"tổng {COUNTS[name].lower()} quá lớn")
+                raise CellError(_("tổng {count} quá lớn").format(count=COUNTS[name].lower()))
             into[name] = summed
 
 
 def _problem(number: int, texts: list[str], columns: Columns, error: Exception) -> Problem:
     words = str(error.args[0]) if error.args else str(error)
     cell = xl_rowcol_to_cell(number - 1, columns[CODE])
-    return Problem("error", "row_not_taken", f"Dòng {number}: {words}.", number, texts[columns[CODE]][:40], cell=cell)
+    return Problem(
+        "error",
+        "row_not_taken",
+        _("Dòng {number}: {words}.").format(number=number, words=words),
+        number,
+        texts[columns[CODE]][:40],
+        cell=cell,
+    )
 
 
 def window_differs(table: OneStopTable, data_from: date, data_to: date) -> bool:

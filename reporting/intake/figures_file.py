@@ -5,6 +5,8 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from catalog.codes import short_code
 from catalog.models import Field, Service
 from portal.core.periods import Month
@@ -66,24 +68,38 @@ class FigureReader:
             return
         for number, texts in enumerate(reader, start=2):
             if None in texts or None in texts.values():
-                self._refuse(number, "shape", f"Dòng {number}: số ô khác số cột của tiêu đề ({len(HEADER)}).")
+                self._refuse(
+                    number,
+                    "shape",
+                    _("Dòng {number}: số ô khác số cột của tiêu đề ({n}).").format(number=number, n=len(HEADER)),
+                )
                 continue
             self._read_row(number, texts)
 
     def _open(self, path: Path) -> csv.DictReader | None:
         try:
             if path.stat().st_size > LARGEST_FILE:
-                self._refuse(None, "file", f"Tệp {path.name}: lớn hơn 200 MB; hãy chia nhỏ theo kỳ.")
+                self._refuse(
+                    None, "file", _("Tệp {file}: lớn hơn 200 MB; hãy chia nhỏ theo kỳ.").format(file=path.name)
+                )
                 return None
             text = path.read_text(encoding="utf-8-sig")
         except OSError as error:
-            self._refuse(None, "file", f"Tệp {path.name}: không đọc được ({error.strerror}). Kiểm tra đường dẫn.")
+            self._refuse(
+                None,
+                "file",
+                _("Tệp {file}: không đọc được ({why}). Kiểm tra đường dẫn.").format(file=path.name, why=error.strerror),
+            )
             return None
         except UnicodeDecodeError:
-            self._refuse(None, "file", f"Tệp {path.name}: không phải CSV dạng chữ UTF-8. Lưu lại dạng CSV UTF-8.")
+            self._refuse(
+                None,
+                "file",
+                _("Tệp {file}: không phải CSV dạng chữ UTF-8. Lưu lại dạng CSV UTF-8.").format(file=path.name),
+            )
             return None
         if "\x00" in text:
-            self._refuse(None, "file", f"Tệp {path.name}: không phải CSV (có ký tự nhị phân).")
+            self._refuse(None, "file", _("Tệp {file}: không phải CSV (có ký tự nhị phân).").format(file=path.name))
             return None
         first = text.partition("\n")[0]
         reader = csv.DictReader(
@@ -91,7 +107,11 @@ class FigureReader:
         )
         missing = [name for name in HEADER if name not in (reader.fieldnames or [])]
         if missing:
-            self._refuse(None, "header", f"Tệp {path.name}: thiếu cột {', '.join(missing)} ở dòng tiêu đề.")
+            self._refuse(
+                None,
+                "header",
+                _("Tệp {file}: thiếu cột {missing} ở dòng tiêu đề.").format(file=path.name, missing=", ".join(missing)),
+            )
             return None
         return reader
 
@@ -112,7 +132,11 @@ class FigureReader:
         key = (month, unit_id, service_id, field_name)
         if key in self.rows:
             self._refuse(
-                number, "twice", f"Dòng {name} của đơn vị {texts['unit']} kỳ {month} đã có ở trên; giữ một dòng."
+                number,
+                "twice",
+                _("Dòng {name} của đơn vị {unit} kỳ {month} đã có ở trên; giữ một dòng.").format(
+                    name=name, unit=texts["unit"], month=month
+                ),
             )
         if len(self.problems) == before or all(p.severity == "warning" for p in self.problems[before:]):
             self.rows[key] = FigureRow(month, unit_id, service_id, field_name, counts, declared_none)
@@ -128,12 +152,16 @@ class FigureReader:
             self._refuse(
                 number,
                 "period",
-                f"Dòng {number}: kỳ “{text}” không đúng; viết NĂM-THÁNG, ví dụ 2026-10.",
+                _("Dòng {number}: kỳ “{text}” không đúng; viết NĂM-THÁNG, ví dụ 2026-10.").format(
+                    number=number, text=text
+                ),
                 "period",
                 text,
             )
         elif (month.year, month.month) in self._closed:
-            what = f"Dòng {number}: kỳ {month.month}/{month.year} đã chốt, không nhận số liệu. Muốn sửa, hãy đề nghị đính chính."
+            what = _(
+                "Dòng {number}: kỳ {month}/{year} đã chốt, không nhận số liệu. Muốn sửa, hãy đề nghị đính chính."
+            ).format(number=number, month=month.month, year=month.year)
             self._refuse(number, "closed", what, "period", text)
             return None
         return month
@@ -144,7 +172,9 @@ class FigureReader:
             self._units[month] = dict(codes)
         unit_id = self._units[month].get(text.strip())
         if unit_id is None:
-            what = f"Dòng {number}: không có đơn vị mang mã “{text}” vào ngày {month.data_to:%d/%m/%Y}. Kiểm tra mã đơn vị."
+            what = _(
+                "Dòng {number}: không có đơn vị mang mã “{text}” vào ngày {until:%d/%m/%Y}. Kiểm tra mã đơn vị."
+            ).format(number=number, text=text, until=month.data_to)
             self._refuse(number, "unit", what, "unit", text)
         return unit_id
 
@@ -160,20 +190,25 @@ class FigureReader:
         code = short_code(text)
         service_id = self._services[month].get((unit_id, code)) if code else None
         if service_id is None and unit_id is not None:
-            what = (
-                f"Dòng {number}: thủ tục “{text}” không thuộc Danh mục của đơn vị {texts['unit'].strip()} vào ngày "
-                f"{month.data_to:%d/%m/%Y}. Kiểm tra mã, hoặc ghi {UNLISTED}<tên lĩnh vực> cho TTHC ngoài Danh mục."
-            )
+            what = _(
+                "Dòng {number}: thủ tục “{text}” không thuộc Danh mục của đơn vị {unit} vào ngày "
+                "{until:%d/%m/%Y}. Kiểm tra mã, hoặc ghi {unlisted}<tên lĩnh vực> cho TTHC ngoài Danh mục."
+            ).format(number=number, text=text, unit=texts["unit"].strip(), until=month.data_to, unlisted=UNLISTED)
             self._refuse(number, "procedure", what, "procedure", text)
         return service_id, None
 
     def _field(self, number: int, name: str) -> str | None:
         if not name:
-            self._refuse(number, "field", f"Dòng {number}: thiếu tên lĩnh vực sau “{UNLISTED}”.", "procedure")
+            self._refuse(
+                number,
+                "field",
+                _("Dòng {number}: thiếu tên lĩnh vực sau “{unlisted}”.").format(number=number, unlisted=UNLISTED),
+                "procedure",
+            )
             return None
         if name not in self._fields:
             self._fields.add(name)
-            what = f"Dòng {number}: lĩnh vực “{name}” chưa có, sẽ được thêm."
+            what = _("Dòng {number}: lĩnh vực “{name}” chưa có, sẽ được thêm.").format(number=number, name=name)
             self.problems.append(Problem("warning", "new_field", what, number, column="procedure", value=name))
         return name
 

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from django.utils.translation import gettext as _
+
 from portal.core.text import fold
 from reporting.entry_book import TOTALS, UNLISTED_LABEL, BookRow, EntryBook, Identity, book_of
 from reporting.intake.plan import Plan
@@ -38,5 +40,7 @@ def _said(problem: Problem, stored: dict[str, BookRow]) -> str:
     if problem.kind != "conflict":
         return problem.message
     now = stored[problem.line]
-    held = ", ".join(f"{text or 'trống'}" for text in now.texts.values())
-    return f"{problem.message} Đang lưu, theo thứ tự cột: {held}. Tải tệp này lên là lấy số trong tệp."
+    held = ", ".join(text or _("trống") for text in now.texts.values())
+    return _("{message} Đang lưu, theo thứ tự cột: {held}. Tải tệp này lên là lấy số trong tệp.").format(
+        message=problem.message, held=held
+    )

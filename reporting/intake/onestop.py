@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from catalog.codes import short_code
 from catalog.importing.workbook import Sheet
 from portal.core.text import fold
@@ -71,11 +73,19 @@ def read_table(name: str, content: bytes, *, most_rows: int = MOST_ROWS) -> OneS
     sheets = read_upload(name, content).sheets
     found = max(((_codes(sheet), sheet) for sheet in sheets), key=lambda pair: sum(pair[0].values()), default=None)
     if not found or not found[0]:
-        raise Refused(f"Tệp {name}: không có cột nào chứa mã thủ tục dạng 1.001193. Xuất lại tệp có cột mã thủ tục.")
+        raise Refused(
+            _("Tệp {name}: không có cột nào chứa mã thủ tục dạng 1.001193. Xuất lại tệp có cột mã thủ tục.").format(
+                name=name
+            )
+        )
     sheet, column = found[1], found[0].most_common(1)[0][0]
     first = next(row for row in range(len(sheet.rows)) if short_code(text_at(sheet, row, column)))
     if len(sheet.rows) - first > most_rows:
-        raise Refused(f"Tệp {name}: quá {most_rows} dòng. Lọc riêng đơn vị, kỳ cần dùng rồi tải lại.")
+        raise Refused(
+            _("Tệp {name}: quá {most_rows} dòng. Lọc riêng đơn vị, kỳ cần dùng rồi tải lại.").format(
+                name=name, most_rows=most_rows
+            )
+        )
     width = min(max(len(row) for row in sheet.rows), MOST_COLUMNS)
     header = _header(sheet, first, width)
     return OneStopTable(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from catalog.codes import short_code
@@ -66,13 +67,13 @@ def known_columns(unit_id: int, table: OneStopTable) -> Columns | None:
 
 def require_columns(table: OneStopTable, columns: Columns) -> None:
     """A code, at least one count, each in a column of its own that the file has; else Refused."""
-    what = f"Tệp {table.name}, chọn cột"
+    what = _("Tệp {table}, chọn cột").format(table=table.name)
     if CODE not in columns or not set(columns) & set(NAMES):
-        raise Refused(f"{what}: phải chọn cột mã thủ tục và ít nhất một cột số.")
+        raise Refused(_("{what}: phải chọn cột mã thủ tục và ít nhất một cột số.").format(what=what))
     if set(columns) - {CODE, *NAMES} or not all(0 <= place < len(table.heads) for place in columns.values()):
-        raise Refused(f"{what}: có cột không có trong tệp. Tải lại tệp rồi chọn lại.")
+        raise Refused(_("{what}: có cột không có trong tệp. Tải lại tệp rồi chọn lại.").format(what=what))
     if len(set(columns.values())) < len(columns):
-        raise Refused(f"{what}: một cột của tệp được chọn cho hai chỗ. Mỗi cột chỉ dùng một lần.")
+        raise Refused(_("{what}: một cột của tệp được chọn cho hai chỗ. Mỗi cột chỉ dùng một lần.").format(what=what))
 
 
 def plan_onestop(return_: Return, table: OneStopTable, columns: Columns) -> OneStopPlan:
@@ -140,27 +141,31 @@ def _declared(code: str, rows: _Gathered) -> list[Problem]:
     held = [name for name in rows.texts if rows.cell(name)[0] not in ("", "0")]
     if not held:
         return []
-    words = (
-        f"Dòng {code}: đã khai “không phát sinh hồ sơ trong kỳ” nhưng tệp có số ở dòng {rows.row}; không điền. "
+    words = _(
+        "Dòng {code}: đã khai “không phát sinh hồ sơ trong kỳ” nhưng tệp có số ở dòng {row}; không điền. "
         "Bỏ khai nếu tệp đúng."
-    )
+    ).format(code=code, row=rows.row)
     return [Problem("warning", "declared_none", words, rows.row, code)]
 
 
 def _about_dates(table: OneStopTable, return_: Return) -> list[Problem]:
     """The file must count the same days as the period: from the 15th to the 14th."""
     month: Month = return_.period.reporting_month
-    mine = f"kỳ này từ {month.data_from:%d/%m/%Y} đến {month.data_to:%d/%m/%Y}"
+    mine = _("kỳ này từ {data_from:%d/%m/%Y} đến {until:%d/%m/%Y}").format(
+        data_from=month.data_from, until=month.data_to
+    )
     dates = table.dates()
     if dates is None:
         return [
             Problem(
-                "warning", "no_dates", f"Tệp không ghi số liệu từ ngày nào đến ngày nào; {mine}. Kiểm tra lúc xuất tệp."
+                "warning",
+                "no_dates",
+                _("Tệp không ghi số liệu từ ngày nào đến ngày nào; {mine}. Kiểm tra lúc xuất tệp.").format(mine=mine),
             )
         ]
     if dates == (month.data_from, month.data_to):
         return []
-    words = (
-        f"Tệp ghi số liệu từ {dates[0]:%d/%m/%Y} đến {dates[1]:%d/%m/%Y}; {mine}. Nên xuất lại theo đúng khoảng ngày."
-    )
+    words = _(
+        "Tệp ghi số liệu từ {first:%d/%m/%Y} đến {second:%d/%m/%Y}; {mine}. Nên xuất lại theo đúng khoảng ngày."
+    ).format(first=dates[0], second=dates[1], mine=mine)
     return [Problem("warning", "dates", words)]

@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from portal.core.text import tidy
 from reporting.columns import COLUMNS
 from reporting.entries import Entry, Examined, Key, examine_entry, line_names
@@ -11,7 +14,7 @@ from reporting.models import Line, Return
 from reporting.refusals import Problem, Refused
 from reporting.warnings import Told
 
-DECLARED, NOTE = "Không phát sinh", "Ghi chú"
+DECLARED, NOTE = gettext_noop("Không phát sinh"), gettext_noop("Ghi chú")
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,10 @@ class Plan:
     def require(self, file: str) -> None:
         """All of the file or nothing: raises Refused with every problem."""
         if self.problems:
-            raise Refused(f"Tệp {file}: {len(self.problems)} lỗi, chưa ghi gì. Sửa hết rồi tải lại.", self.problems)
+            raise Refused(
+                _("Tệp {file}: {n} lỗi, chưa ghi gì. Sửa hết rồi tải lại.").format(file=file, n=len(self.problems)),
+                self.problems,
+            )
 
 
 def plan_entries(return_: Return, entries: Iterable[Entry], problems: Iterable[Problem] = ()) -> Plan:
@@ -80,8 +86,8 @@ def _changes(found: Examined, name: str, line: Line) -> list[Change]:
         )
         for column in COLUMNS
     ]
-    pairs.append(("none", DECLARED, "x" * line.declared_none, "x" * entry.declared_none))
-    pairs.append(("note", NOTE, line.note, entry.note.strip()))
+    pairs.append(("none", _(DECLARED), "x" * line.declared_none, "x" * entry.declared_none))
+    pairs.append(("note", _(NOTE), line.note, entry.note.strip()))
     return [Change(name, label, old, new, entry.cells.get(head, "")) for head, label, old, new in pairs if old != new]
 
 

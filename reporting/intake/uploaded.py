@@ -8,6 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from catalog.importing.problems import UnreadableWorkbook
 from catalog.importing.sheets import read
 from catalog.importing.workbook import Sheet, Workbook
@@ -21,7 +23,11 @@ UNCOMPUTED = "=…"  # a formula whose value no program ever wrote into the file
 def read_upload(name: str, content: bytes, *, unhide: frozenset[str] = frozenset()) -> Workbook:
     """The sheets of an uploaded file, whatever program wrote it. Raises Refused in words."""
     if len(content) > LARGEST:
-        raise Refused(f"Tệp {name}: lớn hơn {LARGEST // 1024**2} MB. Bỏ hình ảnh, bỏ trang thừa rồi tải lại.")
+        raise Refused(
+            _("Tệp {name}: lớn hơn {largest} MB. Bỏ hình ảnh, bỏ trang thừa rồi tải lại.").format(
+                name=name, largest=LARGEST // 1024**2
+            )
+        )
     try:
         with _on_disk(name, content) as path:
             return read(path, unhide)

@@ -4,6 +4,8 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from reporting.checks import CellError, Counts, check_line, read_cells, read_count
 from reporting.columns import BY_NAME, NAMES
 from reporting.models import TEXTS
@@ -37,7 +39,7 @@ class Whole:
 def read_whole(data: object) -> Whole:
     """Everything that can be said of the month without the database; every problem is named, none stops the others."""
     if not isinstance(data, dict) or not isinstance(data.get("lines"), list):
-        what = "Nội dung phải là một đối tượng JSON có “lines” là danh sách các dòng. Xem mẫu ở /api/docs/."
+        what = _("Nội dung phải là một đối tượng JSON có “lines” là danh sách các dòng. Xem mẫu ở /api/docs/.")
         return Whole(None, {}, False, (Problem("error", "shape", what, column="lines"),))
     problems: list[Problem] = []
     lines = [_line(number, line, problems) for number, line in enumerate(data["lines"], start=1)]
@@ -48,7 +50,9 @@ def read_whole(data: object) -> Whole:
 
 def _line(number: int, data: object, problems: list[Problem]) -> WholeLine | None:
     if not isinstance(data, dict) or not isinstance(data.get("procedure"), str):
-        what = f"Dòng thứ {number}: phải là đối tượng JSON có “procedure” là mã thủ tục hoặc “linh-vuc:<tên lĩnh vực>”."
+        what = _(
+            "Dòng thứ {number}: phải là đối tượng JSON có “procedure” là mã thủ tục hoặc “linh-vuc:<tên lĩnh vực>”."
+        ).format(number=number)
         problems.append(Problem("error", "shape", what, number, column="procedure"))
         return None
     name = data["procedure"].strip()
@@ -74,10 +78,10 @@ def _cell(value: object, line: str, column: str, number: int, problems: list[Pro
     shown = str(value)[:50]
     if isinstance(value, str | float) and _is_refused(shown):
         return shown
-    what = (
-        f"Dòng {line}, ô ({BY_NAME[column].number}) {BY_NAME[column].label} “{shown}” phải là số nguyên JSON, ví dụ 12 "
+    what = _(
+        "Dòng {line}, ô ({number}) {column} “{shown}” phải là số nguyên JSON, ví dụ 12 "
         "hoặc 1234 (không đặt trong ngoặc kép, không có phần lẻ), hoặc null khi chưa nhập."
-    )
+    ).format(line=line, number=BY_NAME[column].number, column=BY_NAME[column].label, shown=shown)
     problems.append(Problem("error", "cell", what, number, line, column, shown))
     return ""
 
@@ -97,7 +101,9 @@ def _text(data: dict, key: str, line: str, problems: list[Problem]) -> str | Non
         return None
     if isinstance(value, str) and len(value) <= LONGEST_TEXT:
         return unicodedata.normalize("NFC", value)
-    what = f"{line}: “{key}” phải là chữ, dài nhất {LONGEST_TEXT} ký tự."
+    what = _("{line}: “{key}” phải là chữ, dài nhất {longest_text} ký tự.").format(
+        line=line, key=key, longest_text=LONGEST_TEXT
+    )
     problems.append(Problem("error", "shape", what, line=line, column=key))
     return None
 
@@ -105,11 +111,21 @@ def _text(data: dict, key: str, line: str, problems: list[Problem]) -> str | Non
 def _flag(data: dict, key: str, line: str, problems: list[Problem]) -> bool:
     value = data.get(key, False)
     if not isinstance(value, bool):
-        problems.append(Problem("error", "shape", f"{line}: “{key}” phải là true hoặc false.", line=line, column=key))
+        problems.append(
+            Problem(
+                "error",
+                "shape",
+                _("{line}: “{key}” phải là true hoặc false.").format(line=line, key=key),
+                line=line,
+                column=key,
+            )
+        )
     return value is True
 
 
 def _unknown(line: str, key: str, number: int) -> Problem:
     """A misspelt column would otherwise pass for an empty one."""
-    what = f"Dòng {line}: không có cột “{key[:50]}”. Các cột: {', '.join(NAMES)}."
+    what = _("Dòng {line}: không có cột “{key}”. Các cột: {names}.").format(
+        line=line, key=key[:50], names=", ".join(NAMES)
+    )
     return Problem("error", "unknown_column", what, number, line, key[:50])

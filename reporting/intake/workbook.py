@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from catalog.codes import short_code
@@ -31,7 +33,7 @@ from reporting.refusals import Problem, Refused
 HEAD_WITHIN = 40
 MOST_ROWS = 5_000
 NONE_MARKS = {"": False, "x": True, "v": True, "✓": True, "1": True, "co": True, "khong phat sinh": True}
-FRESH = "Hãy tải biểu mới từ trang số liệu rồi chép số sang."
+FRESH = gettext_noop("Hãy tải biểu mới từ trang số liệu rồi chép số sang.")
 
 
 @dataclass
@@ -77,7 +79,11 @@ def read_workbook(name: str, content: bytes) -> ReadBook:
         if cells is not None:
             read.rows.append(ReadRow(row + 1, cells))
         if len(read.rows) > MOST_ROWS:
-            raise Refused(f"Tệp {name}: quá {MOST_ROWS} dòng có số, nhiều hơn mọi biểu. {FRESH}")
+            raise Refused(
+                _("Tệp {name}: quá {most_rows} dòng có số, nhiều hơn mọi biểu. {fresh}").format(
+                    name=name, most_rows=MOST_ROWS, fresh=_(FRESH)
+                )
+            )
     return read
 
 
@@ -88,13 +94,21 @@ def require_identity(book: ReadBook, return_: Return) -> None:
     unit = return_.unit.on(return_.period.data_to)
     if identity.unit != mine:
         raise Refused(
-            f"Tệp {book.name} là biểu của đơn vị mã {identity.unit}, trang này của {unit}, mã {mine}. {FRESH}"
+            _("Tệp {book} là biểu của đơn vị mã {unit}, trang này của {own}, mã {mine}. {fresh}").format(
+                book=book.name, unit=identity.unit, own=unit, mine=mine, fresh=_(FRESH)
+            )
         )
     if identity.period != period:
-        raise Refused(f"Tệp {book.name} là biểu kỳ {identity.period}, trang này là kỳ {period}. {FRESH}")
+        raise Refused(
+            _("Tệp {book} là biểu kỳ {period}, trang này là kỳ {own}. {fresh}").format(
+                book=book.name, period=identity.period, own=period, fresh=_(FRESH)
+            )
+        )
     if identity.version > return_.version:
         raise Refused(
-            f"Tệp {book.name} làm từ phiên bản {identity.version}, biểu ở đây mới là phiên bản {return_.version}. {FRESH}"
+            _("Tệp {book} làm từ phiên bản {version}, biểu ở đây mới là phiên bản {current}. {fresh}").format(
+                book=book.name, version=identity.version, current=return_.version, fresh=_(FRESH)
+            )
         )
 
 
@@ -179,48 +193,76 @@ def _data_sheet(name: str, book: Workbook) -> tuple[Sheet, int, dict[str, int]]:
             if all(head in places for head in READ):
                 return sheet, row, places
     marks = ", ".join(MARKS[head] for head in READ)
-    raise Refused(f"Tệp {name}: không thấy dòng đánh dấu cột ({marks}) trong {HEAD_WITHIN} dòng đầu. {FRESH}")
+    raise Refused(
+        _("Tệp {name}: không thấy dòng đánh dấu cột ({marks}) trong {head_within} dòng đầu. {fresh}").format(
+            name=name, marks=marks, head_within=HEAD_WITHIN, fresh=_(FRESH)
+        )
+    )
 
 
 def _identity(name: str, book: Workbook) -> Identity:
     sheet = next((one for one in book.sheets if fold(one.name) == fold(IDENTITY_SHEET)), None)
     if sheet is None:
-        raise Refused(f"Tệp {name}: không có trang “{IDENTITY_SHEET}” nên không rõ của đơn vị nào, kỳ nào. {FRESH}")
+        raise Refused(
+            _("Tệp {name}: không có trang “{identity_sheet}” nên không rõ của đơn vị nào, kỳ nào. {fresh}").format(
+                name=name, identity_sheet=IDENTITY_SHEET, fresh=_(FRESH)
+            )
+        )
     rows = [[text_at(sheet, row, column) for column in range(3)] for row in range(len(sheet.rows))]
     said = {words[0]: words[1] for words in rows[:5]}
     lines = [(line, version, mark) for line, version, mark in rows[6:] if line]
     if said.get("dạng") != FORM:
-        raise Refused(f"Tệp {name}: dạng biểu “{said.get('dạng', '')}”, cổng nhận dạng “{FORM}”. {FRESH}")
+        raise Refused(
+            _("Tệp {name}: dạng biểu “{given}”, cổng nhận dạng “{form}”. {fresh}").format(
+                name=name, given=said.get("dạng", ""), form=FORM, fresh=_(FRESH)
+            )
+        )
     versions = [said.get("phiên bản", ""), *(version for _, version, _ in lines)]
     if not all(text.isdecimal() and len(text) < 10 for text in versions):
-        raise Refused(f"Tệp {name}: trang “{IDENTITY_SHEET}” bị sửa: phiên bản không phải là số. {FRESH}")
+        raise Refused(
+            _("Tệp {name}: trang “{identity_sheet}” bị sửa: phiên bản không phải là số. {fresh}").format(
+                name=name, identity_sheet=IDENTITY_SHEET, fresh=_(FRESH)
+            )
+        )
     found = {line: (int(version), mark) for line, version, mark in lines}
     identity = Identity(said.get("đơn vị", ""), said.get("kỳ", ""), int(said["phiên bản"]), found)
     if identity.sha256() != said.get("sha256"):
-        raise Refused(f"Tệp {name}: trang “{IDENTITY_SHEET}” bị sửa, không khớp mã kiểm tra của tệp. {FRESH}")
+        raise Refused(
+            _("Tệp {name}: trang “{identity_sheet}” bị sửa, không khớp mã kiểm tra của tệp. {fresh}").format(
+                name=name, identity_sheet=IDENTITY_SHEET, fresh=_(FRESH)
+            )
+        )
     return identity
 
 
 def _unknown(book: ReadBook, read: ReadRow) -> Problem:
     cell = book.address(read.row, "code")
-    what = f"“{read.cells.code}”" if read.cells.code else "để trống"
-    words = f"Mã thủ tục ở ô {cell} ({what}) không thuộc biểu này. Sửa lại mã như biểu gốc, hoặc xóa dòng {read.row}."
+    what = f"“{read.cells.code}”" if read.cells.code else _("để trống")
+    words = _(
+        "Mã thủ tục ở ô {cell} ({what}) không thuộc biểu này. Sửa lại mã như biểu gốc, hoặc xóa dòng {row}."
+    ).format(cell=cell, what=what, row=read.row)
     return Problem("error", "unknown_line", words, read.row, column="code", value=read.cells.code, cell=cell)
 
 
 def _twice(book: ReadBook, read: ReadRow, first: int) -> Problem:
     name, cell = _line_name(read.cells), book.address(read.row, "code")
-    words = f"Dòng {name} có hai lần, ở dòng {first} và dòng {read.row} của tệp. Giữ một dòng."
+    words = _("Dòng {name} có hai lần, ở dòng {first} và dòng {row} của tệp. Giữ một dòng.").format(
+        name=name, first=first, row=read.row
+    )
     return Problem("error", "twice", words, read.row, name, "code", read.cells.code, cell)
 
 
 def _wrong_mark(book: ReadBook, read: ReadRow, name: str) -> Problem:
-    words = f"Dòng {name}, cột Không phát sinh: “{read.cells.none}” không đọc được. Gõ x, hoặc để trống."
+    words = _("Dòng {name}, cột Không phát sinh: “{none}” không đọc được. Gõ x, hoặc để trống.").format(
+        name=name, none=read.cells.none
+    )
     return Problem("error", "none_mark", words, read.row, name, "none", read.cells.none, book.address(read.row, "none"))
 
 
 def _uncomputed_note(book: ReadBook, read: ReadRow, name: str) -> Problem:
-    words = f"Dòng {name}, cột Ghi chú: là công thức chưa có giá trị. Gõ lời ghi chú, hoặc mở bằng Excel rồi lưu lại."
+    words = _(
+        "Dòng {name}, cột Ghi chú: là công thức chưa có giá trị. Gõ lời ghi chú, hoặc mở bằng Excel rồi lưu lại."
+    ).format(name=name)
     return Problem("error", "cell", words, read.row, name, "note", UNCOMPUTED, book.address(read.row, "note"))
 
 
@@ -228,5 +270,7 @@ def _with_versions(problem: Problem, book: ReadBook, return_: Return) -> Problem
     """A conflict names both versions: the one the file was made from and the one that is stored."""
     if problem.kind != "conflict":
         return problem
-    said = f"{problem.message} Tệp làm từ phiên bản {book.identity.version}, biểu nay là phiên bản {return_.version}."
+    said = _("{message} Tệp làm từ phiên bản {version}, biểu nay là phiên bản {current}.").format(
+        message=problem.message, version=book.identity.version, current=return_.version
+    )
     return replace(problem, message=said, column="code", cell=book.address(problem.row or 1, "code"))

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from reporting.models.returns import Line, Return, paired
@@ -14,28 +15,28 @@ class Correction(models.Model):
     """
 
     class State(models.TextChoices):
-        ASKED = "asked", "Đề nghị đính chính"
-        GRANTED = "granted", "Đang đính chính"
-        DECLINED = "declined", "Không đồng ý"
-        DONE = "done", "Đã đính chính"
+        ASKED = "asked", _("Đề nghị đính chính")
+        GRANTED = "granted", _("Đang đính chính")
+        DECLINED = "declined", _("Không đồng ý")
+        DONE = "done", _("Đã đính chính")
 
     return_ref = models.ForeignKey(
-        Return, models.CASCADE, db_column="return_id", related_name="corrections", verbose_name="biểu"
+        Return, models.CASCADE, db_column="return_id", related_name="corrections", verbose_name=_("biểu")
     )
-    state = models.CharField("trạng thái", max_length=10, choices=State.choices, default=State.ASKED)
-    reason = models.TextField("lý do đề nghị")
-    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người đề nghị")
-    asked_at = models.DateTimeField("đề nghị lúc")
+    state = models.CharField(_("trạng thái"), max_length=10, choices=State.choices, default=State.ASKED)
+    reason = models.TextField(_("lý do đề nghị"))
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("người đề nghị"))
+    asked_at = models.DateTimeField(_("đề nghị lúc"))
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    decided_at = models.DateTimeField("quyết định lúc", null=True, blank=True)
-    decision_reason = models.TextField("ý kiến", blank=True)
-    before = models.JSONField("số trước đính chính", null=True, blank=True)
-    effects = models.JSONField("ảnh hưởng", null=True, blank=True)
-    done_at = models.DateTimeField("xong lúc", null=True, blank=True)
+    decided_at = models.DateTimeField(_("quyết định lúc"), null=True, blank=True)
+    decision_reason = models.TextField(_("ý kiến"), blank=True)
+    before = models.JSONField(_("số trước đính chính"), null=True, blank=True)
+    effects = models.JSONField(_("ảnh hưởng"), null=True, blank=True)
+    done_at = models.DateTimeField(_("xong lúc"), null=True, blank=True)
 
     class Meta:
-        verbose_name = "đính chính"
-        verbose_name_plural = "đính chính"
+        verbose_name = _("đính chính")
+        verbose_name_plural = _("đính chính")
         constraints = [
             models.UniqueConstraint(
                 fields=["return_ref"],
@@ -58,15 +59,15 @@ class ReturnedCell(models.Model):
     """A cell that whoever gave the return back has marked: this column of this line, and what is wrong with it."""
 
     return_ref = models.ForeignKey(
-        Return, models.CASCADE, db_column="return_id", related_name="returned_cells", verbose_name="biểu"
+        Return, models.CASCADE, db_column="return_id", related_name="returned_cells", verbose_name=_("biểu")
     )
-    line = models.ForeignKey(Line, models.CASCADE, related_name="returned_cells", verbose_name="dòng")
-    column_name = models.CharField("ô", max_length=20)
-    note = models.CharField("cần sửa", max_length=500, blank=True)
+    line = models.ForeignKey(Line, models.CASCADE, related_name="returned_cells", verbose_name=_("dòng"))
+    column_name = models.CharField(_("ô"), max_length=20)
+    note = models.CharField(_("cần sửa"), max_length=500, blank=True)
 
     class Meta:
-        verbose_name = "ô bị đánh dấu"
-        verbose_name_plural = "ô bị đánh dấu"
+        verbose_name = _("ô bị đánh dấu")
+        verbose_name_plural = _("ô bị đánh dấu")
         constraints = [models.UniqueConstraint(fields=["line", "column_name"], name="cell_is_marked_once")]
 
 
@@ -74,15 +75,15 @@ class Receipt(models.Model):
     """What was handed in: the return as it was at one submission, frozen with its hash."""
 
     return_ref = models.ForeignKey(
-        Return, models.CASCADE, db_column="return_id", related_name="receipts", verbose_name="biểu"
+        Return, models.CASCADE, db_column="return_id", related_name="receipts", verbose_name=_("biểu")
     )
-    number = models.PositiveIntegerField("lần gửi")
-    payload = models.JSONField("nội dung")
+    number = models.PositiveIntegerField(_("lần gửi"))
+    payload = models.JSONField(_("nội dung"))
     sha256 = models.CharField(max_length=64)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người gửi")
-    at = models.DateTimeField("gửi lúc")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("người gửi"))
+    at = models.DateTimeField(_("gửi lúc"))
 
     class Meta:
-        verbose_name = "biên nhận"
-        verbose_name_plural = "biên nhận"
+        verbose_name = _("biên nhận")
+        verbose_name_plural = _("biên nhận")
         constraints = [models.UniqueConstraint(fields=["return_ref", "number"], name="receipt_number_is_unique")]

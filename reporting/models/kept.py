@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from portal.units.models import Unit
 
@@ -13,12 +14,12 @@ class KeptFacts(models.Model):
     not today's is passed over and counted again. Written by a job, compared with a fresh count by `verify`.
     """
 
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+", verbose_name="đơn vị")
-    year = models.PositiveIntegerField("năm")
-    month = models.PositiveIntegerField("tháng")
-    span = models.CharField("khoảng", max_length=5)
-    only_approved = models.BooleanField("chỉ số đã duyệt")
-    basis = models.CharField("cơ sở", max_length=64)
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+", verbose_name=_("đơn vị"))
+    year = models.PositiveIntegerField(_("năm"))
+    month = models.PositiveIntegerField(_("tháng"))
+    span = models.CharField(_("khoảng"), max_length=5)
+    only_approved = models.BooleanField(_("chỉ số đã duyệt"))
+    basis = models.CharField(_("cơ sở"), max_length=64)
     listed = models.BigIntegerField()
     provided = models.BigIntegerField()
     national = models.BigIntegerField()
@@ -32,8 +33,8 @@ class KeptFacts(models.Model):
     received = models.BigIntegerField()
 
     class Meta:
-        verbose_name = "số đã cộng"
-        verbose_name_plural = "số đã cộng"
+        verbose_name = _("số đã cộng")
+        verbose_name_plural = _("số đã cộng")
         constraints = [
             models.UniqueConstraint(
                 fields=["year", "month", "span", "only_approved", "unit"], name="kept_facts_stand_once"

@@ -4,6 +4,8 @@ from django.db import connection, models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan, LessThan
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from catalog.models import Field, Service
 from portal.accounts.models import User
@@ -22,33 +24,33 @@ def paired(who: str, when: str) -> Q:
 class Holiday(models.Model):
     """A day on which offices do not work, with the document that says so."""
 
-    day = models.DateField("ngày", unique=True)
-    name = models.CharField("tên", max_length=100)
-    document = models.CharField("văn bản", max_length=200)
+    day = models.DateField(gettext_lazy("ngày"), unique=True)
+    name = models.CharField(gettext_lazy("tên"), max_length=100)
+    document = models.CharField(gettext_lazy("văn bản"), max_length=200)
 
     class Meta:
-        verbose_name = "ngày nghỉ"
-        verbose_name_plural = "ngày nghỉ"
+        verbose_name = gettext_lazy("ngày nghỉ")
+        verbose_name_plural = gettext_lazy("ngày nghỉ")
 
 
 class Period(models.Model):
     """A reporting month with its window and dates; it is open until the close deed closes it."""
 
-    year = models.PositiveIntegerField("năm")
-    month = models.PositiveIntegerField("tháng")
-    data_from = models.DateField("số liệu từ")
-    data_to = models.DateField("số liệu đến")
-    commune_due = models.DateField("hạn cấp xã")
-    unit_due = models.DateField("hạn sở, huyện")
-    close_due = models.DateField("hạn chốt kỳ")
-    report_due = models.DateField("ngày cuối để gửi báo cáo")
-    due_document = models.CharField("văn bản về lịch nội bộ", max_length=200, blank=True)
-    closed_at = models.DateTimeField("chốt lúc", null=True, blank=True)
+    year = models.PositiveIntegerField(gettext_lazy("năm"))
+    month = models.PositiveIntegerField(gettext_lazy("tháng"))
+    data_from = models.DateField(gettext_lazy("số liệu từ"))
+    data_to = models.DateField(gettext_lazy("số liệu đến"))
+    commune_due = models.DateField(gettext_lazy("hạn cấp xã"))
+    unit_due = models.DateField(gettext_lazy("hạn sở, huyện"))
+    close_due = models.DateField(gettext_lazy("hạn chốt kỳ"))
+    report_due = models.DateField(gettext_lazy("ngày cuối để gửi báo cáo"))
+    due_document = models.CharField(gettext_lazy("văn bản về lịch nội bộ"), max_length=200, blank=True)
+    closed_at = models.DateTimeField(gettext_lazy("chốt lúc"), null=True, blank=True)
     closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
-        verbose_name = "kỳ báo cáo"
-        verbose_name_plural = "kỳ báo cáo"
+        verbose_name = gettext_lazy("kỳ báo cáo")
+        verbose_name_plural = gettext_lazy("kỳ báo cáo")
         ordering = ["year", "month"]
         constraints = [
             models.UniqueConstraint(fields=["year", "month"], name="period_is_opened_once"),
@@ -58,7 +60,7 @@ class Period(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"tháng {self.month}/{self.year}"
+        return _("tháng {month}/{year}").format(month=self.month, year=self.year)
 
     @property
     def reporting_month(self) -> Month:
@@ -72,13 +74,13 @@ class Period(models.Model):
 class State(models.TextChoices):
     """The return's life, in the terms officers already know (domain.md §5)."""
 
-    ASSIGNED = "assigned", "Đã giao"
-    ENTERING = "entering", "Đang nhập"
-    PRESENTED = "presented", "Đã trình lãnh đạo"
-    SUBMITTED = "submitted", "Đã gửi"
-    APPROVED = "approved", "Cấp trên đã duyệt"
-    RETURNED = "returned", "Bị trả lại"
-    CORRECTING = "correcting", "Cần đính chính"
+    ASSIGNED = "assigned", gettext_lazy("Đã giao")
+    ENTERING = "entering", gettext_lazy("Đang nhập")
+    PRESENTED = "presented", gettext_lazy("Đã trình lãnh đạo")
+    SUBMITTED = "submitted", gettext_lazy("Đã gửi")
+    APPROVED = "approved", gettext_lazy("Cấp trên đã duyệt")
+    RETURNED = "returned", gettext_lazy("Bị trả lại")
+    CORRECTING = "correcting", gettext_lazy("Cần đính chính")
 
 
 EDITABLE = (State.ASSIGNED, State.ENTERING, State.RETURNED, State.CORRECTING)
@@ -99,10 +101,10 @@ WHERE r.unit_id = %s AND p.year = %s AND p.month = %s
 class Return(models.Model):
     """One unit's month. Its version grows with every deed that changes it or its lines."""
 
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="returns", verbose_name="đơn vị")
-    period = models.ForeignKey(Period, models.PROTECT, related_name="returns", verbose_name="kỳ")
-    state = models.CharField("trạng thái", max_length=12, choices=State.choices, default=State.ASSIGNED)
-    version = models.PositiveIntegerField("phiên bản", default=1)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="returns", verbose_name=gettext_lazy("đơn vị"))
+    period = models.ForeignKey(Period, models.PROTECT, related_name="returns", verbose_name=gettext_lazy("kỳ"))
+    state = models.CharField(gettext_lazy("trạng thái"), max_length=12, choices=State.choices, default=State.ASSIGNED)
+    version = models.PositiveIntegerField(gettext_lazy("phiên bản"), default=1)
     presented_at = models.DateTimeField(null=True, blank=True)
     presented_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -111,14 +113,14 @@ class Return(models.Model):
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     returned_at = models.DateTimeField(null=True, blank=True)
     returned_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    return_reason = models.TextField("lý do trả lại", blank=True)
-    outreach = models.TextField("tuyên truyền, hướng dẫn đã làm", blank=True)
-    difficulties = models.TextField("khó khăn, vướng mắc", blank=True)
-    proposals = models.TextField("đề xuất, kiến nghị", blank=True, default="", db_default="")
+    return_reason = models.TextField(gettext_lazy("lý do trả lại"), blank=True)
+    outreach = models.TextField(gettext_lazy("tuyên truyền, hướng dẫn đã làm"), blank=True)
+    difficulties = models.TextField(gettext_lazy("khó khăn, vướng mắc"), blank=True)
+    proposals = models.TextField(gettext_lazy("đề xuất, kiến nghị"), blank=True, default="", db_default="")
 
     class Meta:
-        verbose_name = "biểu số liệu"
-        verbose_name_plural = "biểu số liệu"
+        verbose_name = gettext_lazy("biểu số liệu")
+        verbose_name_plural = gettext_lazy("biểu số liệu")
         constraints = [
             models.UniqueConstraint(fields=["unit", "period"], name="one_return_per_unit_and_period"),
             models.CheckConstraint(name="return_state_is_known", condition=Q(state__in=State.values)),
@@ -201,7 +203,7 @@ class Line(models.Model):
     """
 
     return_ref = models.ForeignKey(
-        Return, models.CASCADE, db_column="return_id", related_name="lines", verbose_name="biểu"
+        Return, models.CASCADE, db_column="return_id", related_name="lines", verbose_name=gettext_lazy("biểu")
     )
     service = models.ForeignKey(Service, models.PROTECT, null=True, blank=True, related_name="lines")
     field = models.ForeignKey(Field, models.PROTECT, null=True, blank=True, related_name="+")
@@ -214,8 +216,8 @@ class Line(models.Model):
     pending_in_time = models.IntegerField(null=True, blank=True)
     pending_overdue = models.IntegerField(null=True, blank=True)
     resolved_online = models.IntegerField(null=True, blank=True)
-    declared_none = models.BooleanField("không phát sinh hồ sơ trong kỳ", default=False, db_default=False)
-    note = models.TextField("ghi chú", blank=True, default="", db_default="")
+    declared_none = models.BooleanField(gettext_lazy("không phát sinh hồ sơ trong kỳ"), default=False, db_default=False)
+    note = models.TextField(gettext_lazy("ghi chú"), blank=True, default="", db_default="")
     version = models.PositiveIntegerField(default=1, db_default=1)
     consistent = models.GeneratedField(
         expression=Case(*(When(wrong, then=Value(False)) for wrong in CONTRADICTIONS), default=Value(True)),
@@ -233,8 +235,8 @@ class Line(models.Model):
     )
 
     class Meta:
-        verbose_name = "dòng số liệu"
-        verbose_name_plural = "dòng số liệu"
+        verbose_name = gettext_lazy("dòng số liệu")
+        verbose_name_plural = gettext_lazy("dòng số liệu")
         constraints = [
             models.UniqueConstraint(fields=["return_ref", "service"], name="one_line_per_service"),
             models.UniqueConstraint(fields=["return_ref", "field"], name="one_line_per_unlisted_field"),

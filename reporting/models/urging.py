@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.units.models import Unit
@@ -13,38 +14,38 @@ class Urging(models.Model):
     """One unit urged about one matter in one period, for the first or second time, or reported to the Chairman."""
 
     class Kind(models.TextChoices):
-        LATE = "late", "Chậm gửi số liệu"
-        BELOW_QUOTA = "below_quota", "Chưa đạt chỉ tiêu"
-        NOT_INTEGRATED = "not_integrated", "Chưa tích hợp, cung cấp"
-        NO_CASCADE = "no_cascade", "Chưa giao chỉ tiêu cho cấp xã"
-        NO_REVIEW = "no_review", "Chưa rà soát Danh mục"
+        LATE = "late", _("Chậm gửi số liệu")
+        BELOW_QUOTA = "below_quota", _("Chưa đạt chỉ tiêu")
+        NOT_INTEGRATED = "not_integrated", _("Chưa tích hợp, cung cấp")
+        NO_CASCADE = "no_cascade", _("Chưa giao chỉ tiêu cho cấp xã")
+        NO_REVIEW = "no_review", _("Chưa rà soát Danh mục")
 
     class Step(models.IntegerChoices):
-        FIRST = 1, "Lần thứ nhất"
-        SECOND = 2, "Lần thứ hai"
-        CHAIRMAN = 3, "Báo cáo Chủ tịch UBND tỉnh"
+        FIRST = 1, _("Lần thứ nhất")
+        SECOND = 2, _("Lần thứ hai")
+        CHAIRMAN = 3, _("Báo cáo Chủ tịch UBND tỉnh")
 
-    kind = models.CharField("việc", max_length=15, choices=Kind.choices)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="urgings", verbose_name="đơn vị")
+    kind = models.CharField(_("việc"), max_length=15, choices=Kind.choices)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="urgings", verbose_name=_("đơn vị"))
     # Whom the letter named, where that unit ended before the matter was settled and another carries on.
     former_unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="đơn vị cũ"
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("đơn vị cũ")
     )
-    period = models.ForeignKey(Period, models.PROTECT, related_name="urgings", verbose_name="kỳ")
-    indicator = models.CharField("chỉ tiêu", max_length=2, choices=INDICATOR_CHOICES, blank=True)
-    step = models.PositiveSmallIntegerField("lần", choices=Step.choices, default=Step.FIRST)
-    text = models.TextField("nội dung đôn đốc")
-    facts = models.JSONField("số liệu lúc đôn đốc", default=dict)
-    reply_by = models.DateField("trả lời trước ngày")
-    letter_number = models.CharField("số công văn", max_length=60, blank=True)
-    letter_date = models.DateField("ngày công văn", null=True, blank=True)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người đôn đốc")
-    at = models.DateTimeField("lúc")
-    settled_at = models.DateTimeField("xong lúc", null=True, blank=True)
+    period = models.ForeignKey(Period, models.PROTECT, related_name="urgings", verbose_name=_("kỳ"))
+    indicator = models.CharField(_("chỉ tiêu"), max_length=2, choices=INDICATOR_CHOICES, blank=True)
+    step = models.PositiveSmallIntegerField(_("lần"), choices=Step.choices, default=Step.FIRST)
+    text = models.TextField(_("nội dung đôn đốc"))
+    facts = models.JSONField(_("số liệu lúc đôn đốc"), default=dict)
+    reply_by = models.DateField(_("trả lời trước ngày"))
+    letter_number = models.CharField(_("số công văn"), max_length=60, blank=True)
+    letter_date = models.DateField(_("ngày công văn"), null=True, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("người đôn đốc"))
+    at = models.DateTimeField(_("lúc"))
+    settled_at = models.DateTimeField(_("xong lúc"), null=True, blank=True)
 
     class Meta:
-        verbose_name = "đôn đốc"
-        verbose_name_plural = "đôn đốc"
+        verbose_name = _("đôn đốc")
+        verbose_name_plural = _("đôn đốc")
         ordering = ["-at", "pk"]
         constraints = [
             models.UniqueConstraint(
@@ -79,18 +80,18 @@ class Urging(models.Model):
 class UrgingAnswer(models.Model):
     """What an urged unit answers: cause, remedy, the day and what it promises to have reached by then, who answers for it."""
 
-    urging = models.OneToOneField(Urging, models.CASCADE, related_name="answer", verbose_name="đôn đốc")
-    cause = models.TextField("nguyên nhân")
-    remedy = models.TextField("biện pháp")
-    promised_on = models.DateField("hẹn xong ngày")
-    promised_hundredths = models.PositiveIntegerField("hẹn đạt (phần vạn)", null=True, blank=True)
-    person = models.CharField("người chịu trách nhiệm", max_length=150)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người trả lời")
-    at = models.DateTimeField("lúc")
+    urging = models.OneToOneField(Urging, models.CASCADE, related_name="answer", verbose_name=_("đôn đốc"))
+    cause = models.TextField(_("nguyên nhân"))
+    remedy = models.TextField(_("biện pháp"))
+    promised_on = models.DateField(_("hẹn xong ngày"))
+    promised_hundredths = models.PositiveIntegerField(_("hẹn đạt (phần vạn)"), null=True, blank=True)
+    person = models.CharField(_("người chịu trách nhiệm"), max_length=150)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("người trả lời"))
+    at = models.DateTimeField(_("lúc"))
 
     class Meta:
-        verbose_name = "trả lời đôn đốc"
-        verbose_name_plural = "trả lời đôn đốc"
+        verbose_name = _("trả lời đôn đốc")
+        verbose_name_plural = _("trả lời đôn đốc")
         constraints = [
             models.CheckConstraint(
                 name="answer_says_why_and_how", condition=~Q(cause="") & ~Q(remedy="") & ~Q(person="")
@@ -105,16 +106,16 @@ class UrgingAnswer(models.Model):
 class ExternalMapping(models.Model):
     """Which column of another system's statistics holds what, remembered by the file's own heads."""
 
-    source = models.CharField("nguồn", max_length=10)
+    source = models.CharField(_("nguồn"), max_length=10)
     heads_sha256 = models.CharField(max_length=64)
-    heads = models.JSONField("tiêu đề cột")
-    columns = models.JSONField("cột nào là gì")
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người chọn")
-    at = models.DateTimeField("lúc")
+    heads = models.JSONField(_("tiêu đề cột"))
+    columns = models.JSONField(_("cột nào là gì"))
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("người chọn"))
+    at = models.DateTimeField(_("lúc"))
 
     class Meta:
-        verbose_name = "cột của số liệu cổng"
-        verbose_name_plural = "cột của số liệu cổng"
+        verbose_name = _("cột của số liệu cổng")
+        verbose_name_plural = _("cột của số liệu cổng")
         constraints = [
             models.UniqueConstraint(fields=["source", "heads_sha256"], name="external_heads_are_mapped_once")
         ]
@@ -124,22 +125,22 @@ class ExternalUpload(models.Model):
     """One file of the provincial or national portal's own statistics of a period; the newest of a source counts."""
 
     class Source(models.TextChoices):
-        PROVINCE = "tinh", "Cổng Dịch vụ công tỉnh"
-        NATIONAL = "quoc_gia", "Cổng Dịch vụ công quốc gia"
+        PROVINCE = "tinh", _("Cổng Dịch vụ công tỉnh")
+        NATIONAL = "quoc_gia", _("Cổng Dịch vụ công quốc gia")
 
-    source = models.CharField("nguồn", max_length=10, choices=Source.choices)
-    period = models.ForeignKey(Period, models.PROTECT, related_name="external_uploads", verbose_name="kỳ")
-    data_from = models.DateField("số liệu từ", null=True, blank=True)
-    data_to = models.DateField("số liệu đến", null=True, blank=True)
-    name = models.CharField("tên tệp", max_length=200)
+    source = models.CharField(_("nguồn"), max_length=10, choices=Source.choices)
+    period = models.ForeignKey(Period, models.PROTECT, related_name="external_uploads", verbose_name=_("kỳ"))
+    data_from = models.DateField(_("số liệu từ"), null=True, blank=True)
+    data_to = models.DateField(_("số liệu đến"), null=True, blank=True)
+    name = models.CharField(_("tên tệp"), max_length=200)
     sha256 = models.CharField(max_length=64)
-    content = models.BinaryField("tệp")
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người tải lên")
-    at = models.DateTimeField("lúc")
+    content = models.BinaryField(_("tệp"))
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("người tải lên"))
+    at = models.DateTimeField(_("lúc"))
 
     class Meta:
-        verbose_name = "số liệu của cổng"
-        verbose_name_plural = "số liệu của cổng"
+        verbose_name = _("số liệu của cổng")
+        verbose_name_plural = _("số liệu của cổng")
         constraints = [
             models.UniqueConstraint(fields=["source", "period", "sha256"], name="external_file_is_taken_once"),
             models.CheckConstraint(name="external_source_is_known", condition=Q(source__in=["tinh", "quoc_gia"])),
@@ -149,17 +150,17 @@ class ExternalUpload(models.Model):
 class ExternalFigure(models.Model):
     """What another system counts for one procedure at one unit in a period; an empty cell is not a zero."""
 
-    upload = models.ForeignKey(ExternalUpload, models.CASCADE, related_name="figures", verbose_name="tệp")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị")
-    procedure = models.ForeignKey("catalog.Procedure", models.PROTECT, related_name="+", verbose_name="thủ tục")
+    upload = models.ForeignKey(ExternalUpload, models.CASCADE, related_name="figures", verbose_name=_("tệp"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("đơn vị"))
+    procedure = models.ForeignKey("catalog.Procedure", models.PROTECT, related_name="+", verbose_name=_("thủ tục"))
     received_online = models.PositiveIntegerField(null=True, blank=True)
     received_direct = models.PositiveIntegerField(null=True, blank=True)
     resolved = models.PositiveIntegerField(null=True, blank=True)
     resolved_online = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
-        verbose_name = "số của cổng"
-        verbose_name_plural = "số của cổng"
+        verbose_name = _("số của cổng")
+        verbose_name_plural = _("số của cổng")
         constraints = [
             models.UniqueConstraint(fields=["upload", "unit", "procedure"], name="external_figure_stands_once")
         ]
@@ -169,29 +170,29 @@ class Discrepancy(models.Model):
     """The accepted explanation of a difference between what was typed and what another system counts."""
 
     class Cause(models.TextChoices):
-        WINDOW = "window", "Khác kỳ số liệu (15–14 hay tháng dương lịch)"
-        CATALOGUE = "catalogue", "Khác danh mục, mã thủ tục"
-        CHANNEL = "channel", "Khác kênh tiếp nhận"
-        TYPING = "typing", "Nhập sai, đang đính chính"
-        OTHER = "other", "Nguyên nhân khác"
+        WINDOW = "window", _("Khác kỳ số liệu (15–14 hay tháng dương lịch)")
+        CATALOGUE = "catalogue", _("Khác danh mục, mã thủ tục")
+        CHANNEL = "channel", _("Khác kênh tiếp nhận")
+        TYPING = "typing", _("Nhập sai, đang đính chính")
+        OTHER = "other", _("Nguyên nhân khác")
 
-    source = models.CharField("nguồn", max_length=10, choices=ExternalUpload.Source.choices)
-    period = models.ForeignKey(Period, models.PROTECT, related_name="discrepancies", verbose_name="kỳ")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị")
-    procedure = models.ForeignKey("catalog.Procedure", models.PROTECT, related_name="+", verbose_name="thủ tục")
-    column_name = models.CharField("ô", max_length=20)
-    typed = models.IntegerField("số đã nhập", null=True, blank=True)
-    counted = models.IntegerField("số của cổng", null=True, blank=True)
-    cause = models.CharField("nguyên nhân", max_length=10, choices=Cause.choices)
-    text = models.TextField("giải thích")
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="người giải thích")
-    at = models.DateTimeField("lúc")
+    source = models.CharField(_("nguồn"), max_length=10, choices=ExternalUpload.Source.choices)
+    period = models.ForeignKey(Period, models.PROTECT, related_name="discrepancies", verbose_name=_("kỳ"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("đơn vị"))
+    procedure = models.ForeignKey("catalog.Procedure", models.PROTECT, related_name="+", verbose_name=_("thủ tục"))
+    column_name = models.CharField(_("ô"), max_length=20)
+    typed = models.IntegerField(_("số đã nhập"), null=True, blank=True)
+    counted = models.IntegerField(_("số của cổng"), null=True, blank=True)
+    cause = models.CharField(_("nguyên nhân"), max_length=10, choices=Cause.choices)
+    text = models.TextField(_("giải thích"))
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("người giải thích"))
+    at = models.DateTimeField(_("lúc"))
     accepted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    accepted_at = models.DateTimeField("chấp nhận lúc", null=True, blank=True)
+    accepted_at = models.DateTimeField(_("chấp nhận lúc"), null=True, blank=True)
 
     class Meta:
-        verbose_name = "giải thích chênh lệch"
-        verbose_name_plural = "giải thích chênh lệch"
+        verbose_name = _("giải thích chênh lệch")
+        verbose_name_plural = _("giải thích chênh lệch")
         constraints = [
             models.UniqueConstraint(
                 fields=["source", "period", "unit", "procedure", "column_name"], name="difference_is_explained_once"

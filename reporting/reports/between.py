@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from portal.accounts.models import Change
 from portal.units.models import UnitVersion
 from reporting.columns import BY_NAME, NAMES
@@ -10,16 +13,16 @@ from reporting.models import Line, Return
 
 MOST = 2_000
 WATCHED = {  # table: what a change of it is called
-    "reporting_line": "dòng số liệu",
-    "reporting_return": "trạng thái biểu",
-    "reporting_period": "kỳ báo cáo",
-    "reporting_sectiontext": "lời văn báo cáo",
-    "catalog_servicestatus": "trạng thái cung cấp dịch vụ",
-    "catalog_service": "dịch vụ của đơn vị",
-    "catalog_listing": "Danh mục",
-    "targets_quota": "chỉ tiêu",
-    "targets_reading": "cách hiểu chỉ tiêu",
-    "units_unitversion": "tên, cấp trên của đơn vị",
+    "reporting_line": gettext_noop("dòng số liệu"),
+    "reporting_return": gettext_noop("trạng thái biểu"),
+    "reporting_period": gettext_noop("kỳ báo cáo"),
+    "reporting_sectiontext": gettext_noop("lời văn báo cáo"),
+    "catalog_servicestatus": gettext_noop("trạng thái cung cấp dịch vụ"),
+    "catalog_service": gettext_noop("dịch vụ của đơn vị"),
+    "catalog_listing": gettext_noop("Danh mục"),
+    "targets_quota": gettext_noop("chỉ tiêu"),
+    "targets_reading": gettext_noop("cách hiểu chỉ tiêu"),
+    "units_unitversion": gettext_noop("tên, cấp trên của đơn vị"),
 }
 
 
@@ -59,7 +62,7 @@ def deeds_between(after: datetime, until: datetime, months: list[int]) -> tuple[
         one = deeds.setdefault(
             deed.pk, DeedBetween(deed.pk, str(deed.by), deed.at, deed.get_door_display(), deed.reason)
         )
-        words = WATCHED[change.table_name]
+        words = _(WATCHED[change.table_name])
         one.what[words] = one.what.get(words, 0) + 1
         if change.unit_id:
             one.units.add(change.unit_id)
@@ -94,4 +97,4 @@ def _cells(change: Change) -> list[str]:
 
 
 def _value(count: int | None) -> str:
-    return "trống" if count is None else str(count)
+    return _("trống") if count is None else str(count)

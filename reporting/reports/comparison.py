@@ -2,11 +2,20 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from portal.core.numbers import count_vn, decimal_vn
 from reporting.columns import BY_NAME, NAMES
 
-PARTS = {"numerator": "tử số", "denominator": "mẫu số", "rate": "tỷ lệ", "verdict": "đánh giá", "target": "chỉ tiêu"}
-TABLES = {"units": "Biểu 01", "fields": "Biểu 02", "missing": "Biểu 03"}
+PARTS = {
+    "numerator": gettext_lazy("tử số"),
+    "denominator": gettext_lazy("mẫu số"),
+    "rate": gettext_lazy("tỷ lệ"),
+    "verdict": gettext_lazy("đánh giá"),
+    "target": gettext_lazy("chỉ tiêu"),
+}
+TABLES = {"units": gettext_lazy("Biểu 01"), "fields": gettext_lazy("Biểu 02"), "missing": gettext_lazy("Biểu 03")}
 
 
 def differences(old: dict, new: dict) -> list[dict]:
@@ -37,23 +46,23 @@ def _cells(payload: dict) -> Iterator[tuple[tuple[str, str, str], str]]:
     for row in [*payload["tables"]["fields"]["rows"], payload["tables"]["fields"]["total"]]:
         for name in NAMES:
             yield (TABLES["fields"], row["field"], _column(name)), count_vn(row["counts"][name])
-        yield (TABLES["fields"], row["field"], "số dòng đủ"), f"{row['lines_filled']}/{row['lines_due']}"
+        yield (TABLES["fields"], row["field"], _("số dòng đủ")), f"{row['lines_filled']}/{row['lines_due']}"
     for row in payload["tables"]["missing"]["rows"]:
-        yield (TABLES["missing"], row["name"], "trạng thái"), f"{row['state']}. {row['note']}"
+        yield (TABLES["missing"], row["name"], _("trạng thái")), f"{row['state']}. {row['note']}"
     for table in payload.get("more", []):
         for row in [*table["rows"], table["total"]]:
             for column, value in zip(table["columns"], row["values"], strict=True):
                 yield (table["number"], row["name"], f"{column['group']}: {column['head']}"), count_vn(value)
     for name, value in payload["coverage"].items():
-        yield ("Phạm vi số liệu", "Toàn báo cáo", COVERAGE.get(name, name)), count_vn(value)
+        yield (_("Phạm vi số liệu"), _("Toàn báo cáo"), COVERAGE.get(name, name)), count_vn(value)
 
 
 COVERAGE = {
-    "units_due": "đơn vị phải gửi",
-    "units_sent": "đơn vị đã gửi",
-    "units_approved": "đơn vị đã duyệt",
-    "lines_due": "dòng phải có",
-    "lines_filled": "dòng đã đủ",
+    "units_due": gettext_lazy("đơn vị phải gửi"),
+    "units_sent": gettext_lazy("đơn vị đã gửi"),
+    "units_approved": gettext_lazy("đơn vị đã duyệt"),
+    "lines_due": gettext_lazy("dòng phải có"),
+    "lines_filled": gettext_lazy("dòng đã đủ"),
 }
 
 
@@ -70,7 +79,7 @@ def _indicators(row: dict, name: str) -> Iterator[tuple[tuple[str, str, str], st
     for mark, cell in row["indicators"].items():
         for part, words in PARTS.items():
             yield (TABLES["units"], name, f"{mark}, {words}"), _printed(cell.get(part))
-    yield (TABLES["units"], name, "số liệu"), row["data"]
+    yield (TABLES["units"], name, _("số liệu")), row["data"]
 
 
 def _printed(value: object) -> str:
@@ -89,10 +98,10 @@ def _column(name: str) -> str:
 
 def _paragraphs(payload: dict) -> Iterator[tuple[str, list[str]]]:
     for letter, words in payload["opening"].items():
-        yield f"Mở đầu {letter}", [words]
-    yield "Lưu ý", payload["notices"]
+        yield _("Mở đầu {letter}").format(letter=letter), [words]
+    yield _("Lưu ý"), payload["notices"]
     for section in payload["sections"]:
         for part in section["parts"]:
             yield (f"{section['heading']} {part['heading']}".strip(), part["paragraphs"])
     for letter, words in payload["closing"].items():
-        yield f"Kết thúc {letter}", [words]
+        yield _("Kết thúc {letter}").format(letter=letter), [words]

@@ -5,6 +5,7 @@ from hashlib import sha256
 from io import BytesIO
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from docx import Document
 from docx.oxml.ns import qn
 from pypdf import PdfReader
@@ -22,7 +23,9 @@ def broken_payloads(editions: QuerySet[Edition]) -> list[dict]:
         {
             "kind": "payload",
             "edition": edition.pk,
-            "message": f"Bản báo cáo {edition.pk}: nội dung không khớp mã băm {edition.sha256[:12]}….",
+            "message": _("Bản báo cáo {edition}: nội dung không khớp mã băm {sha256}….").format(
+                edition=edition.pk, sha256=edition.sha256[:12]
+            ),
         }
         for edition in editions.iterator(chunk_size=20)
         if canonical_sha256(edition.payload) != edition.sha256
@@ -36,7 +39,9 @@ def broken_files(files: Iterable[EditionFile]) -> list[dict]:
             "kind": "file",
             "edition": file.edition_id,
             "file": file.name,
-            "message": f"Bản báo cáo {file.edition_id}, tệp {file.name}: không khớp mã băm {file.sha256[:12]}….",
+            "message": _("Bản báo cáo {edition_id}, tệp {file}: không khớp mã băm {sha256}….").format(
+                edition_id=file.edition_id, file=file.name, sha256=file.sha256[:12]
+            ),
         }
         for file in files
         if sha256(bytes(file.content)).hexdigest() != file.sha256
@@ -61,7 +66,9 @@ def differing_documents(editions: QuerySet[Edition]) -> list[dict]:
                         "kind": "document",
                         "edition": edition.pk,
                         "file": again.name,
-                        "message": f"Bản báo cáo {edition.pk}, tệp {again.name}: dựng lại từ nội dung đóng băng ra số khác.",
+                        "message": _(
+                            "Bản báo cáo {edition}, tệp {again}: dựng lại từ nội dung đóng băng ra số khác."
+                        ).format(edition=edition.pk, again=again.name),
                     }
                 )
     return found

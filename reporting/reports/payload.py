@@ -15,6 +15,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db.models import DateField, Value
+from django.utils.translation import gettext as _
 
 from catalog.models import Appendix, Decision
 from portal.core.numbers import rate_text
@@ -193,8 +194,10 @@ def decision_on(month: Month) -> dict:
     decision = Decision.objects.on(month.data_to).first()
     if decision is None:
         raise Refused(
-            f"Lập báo cáo, {month_words(month)}: không có quyết định ban hành Danh mục nào còn hiệu lực ngày "
-            f"{month.data_to:%d/%m/%Y}. Hãy nhập quyết định và các Phụ lục trước."
+            _(
+                "Lập báo cáo, {month}: không có quyết định ban hành Danh mục nào còn hiệu lực ngày {until:%d/%m/%Y}. "
+                "Hãy nhập quyết định và các Phụ lục trước."
+            ).format(month=month_words(month), until=month.data_to)
         )
     return {
         "number": decision.number,
@@ -208,7 +211,7 @@ def indicator(understood: Understanding) -> dict:
     target = understood.target
     return {
         "id": understood.indicator.id,
-        "name": understood.indicator.name,
+        "name": str(understood.indicator.name),
         "target": None if target is None else rate_text(target.numerator, target.denominator * 100),
         "citation": understood.citation,
         "reading": understood.sentence,

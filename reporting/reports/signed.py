@@ -7,6 +7,8 @@ import unicodedata
 from hashlib import sha256
 from io import BytesIO
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
@@ -15,32 +17,43 @@ from reporting.refusals import Refused
 LARGEST = 20 * 1024 * 1024
 MEGABYTE = 1024 * 1024
 MOST_SIGNATURES = 20
-WHAT = "Tải bản đã ký"
+WHAT = gettext_noop("Tải bản đã ký")
 
 
 def read_signed(name: str, content: bytes) -> dict:
     """`{name, sha256, pages, signatures: [{name, time, reason, kind}]}`. Raises Refused for what is no whole PDF."""
     if len(content) > LARGEST:
         raise Refused(
-            f"{WHAT}: tệp {_tidy(name)} nặng {len(content) / MEGABYTE:.1f} MB, nhiều nhất {LARGEST // MEGABYTE} MB. "
-            "Hãy quét lại ở độ phân giải thấp hơn."
+            _(
+                "{what}: tệp {file} nặng {n:.1f} MB, nhiều nhất {largest} MB. Hãy quét lại ở độ phân giải thấp hơn."
+            ).format(what=_(WHAT), file=_tidy(name), n=len(content) / MEGABYTE, largest=LARGEST // MEGABYTE)
         )
     if not content.lstrip(b"\x00\t\r\n \xef\xbb\xbf")[:5] == b"%PDF-":
-        raise Refused(f"{WHAT}: tệp {_tidy(name)} không phải PDF. Hãy chọn bản PDF đã ký, đóng dấu.")
+        raise Refused(
+            _("{what}: tệp {file} không phải PDF. Hãy chọn bản PDF đã ký, đóng dấu.").format(
+                what=_(WHAT), file=_tidy(name)
+            )
+        )
     try:
         reader = PdfReader(BytesIO(content), strict=False)
         if reader.is_encrypted:
-            raise Refused(f"{WHAT}: tệp {_tidy(name)} đặt mật khẩu nên nơi nhận không mở được. Hãy bỏ mật khẩu.")
+            raise Refused(
+                _("{what}: tệp {file} đặt mật khẩu nên nơi nhận không mở được. Hãy bỏ mật khẩu.").format(
+                    what=_(WHAT), file=_tidy(name)
+                )
+            )
         pages = len(reader.pages)
         signatures = _signatures(reader)
     except Refused:
         raise
     except Exception as error:  # whatever a broken file does to the library, it is not a PDF that others can open
         raise Refused(
-            f"{WHAT}: tệp {_tidy(name)} hỏng hoặc chưa tải hết ({type(error).__name__}). Hãy mở thử rồi tải lại."
+            _("{what}: tệp {file} hỏng hoặc chưa tải hết ({kind}). Hãy mở thử rồi tải lại.").format(
+                what=_(WHAT), file=_tidy(name), kind=type(error).__name__
+            )
         ) from error
     if not pages:
-        raise Refused(f"{WHAT}: tệp {_tidy(name)} không có trang nào.")
+        raise Refused(_("{what}: tệp {file} không có trang nào.").format(what=_(WHAT), file=_tidy(name)))
     return {
         "name": _tidy(name),
         "sha256": sha256(content).hexdigest(),

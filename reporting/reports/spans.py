@@ -5,6 +5,8 @@ The four quotas stand as at the last month's end; dossiers are added over the mo
 
 from collections.abc import Collection
 
+from django.utils.translation import gettext as _
+
 from portal.core.numbers import rate_text
 from portal.core.periods import Month
 from portal.core.text import tidy
@@ -79,7 +81,9 @@ def _periods(subject: Subject) -> list[Period]:
     periods = list(found)
     if not periods or periods[-1].reporting_month != last:
         raise Refused(
-            f"Lập báo cáo {subject.words}: kỳ tháng {last.month}/{last.year} chưa mở. Hãy mở kỳ và nhập số liệu trước."
+            _("Lập báo cáo {subject}: kỳ tháng {month}/{year} chưa mở. Hãy mở kỳ và nhập số liệu trước.").format(
+                subject=subject.words, month=last.month, year=last.year
+            )
         )
     return periods
 

@@ -5,6 +5,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Self
 
+from django.utils.translation import gettext as _
+
 from portal.core.periods import Month
 from reporting.models import Period, Report
 
@@ -39,9 +41,15 @@ class Subject:
         """Raises ValueError, in words for people, for a range that runs backwards or is too long."""
         count = (last.year - first.year) * 12 + last.month - first.month + 1
         if count < 1:
-            raise ValueError(f"Khoảng {first}–{last} chạy ngược: tháng đầu phải trước tháng cuối.")
+            raise ValueError(
+                _("Khoảng {first}–{last} chạy ngược: tháng đầu phải trước tháng cuối.").format(first=first, last=last)
+            )
         if count > LONGEST_RANGE:
-            raise ValueError(f"Khoảng {first}–{last} dài {count} tháng; mỗi báo cáo nhiều nhất {LONGEST_RANGE} tháng.")
+            raise ValueError(
+                _("Khoảng {first}–{last} dài {count} tháng; mỗi báo cáo nhiều nhất {longest_range} tháng.").format(
+                    first=first, last=last, count=count, longest_range=LONGEST_RANGE
+                )
+            )
         ids = frozenset(unit_ids) if unit_ids else None
         return cls(Report.Kind.ADHOC, tuple(first.shift(number) for number in range(count)), "", ids)
 
@@ -55,7 +63,9 @@ class Subject:
         if found := _RANGE.fullmatch(report.subject):
             ids = [int(one) for one in found[3].split(",")] if found[3] else None
             return cls.of_range(Month.parse(found[1]), Month.parse(found[2]), ids)
-        raise ValueError(f"Báo cáo {report.pk} nói về “{report.subject}”: không đọc được.")
+        raise ValueError(
+            _("Báo cáo {report} nói về “{subject}”: không đọc được.").format(report=report.pk, subject=report.subject)
+        )
 
     @property
     def text(self) -> str:

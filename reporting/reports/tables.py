@@ -143,7 +143,7 @@ def missing_table(places: list[Place], period: Period) -> dict:
     for place in places:
         note = _missing_note(place, period)
         if note:
-            state = State(place.state).label if place.state else State.ASSIGNED.label
+            state = str(State(place.state or State.ASSIGNED).label)
             rows.append(
                 {
                     "name": place.name,

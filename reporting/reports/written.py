@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from portal.core.numbers import count_vn, decimal_vn
 from reporting.columns import PENDING, RECEIVED, RESOLVED
 from reporting.refusals import Refused
@@ -62,9 +64,9 @@ def figures(payload: dict) -> dict[str, str]:
 def sections_of(payload: dict) -> Iterator[tuple[str, str, list[str]]]:
     """(number, heading, generated paragraphs) of every section that can be written."""
     for section in payload["sections"]:
-        roman, _, words = section["heading"].partition(". ")
+        roman, _dot, words = section["heading"].partition(". ")
         for part in section["parts"]:
-            number, _, title = part["heading"].partition(". ")
+            number, _dot, title = part["heading"].partition(". ")
             key = f"{roman}.{number}" if part["heading"] else roman
             yield key, title or words, part["paragraphs"]
 
@@ -75,12 +77,13 @@ def refuse_unknown(text: str, known: Iterable[str]) -> None:
     wrong = [name for name in _NAMED.findall(text) if name not in names]
     if wrong:
         raise Refused(
-            f"Lời văn báo cáo: không có số liệu nào tên {', '.join(f'{{{{{name}}}}}' for name in wrong)}. "
-            "Chọn tên trong danh sách bên cạnh, hoặc bỏ đi."
+            _(
+                "Lời văn báo cáo: không có số liệu nào tên {names}. Chọn tên trong danh sách bên cạnh, hoặc bỏ đi."
+            ).format(names=", ".join(f"{{{{{name}}}}}" for name in wrong))
         )
     rest = _NAMED.sub("", text)
     if "{{" in rest or "}}" in rest:
-        raise Refused("Lời văn báo cáo: dấu {{ }} chưa khép, hoặc trong đó không phải tên một số liệu.")
+        raise Refused(_("Lời văn báo cáo: dấu {{ }} chưa khép, hoặc trong đó không phải tên một số liệu."))
 
 
 def typed_figures(text: str, payload: dict) -> list[str]:
@@ -122,7 +125,7 @@ def with_written(payload: dict, written: dict[str, str]) -> dict:
         return payload
     made = figures(payload)
     used = []
-    for key, _, paragraphs in list(sections_of(payload)):
+    for key, _heading, paragraphs in list(sections_of(payload)):
         if key in written:
             paragraphs[:] = filled(written[key], list(paragraphs), made)
             used.append(key)

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from html import escape
+from typing import NamedTuple
 
 from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from reporting.sheet import Cell, Group, Row, Sheet
 
@@ -14,8 +17,22 @@ register = template.Library()
 escaped = lru_cache(4096)(escape)  # the same few numbers and column words, thousands of times a page
 AT_ONCE = 60  # rows, fields' own among them; a screen shows about thirty
 CLASSES = {"partial": "saved"}
-WORDS = {"refused": "Chưa lưu", "warning": "Cần giải thích"}
-NONE = "không phát sinh hồ sơ trong kỳ"
+
+
+class Words(NamedTuple):
+    """What is said on every line."""
+
+    none: str
+    note: str
+    states: dict[str, str]
+    inconsistent: str
+
+
+@cache
+def words_of_lines(language: str | None) -> Words:
+    """Kept by language: a page says the same few words on hundreds of lines."""
+    states = {"refused": _("Chưa lưu"), "warning": _("Cần giải thích")}
+    return Words(_("không phát sinh hồ sơ trong kỳ"), _("ghi chú"), states, _("Chưa khớp"))
 
 
 @register.simple_tag
@@ -32,9 +49,10 @@ def entry_body(sheet: Sheet, is_editable: bool, is_whole: bool = False) -> SafeS
 
 
 def _group(group: Group, is_editable: bool) -> Iterator[str]:
+    said = _("{rows} dòng · {done} đã xong").format(rows=len(group.rows), done=group.done)
     yield (
         f'<tr class="band" data-band><th colspan="{16 if is_editable else 15}" scope="rowgroup">{escape(group.name)} '
-        f'<span class="secondary">{len(group.rows)} dòng · {group.done} đã xong</span></th></tr>'
+        f'<span class="secondary">{said}</span></th></tr>'
     )
     yield from (_row(row, is_editable) for row in group.rows)
 
@@ -80,9 +98,10 @@ def _text(cell: Cell, row: Row) -> str:
 
 def _none(row: Row, key: str, called: str) -> str:
     """The box "không phát sinh" and the version that the page shows."""
+    none = escape(words_of_lines(get_language()).none)
     return (
-        f'<td class="entry__none"><label data-word="{NONE.capitalize()}"><input type="checkbox" name="{key}-none" '
-        f'aria-label="{called}: {NONE}"{" checked" * row.declared_none}></label>'
+        f'<td class="entry__none"><label data-word="{none.capitalize()}"><input type="checkbox" name="{key}-none" '
+        f'aria-label="{called}: {none}"{" checked" * row.declared_none}></label>'
         f'<input type="hidden" name="{key}-version" value="{row.version}"></td>'
     )
 
@@ -92,17 +111,22 @@ def _state(row: Row, beside: str) -> str:
 
 
 @register.simple_tag
-@cache  # ten states; a page shows hundreds
 def line_state(state: str) -> SafeString:
     """How a line stands, as icon and word; the script takes the same from templates on the page."""
+    return _drawn_state(state, get_language())
+
+
+@cache  # ten states; a page shows hundreds
+def _drawn_state(state: str, language: str | None) -> SafeString:
     return render_to_string("reporting/_line_state.html", {"state": state})
 
 
 def _note(row: Row, key: str, called: str) -> str:
     shown = " open" * bool(row.note or row.state == "warning")
+    word = escape(words_of_lines(get_language()).note)
     return (
-        f'<details class="entry__note"{shown}><summary title="Ghi chú" aria-label="{called}: ghi chú"></summary>'
-        f'<input class="input" name="{key}-note" value="{escape(row.note)}" maxlength="2000" aria-label="{called}, ghi chú">'
+        f'<details class="entry__note"{shown}><summary title="{word.capitalize()}" aria-label="{called}: {word}"></summary>'
+        f'<input class="input" name="{key}-note" value="{escape(row.note)}" maxlength="2000" aria-label="{called}, {word}">'
         "</details>"
     )
 
@@ -115,7 +139,9 @@ def _problems(row: Row, key: str, span: int) -> str:
     if not row.problems:
         return ""
     kind = "error" if row.state == "refused" else "warning"
+    said = words_of_lines(get_language())
     return (
         f'<tr class="line-note line-note--{kind}" data-note-of="{key}"><td colspan="{span}" id="{key}-problems">'
-        f'<span class="line-note__word">{WORDS.get(row.state, "Chưa khớp")}</span>{escape(" ".join(row.problems))}</td></tr>'
+        f'<span class="line-note__word">{escape(said.states.get(row.state, said.inconsistent))}</span>'
+        f"{escape(' '.join(row.problems))}</td></tr>"
     )

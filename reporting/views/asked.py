@@ -7,6 +7,7 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.accounts.access import View
 from portal.core.periods import Month
@@ -39,10 +40,10 @@ def current_period(at: datetime) -> Period | None:
 
 def _choose(periods: list[Period], asked: str, at: datetime) -> tuple[Period | None, str]:
     if not asked:
-        return current_period(at), "Chưa có kỳ báo cáo nào được mở."
+        return current_period(at), _("Chưa có kỳ báo cáo nào được mở.")
     try:
         month = Month.parse(asked)
     except ValueError as error:
         return None, str(error)
     found = next((period for period in periods if period.reporting_month == month), None)
-    return found, f"Kỳ tháng {month.month}/{month.year} chưa được mở."
+    return found, _("Kỳ tháng {month}/{year} chưa được mở.").format(month=month.month, year=month.year)

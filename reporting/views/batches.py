@@ -5,6 +5,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from portal.accounts.access import page_for
@@ -15,7 +17,10 @@ from reporting.models import Period, Return
 from reporting.views.asked import chosen_period
 
 DEEDS = {"duyet": approve, "tra-lai": send_back}
-DONE = {"duyet": "Đã duyệt {number} biểu.", "tra-lai": "Đã trả lại {number} biểu kèm lý do."}
+DONE = {
+    "duyet": gettext_lazy("Đã duyệt {number} biểu."),
+    "tra-lai": gettext_lazy("Đã trả lại {number} biểu kèm lý do."),
+}
 REFUSED_SHOWN = 20
 
 
@@ -30,9 +35,9 @@ def batch(request: HttpRequest, period: Period) -> HttpResponse:
     returns = _chosen(request, period)
     reason = request.POST.get("reason", "").strip()
     if not returns:
-        messages.warning(request, "Chưa chọn biểu nào. Hãy đánh dấu ở cột đầu rồi bấm lại.")
+        messages.warning(request, _("Chưa chọn biểu nào. Hãy đánh dấu ở cột đầu rồi bấm lại."))
     elif deed == "tra-lai" and not reason:
-        messages.error(request, "Trả lại: phải ghi lý do để đơn vị biết cần sửa gì. Chưa trả lại biểu nào.")
+        messages.error(request, _("Trả lại: phải ghi lý do để đơn vị biết cần sửa gì. Chưa trả lại biểu nào."))
     else:
         words = {"reason": reason} if deed == "tra-lai" else {}
         _tell(request, deed, do_to_all(DEEDS[deed], returns=returns, by=request.user, at=timezone.now(), **words))
@@ -56,4 +61,4 @@ def _tell(request: HttpRequest, deed: str, result: Batch) -> None:
         messages.error(request, words)
     more = len(result.refused) - REFUSED_SHOWN
     if more > 0:
-        messages.error(request, f"Và {more} biểu nữa bị từ chối vì lý do tương tự.")
+        messages.error(request, _("Và {more} biểu nữa bị từ chối vì lý do tương tự.").format(more=more))

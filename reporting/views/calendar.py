@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.access import page_for, require
@@ -52,7 +53,12 @@ def month(request: HttpRequest, month: Month) -> HttpResponse:
             except Refused as refusal:
                 form.add_error(None, refusal.message)
             else:
-                messages.success(request, f"{moved.get_which_display()} nay là ngày {moved.after:%d/%m/%Y}.")
+                messages.success(
+                    request,
+                    _("{which} nay là ngày {after:%d/%m/%Y}.").format(
+                        which=moved.get_which_display(), after=moved.after
+                    ),
+                )
                 return redirect("calendar_month", month)
     period = Period.objects.filter(year=month.year, month=month.month).first()
     dates = dates_of(month, period, holidays())

@@ -6,6 +6,8 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.accounts.access import page_for
@@ -24,8 +26,8 @@ from reporting.workflow import CORRECTION_STEPS, may_correct, open_correction_st
 
 DEEDS = {"dong-y": ("grant", grant_correction), "khong-dong-y": ("decline", decline_correction)}
 DONE = {
-    "dong-y": "Đã đồng ý đính chính {what}: đơn vị sửa và gửi lại được ngay.",
-    "khong-dong-y": "Đã trả lời không đồng ý đính chính {what}.",
+    "dong-y": gettext_lazy("Đã đồng ý đính chính {what}: đơn vị sửa và gửi lại được ngay."),
+    "khong-dong-y": gettext_lazy("Đã trả lời không đồng ý đính chính {what}."),
 }
 
 
@@ -54,7 +56,7 @@ def ask(request: HttpRequest, month: Month, unit: int) -> HttpResponse:
         except Refused as why:
             refusal = why
         else:
-            messages.success(request, "Đã gửi đề nghị đính chính. Số hiện có giữ nguyên đến khi có quyết định.")
+            messages.success(request, _("Đã gửi đề nghị đính chính. Số hiện có giữ nguyên đến khi có quyết định."))
             return redirect("correction", asked.pk)
     context = {
         "return": return_,
@@ -91,7 +93,12 @@ def decide(request: HttpRequest, correction: int, deed: str) -> HttpResponse:
         act(correction=found, **form.cleaned_data, by=request.user, at=timezone.now())
     except Refused as refusal:
         return _show(request, _find(request.user, correction), form=form, refusal=refusal)
-    messages.success(request, DONE[deed].format(what=f"{found.return_ref.period} của {found.unit_name}"))
+    messages.success(
+        request,
+        DONE[deed].format(
+            what=_("{period} của {unit_name}").format(period=found.return_ref.period, unit_name=found.unit_name)
+        ),
+    )
     return redirect("correction", found.pk)
 
 

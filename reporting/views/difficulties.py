@@ -7,6 +7,7 @@ from django.db.models.functions import TruncDate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.accounts.access import page_for
@@ -48,7 +49,7 @@ def raise_(request: HttpRequest) -> HttpResponse:
     form = RaiseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         raised = raise_difficulty(**form.cleaned_data, by=request.user, at=timezone.now())
-        messages.success(request, "Đã gửi Sở Thông tin và Truyền thông. Ý kiến trả lời hiện ở trang này.")
+        messages.success(request, _("Đã gửi Sở Thông tin và Truyền thông. Ý kiến trả lời hiện ở trang này."))
         return redirect("difficulty", raised.pk)
     return render(request, "reporting/difficulty_raise.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -74,7 +75,7 @@ def step(request: HttpRequest, difficulty: int) -> HttpResponse:
         move_difficulty(difficulty=found, **form.cleaned_data, by=request.user, at=timezone.now())
     except Refused as refusal:
         return _show(request, found, form=form, refusal=refusal)
-    messages.success(request, "Đã ghi bước xử lý; đơn vị thấy ngay.")
+    messages.success(request, _("Đã ghi bước xử lý; đơn vị thấy ngay."))
     return redirect("difficulty", found.pk)
 
 

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.access import page_for
@@ -102,13 +103,17 @@ def _sections(edition: Edition, refused: str, typed: str) -> list[dict]:
 
 def _say(request: HttpRequest, edition: Edition, section: str, text: str) -> None:
     if not text:
-        messages.success(request, f"Mục {section} trở lại lời văn Cổng tự soạn.")
+        messages.success(request, _("Mục {section} trở lại lời văn Cổng tự soạn.").format(section=section))
         return
-    messages.success(request, f"Đã lưu lời văn mục {section}. Bấm “Lập bản mới” để đưa vào báo cáo.")
+    messages.success(
+        request, _("Đã lưu lời văn mục {section}. Bấm “Lập bản mới” để đưa vào báo cáo.").format(section=section)
+    )
     if odd := typed_figures(text, edition.payload):
         messages.warning(
             request,
-            f"Số gõ tay không khớp số nào của báo cáo: {', '.join(odd[:10])}. Kiểm tra lại, hoặc thay bằng tên số liệu.",
+            _("Số gõ tay không khớp số nào của báo cáo: {odd}. Kiểm tra lại, hoặc thay bằng tên số liệu.").format(
+                odd=", ".join(odd[:10])
+            ),
         )
 
 

@@ -8,6 +8,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.access import page_for
@@ -64,7 +65,7 @@ def _save(request: HttpRequest, return_: Return) -> HttpResponse:
     at = timezone.now()
     typed, texts = typed_lines(request.POST), TextsForm(request.POST)
     if not texts.is_valid():
-        refusal = Refused("Chưa lưu: phần lời có ô chưa hợp lệ, xem lời nhắc dưới ô.")
+        refusal = Refused(_("Chưa lưu: phần lời có ô chưa hợp lệ, xem lời nhắc dưới ô."))
         return show_return(request, return_, typed=typed, texts=texts, refusal=refusal)
     try:
         changed, unmatched = save_sheet(
@@ -74,7 +75,9 @@ def _save(request: HttpRequest, return_: Return) -> HttpResponse:
         return show_return(request, return_, typed=typed, texts=texts, refusal=refusal)
     messages.success(request, _saved(changed))
     if unmatched:
-        messages.warning(request, f"{len(unmatched)} chỗ chưa khớp: số đã lưu như đã gõ; sửa cho khớp trước khi gửi.")
+        messages.warning(
+            request, _("{n} chỗ chưa khớp: số đã lưu như đã gõ; sửa cho khớp trước khi gửi.").format(n=len(unmatched))
+        )
     return _then(request, return_)
 
 
@@ -83,11 +86,13 @@ def _then(request: HttpRequest, return_: Return) -> HttpResponse:
     then = request.POST.get("then", "")
     if then == DECLARE_NONE:
         declared = declare_none(return_=return_, by=request.user, at=timezone.now())
-        messages.success(request, f"Đã khai “không phát sinh hồ sơ trong kỳ” cho {declared} dòng trống.")
+        messages.success(
+            request, _("Đã khai “không phát sinh hồ sơ trong kỳ” cho {declared} dòng trống.").format(declared=declared)
+        )
     elif then:
         return do_step(request, return_, then)
     return redirect(request.path)
 
 
 def _saved(changed: int) -> str:
-    return f"Đã lưu {changed} dòng." if changed else "Đã lưu; không có dòng nào thay đổi."
+    return _("Đã lưu {changed} dòng.").format(changed=changed) if changed else _("Đã lưu; không có dòng nào thay đổi.")

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.core.download import download
@@ -61,7 +62,7 @@ def apply_upload(request: HttpRequest, month: Month, unit: int) -> HttpResponse:
         changed = take_workbook(return_=return_, book=book, by=request.user, at=timezone.now())
     except Refused as refusal:
         return _page(request, return_, FileForm(), refusal=refusal, status=422)
-    messages.success(request, f"Đã lưu {changed} dòng từ tệp {book.name}.")
+    messages.success(request, _("Đã lưu {changed} dòng từ tệp {book}.").format(changed=changed, book=book.name))
     return redirect("return", month, unit)
 
 

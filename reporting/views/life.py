@@ -1,6 +1,7 @@
 """What stands beside a month on its page: receipts, correction, marks, what changed since it was given back."""
 
 from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from reporting.marks import changed_since_returned, marks_in_words
@@ -9,10 +10,10 @@ from reporting.visibility import shows_cells
 from reporting.workflow import open_correction_steps, open_steps
 
 WORDS = {
-    "asked": "Đã đề nghị đính chính lúc {at:%H:%M %d/%m/%Y}, chờ quyết định; số hiện có giữ nguyên.",
-    "granted": "Đang đính chính: sửa, trình và gửi lại; xong khi được duyệt.",
-    "declined": "Đề nghị đính chính không được đồng ý: {why}",
-    "done": "Biểu này đã được đính chính.",
+    "asked": _("Đã đề nghị đính chính lúc {at:%H:%M %d/%m/%Y}, chờ quyết định; số hiện có giữ nguyên."),
+    "granted": _("Đang đính chính: sửa, trình và gửi lại; xong khi được duyệt."),
+    "declined": _("Đề nghị đính chính không được đồng ý: {why}"),
+    "done": _("Biểu này đã được đính chính."),
 }
 
 

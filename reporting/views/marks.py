@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal.accounts.access import page_for
@@ -34,7 +35,7 @@ def mark(request: HttpRequest, month: Month, unit: int) -> HttpResponse:
     except Refused as refusal:
         return _show(request, return_, typed=request.POST, refusal=refusal)
     name = return_.unit.on(return_.period.data_to)
-    messages.success(request, f"Đã trả lại {name} kèm lý do và {len(cells)} ô đánh dấu.")
+    messages.success(request, _("Đã trả lại {name} kèm lý do và {n} ô đánh dấu.").format(name=name, n=len(cells)))
     if may(request.user, STEPS["enter"], return_, return_.period.data_to):
         return redirect("return", month, unit)
     return redirect(reverse("review", query={"ky": month}))
@@ -63,7 +64,9 @@ def _rows(return_: Return, typed: QueryDict) -> list[dict]:
     rows = [
         {
             "code": line.service.procedure.code if line.service else "",
-            "name": line.service.procedure.name if line.service else f"Ngoài Danh mục, {line.field.name}",
+            "name": line.service.procedure.name
+            if line.service
+            else _("Ngoài Danh mục, {field}").format(field=line.field.name),
             "note_name": f"note-{line.pk}",
             "note": typed.get(f"note-{line.pk}", ""),
             "declared_none": line.declared_none,

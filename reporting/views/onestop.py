@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal.core.periods import Month
@@ -104,7 +105,10 @@ def _fill(request: HttpRequest, return_: Return, reading: Reading) -> HttpRespon
     except Refused as refusal:
         reading.refusal, reading.found = refusal, None
         return _page(request, return_, reading, "reporting/onestop.html")
-    messages.success(request, f"Đã điền ô trống của {changed} dòng từ tệp {reading.table.name}.")
+    messages.success(
+        request,
+        _("Đã điền ô trống của {changed} dòng từ tệp {table}.").format(changed=changed, table=reading.table.name),
+    )
     return redirect("return", return_.period.reporting_month, return_.unit_id)
 
 

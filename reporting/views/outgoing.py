@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.accounts.access import page_for
@@ -40,7 +41,7 @@ def record(request: HttpRequest, edition: int, letter: str) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
-            messages.success(request, "Đã ghi số và ngày. Ký xong, tải bản PDF đã ký lên.")
+            messages.success(request, _("Đã ghi số và ngày. Ký xong, tải bản PDF đã ký lên."))
             return redirect("outgoing", found.pk, letter)
     return _page(request, found, letter, record_form=form)
 
@@ -62,7 +63,7 @@ def signed(request: HttpRequest, edition: int, letter: str) -> HttpResponse:
         except Refused as refusal:
             form.add_error("file", refusal.message)
         else:
-            messages.success(request, "Đã nhận bản đã ký; bản báo cáo này khóa lại.")
+            messages.success(request, _("Đã nhận bản đã ký; bản báo cáo này khóa lại."))
             return redirect("outgoing", found.pk, letter)
     return _page(request, found, letter, signed_form=form)
 
@@ -83,7 +84,9 @@ def dispatch(request: HttpRequest, edition: int, letter: str, way: str) -> HttpR
         except Refused as refusal:
             filled.add_error(None, refusal.message)
         else:
-            messages.success(request, f"Đã ghi vào sổ gửi: {filled.cleaned_data['recipient']}.")
+            messages.success(
+                request, _("Đã ghi vào sổ gửi: {recipient}.").format(recipient=filled.cleaned_data["recipient"])
+            )
             return redirect("outgoing", found.pk, letter)
     return _page(request, found, letter, **{"mail_form" if way == "thu" else "hand_form": filled})
 
@@ -98,7 +101,7 @@ def decide(request: HttpRequest, dispatch: int, decision: str) -> HttpResponse:
         raise Http404
     form = ReasonForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Ghi vì sao quyết định như vậy.")
+        messages.error(request, _("Ghi vì sao quyết định như vậy."))
         return redirect("outgoing", found.pk, row.outgoing.letter)
     try:
         DECISIONS[decision](dispatch=row, **form.cleaned_data, by=request.user, at=timezone.now())

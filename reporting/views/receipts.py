@@ -2,6 +2,8 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from portal.accounts.access import page_for
@@ -16,7 +18,10 @@ from reporting.views.life import life_of
 
 # The columns of the form and, last, the one for Q4.
 SUMS = (*(names for _, _, names in FORM_COLUMNS), ("resolved_online",))
-HEADS = (*(f"{words} {number.split(' ')[0]}" for number, words, _ in FORM_COLUMNS), "Trực tuyến toàn trình")
+HEADS = (
+    *(f"{words} {number.split(' ')[0]}" for number, words, _names in FORM_COLUMNS),
+    gettext_noop("Trực tuyến toàn trình"),
+)
 
 
 @require_safe
@@ -45,7 +50,7 @@ def receipt(request: HttpRequest, receipt: int) -> HttpResponse:
         "payload": payload,
         "period": found.return_ref.period,
         "groups": (*FORM_GROUPS, ("Cho Q4", 1)),
-        "heads": HEADS,
+        "heads": [_(head) for head in HEADS],
         "rows": [(row["field"], _cells(row["counts"])) for row in payload["fields"]],
         "totals": _cells(payload["totals"]["counts"]),
     }
@@ -71,4 +76,4 @@ def _find(user: User, receipt: int) -> Receipt:
 
 
 def _cells(counts: dict) -> list[dict]:
-    return [{"head": head, "text": form_text(counts, names)} for head, names in zip(HEADS, SUMS, strict=True)]
+    return [{"head": _(head), "text": form_text(counts, names)} for head, names in zip(HEADS, SUMS, strict=True)]

@@ -6,6 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.accounts.access import page_for, require
@@ -26,18 +28,18 @@ from reporting.views.asked import chosen_period
 THEIRS = ("figure.reconcile", "return.enter", "return.submit", "return.approve_commune")
 SHOWN = 300
 HEADERS = (
-    "Đơn vị",
-    "Mã thủ tục",
-    "Thủ tục",
-    "Ô",
-    "Đã nhập",
-    "Số của cổng",
-    "Chênh lệch",
-    "Gợi ý nguyên nhân",
-    "Nguyên nhân",
-    "Giải thích",
-    "Người giải thích",
-    "Chấp nhận",
+    gettext_lazy("Đơn vị"),
+    gettext_lazy("Mã thủ tục"),
+    gettext_lazy("Thủ tục"),
+    gettext_lazy("Ô"),
+    gettext_lazy("Đã nhập"),
+    gettext_lazy("Số của cổng"),
+    gettext_lazy("Chênh lệch"),
+    gettext_lazy("Gợi ý nguyên nhân"),
+    gettext_lazy("Nguyên nhân"),
+    gettext_lazy("Giải thích"),
+    gettext_lazy("Người giải thích"),
+    gettext_lazy("Chấp nhận"),
 )
 
 
@@ -69,7 +71,7 @@ def upload(request: HttpRequest, period: Period) -> HttpResponse:
         )
     except Refused as refusal:
         return _overview(request, period, form, refusal=refusal, status=422)
-    messages.success(request, f"Đã nhận tệp {kept.name}.")
+    messages.success(request, _("Đã nhận tệp {kept}.").format(kept=kept.name))
     return redirect("external_file", kept.pk)
 
 
@@ -86,7 +88,9 @@ def file(request: HttpRequest, upload: int) -> HttpResponse:
         except Refused as error:
             refusal = error
         else:
-            messages.success(request, f"Đã khớp {matched} cặp đơn vị, thủ tục; cổng nhớ cột cho lần sau.")
+            messages.success(
+                request, _("Đã khớp {matched} cặp đơn vị, thủ tục; cổng nhớ cột cho lần sau.").format(matched=matched)
+            )
             return redirect("external_file", found.pk)
     context = {
         "upload": found,
@@ -130,7 +134,7 @@ def explained(request: HttpRequest, period: Period, unit: int) -> HttpResponse:
         )
     except Refused as refusal:
         return _unit(request, period, unit, form=form, refusal=refusal, status=422)
-    messages.success(request, f"Đã ghi giải thích cho {done} chênh lệch.")
+    messages.success(request, _("Đã ghi giải thích cho {done} chênh lệch.").format(done=done))
     return redirect(_address(request, period, unit))
 
 
@@ -152,7 +156,7 @@ def accepted(request: HttpRequest, period: Period, unit: int) -> HttpResponse:
         )
     except Refused as refusal:
         return _unit(request, period, unit, refusal=refusal, status=422)
-    messages.success(request, f"Đã chấp nhận {done} giải thích.")
+    messages.success(request, _("Đã chấp nhận {done} giải thích.").format(done=done))
     return redirect(_address(request, period, unit))
 
 
@@ -167,7 +171,9 @@ def export(request: HttpRequest, period: Period) -> HttpResponse:
     differences = [one for standing in found.values() for one in standing.differences]
     rows = (_cells(row, names) for row in named(differences))
     name = f"doi-soat-{_source(request)}-{period.reporting_month}.xlsx"
-    return download(name, workbook(f"Đối soát {period.month}-{period.year}", HEADERS, rows))
+    return download(
+        name, workbook(_("Đối soát {month}-{year}").format(month=period.month, year=period.year), HEADERS, rows)
+    )
 
 
 def _cells(row: tuple, names: dict[int, str]) -> tuple:

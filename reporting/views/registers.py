@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts.access import page_for, require
@@ -35,7 +36,7 @@ def requests(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
-            messages.success(request, "Đã ghi yêu cầu vào sổ.")
+            messages.success(request, _("Đã ghi yêu cầu vào sổ."))
             return redirect("request", made.pk)
     rows = Request.objects.select_related("report__period", "by").order_by("answered_on", "due_on", "pk")
     shown = paged(request, rows)
@@ -88,7 +89,7 @@ def outages(request: HttpRequest) -> HttpResponse:
             except Refused as refusal:
                 form.add_error(None, refusal.message)
             else:
-                messages.success(request, "Đã ghi lần gián đoạn.")
+                messages.success(request, _("Đã ghi lần gián đoạn."))
                 return redirect("outages")
     context = {
         "form": form if request.user.may("service.set") else None,
@@ -106,14 +107,14 @@ def end(request: HttpRequest, outage: int) -> HttpResponse:
     found = get_object_or_404(Outage, pk=outage)
     form = EndForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Ghi lúc hết gián đoạn, ngày và giờ.")
+        messages.error(request, _("Ghi lúc hết gián đoạn, ngày và giờ."))
         return redirect("outages")
     try:
         end_outage(outage=found, **form.cleaned_data, by=request.user, at=timezone.now())
     except Refused as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, "Đã ghi hết gián đoạn.")
+        messages.success(request, _("Đã ghi hết gián đoạn."))
     return redirect("outages")
 
 
@@ -127,5 +128,5 @@ def _built(request: HttpRequest, found: Request, form: RangeForm) -> HttpRespons
 
 def _answered(request: HttpRequest, found: Request, form: AnswerForm) -> HttpResponse:
     answer_request(request=found, **form.cleaned_data, by=request.user, at=timezone.now())
-    messages.success(request, "Đã ghi văn bản trả lời.")
+    messages.success(request, _("Đã ghi văn bản trả lời."))
     return redirect("request", found.pk)

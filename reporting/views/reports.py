@@ -5,6 +5,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.access import page_for, require
@@ -124,7 +125,11 @@ def subject_of(form: RangeForm) -> Subject:
     for code in form.cleaned_data["don_vi"]:
         unit = Unit.objects.with_code(code, last.data_to).first()
         if unit is None:
-            raise Refused(f"Không có đơn vị mang mã “{code}” vào ngày {last.data_to:%d/%m/%Y}. Kiểm tra mã đơn vị.")
+            raise Refused(
+                _("Không có đơn vị mang mã “{code}” vào ngày {until:%d/%m/%Y}. Kiểm tra mã đơn vị.").format(
+                    code=code, until=last.data_to
+                )
+            )
         ids.append(unit.pk)
     return Subject.of_range(first, last, ids)
 

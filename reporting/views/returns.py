@@ -6,6 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from portal.core.periods import Month
@@ -19,10 +21,10 @@ from reporting.workflow import STEPS, may
 
 DEEDS = {"trinh": present, "gui": submit, "tra-lai": send_back, "duyet": approve}
 DONE = {
-    "trinh": "Đã trình lãnh đạo {what}. Lãnh đạo đơn vị xem rồi gửi cấp trên.",
-    "gui": "Đã gửi {what} đến {above}.",
-    "tra-lai": "Đã trả lại {what} kèm lý do; đơn vị thấy ở trang Việc cần làm.",
-    "duyet": "Đã duyệt {what}.",
+    "trinh": gettext_lazy("Đã trình lãnh đạo {what}. Lãnh đạo đơn vị xem rồi gửi cấp trên."),
+    "gui": gettext_lazy("Đã gửi {what} đến {above}."),
+    "tra-lai": gettext_lazy("Đã trả lại {what} kèm lý do; đơn vị thấy ở trang Việc cần làm."),
+    "duyet": gettext_lazy("Đã duyệt {what}."),
 }
 
 
@@ -53,5 +55,7 @@ def do_step(request: HttpRequest, return_: Return, deed: str) -> HttpResponse:
 def _done(deed: str, return_: Return) -> str:
     unit = return_.unit.on(return_.period.data_to)
     parent = unit.parent.on(return_.period.data_to) if unit and unit.parent else None
-    above = parent if parent and parent.level == Level.DISTRICT else "Văn phòng UBND tỉnh"
-    return DONE[deed].format(what=f"số liệu {return_.period} của {unit}", above=above)
+    above = parent if parent and parent.level == Level.DISTRICT else _("Văn phòng UBND tỉnh")
+    return DONE[deed].format(
+        what=_("số liệu {period} của {unit}").format(period=return_.period, unit=unit), above=above
+    )

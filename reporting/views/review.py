@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.access import page_for
@@ -63,7 +64,9 @@ def close(request: HttpRequest, month: Month) -> HttpResponse:
         except Refused as why:
             refusal = why
         else:
-            messages.success(request, f"Đã chốt kỳ {period}. Từ nay chỉ sửa được qua đính chính.")
+            messages.success(
+                request, _("Đã chốt kỳ {period}. Từ nay chỉ sửa được qua đính chính.").format(period=period)
+            )
             return redirect(reverse("review", query={"ky": month}))
     rows = board.rows(period, units_due(period), timezone.now())
     context = {

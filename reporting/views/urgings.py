@@ -10,6 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.access import page_for, require
@@ -84,7 +86,9 @@ def make(request: HttpRequest, period: Period) -> HttpResponse:
         )
     except Refused as refusal:
         return _list(request, period, form, refusal=refusal, status=422)
-    messages.success(request, f"Đã đôn đốc {len(made)} việc; đơn vị thấy ngay ở trang đầu. Tải công văn ở dưới.")
+    messages.success(
+        request, _("Đã đôn đốc {n} việc; đơn vị thấy ngay ở trang đầu. Tải công văn ở dưới.").format(n=len(made))
+    )
     return redirect(reverse("urgings", query={"ky": str(period.reporting_month), "viec": kind}))
 
 
@@ -94,7 +98,7 @@ def make(request: HttpRequest, period: Period) -> HttpResponse:
 def settle(request: HttpRequest, period: Period) -> HttpResponse:
     """Mark what has no cause any more as done."""
     done = settle_urgings(period=period, by=request.user, at=timezone.now())
-    messages.success(request, f"Đã ghi xong {done} việc đã hết nguyên nhân.")
+    messages.success(request, _("Đã ghi xong {done} việc đã hết nguyên nhân.").format(done=done))
     return redirect(reverse("urgings", query={"ky": str(period.reporting_month)}))
 
 
@@ -124,7 +128,7 @@ def number(request: HttpRequest, period: Period) -> HttpResponse:
         )
     except Refused as refusal:
         return _board(request, period, status=422, refusal=refusal)
-    messages.success(request, f"Đã ghi số công văn cho {done} việc.")
+    messages.success(request, _("Đã ghi số công văn cho {done} việc.").format(done=done))
     return redirect(reverse("urgings", query={"ky": str(period.reporting_month)}))
 
 
@@ -157,7 +161,7 @@ def answer(request: HttpRequest, period: Period, urging: int) -> HttpResponse:
         )
     except Refused as refusal:
         return _show(request, period, found, form=form, refusal=refusal, status=422)
-    messages.success(request, "Đã gửi trả lời; Sở Thông tin và Truyền thông thấy ngay.")
+    messages.success(request, _("Đã gửi trả lời; Sở Thông tin và Truyền thông thấy ngay."))
     return redirect("urging", found.pk)
 
 
@@ -264,7 +268,7 @@ def _date(text: str):
 
 def _first_error(form: LetterForm) -> str:
     name, errors = next(iter(form.errors.items()))
-    return f"Ghi số công văn: {form.fields[name].label}: {errors[0]}"
+    return _("Ghi số công văn: {field}: {error}").format(field=form.fields[name].label, error=errors[0])
 
 
 def _show(
@@ -290,7 +294,7 @@ def _show(
 
 
 LISTS = {
-    "not_provided": "Chưa cung cấp toàn trình",
-    "not_national": "Chưa lên Cổng Dịch vụ công quốc gia",
-    "communes": "Cấp xã chưa được giao chỉ tiêu",
+    "not_provided": gettext_lazy("Chưa cung cấp toàn trình"),
+    "not_national": gettext_lazy("Chưa lên Cổng Dịch vụ công quốc gia"),
+    "communes": gettext_lazy("Cấp xã chưa được giao chỉ tiêu"),
 }

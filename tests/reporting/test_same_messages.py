@@ -143,7 +143,7 @@ def csv_of(folder: Path, data: list[dict], declared: set[int]) -> Path:
 
 def onestop_of(data: list[dict]) -> bytes:
     book = Workbook()
-    book.active.append(["Mã", *(BY_NAME[name].label for name in NAMES)])
+    book.active.append(["Mã", *(str(BY_NAME[name].label) for name in NAMES)])
     for number, line in enumerate(data):
         book.active.append([CODES[number], *(value(line[name]) for name in NAMES)])
     return saved(book)

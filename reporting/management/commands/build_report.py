@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.core.periods import Month
@@ -37,27 +38,29 @@ def month(text: str) -> Month:
 def year(text: str) -> int:
     """The year. Raises ArgumentTypeError with words for people."""
     if not (text.isascii() and text.isdigit() and 2000 <= int(text) <= 2100):
-        raise ArgumentTypeError(f"“{text}” không phải là năm: viết bốn chữ số, từ 2000 đến 2100, ví dụ 2026")
+        raise ArgumentTypeError(
+            _("“{text}” không phải là năm: viết bốn chữ số, từ 2000 đến 2100, ví dụ 2026").format(text=text)
+        )
     return int(text)
 
 
 class Command(BaseCommand):
-    help = "Lập báo cáo tháng, năm hoặc đột xuất: cùng số liệu thì ra cùng một bản."
+    help = _("Lập báo cáo tháng, năm hoặc đột xuất: cùng số liệu thì ra cùng một bản.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         kinds = parser.add_subparsers(dest="kind", required=True, metavar="monthly|annual|adhoc")
-        monthly = kinds.add_parser("monthly", help="báo cáo tháng của toàn tỉnh")
-        monthly.add_argument("period", type=month, help="kỳ, ví dụ 2026-10")
-        annual = kinds.add_parser("annual", help="báo cáo năm")
-        annual.add_argument("period", type=year, help="năm, ví dụ 2026")
-        annual.add_argument("--edition", choices=list(EDITIONS), required=True, help="sơ bộ hay chính thức")
-        adhoc = kinds.add_parser("adhoc", help="báo cáo đột xuất")
-        adhoc.add_argument("--from", dest="first", type=month, required=True, help="từ kỳ, ví dụ 2026-03")
-        adhoc.add_argument("--to", dest="last", type=month, required=True, help="đến kỳ")
-        adhoc.add_argument("--units", help="mã các đơn vị, cách nhau bằng dấu phẩy; không có: toàn tỉnh")
+        monthly = kinds.add_parser("monthly", help=_("báo cáo tháng của toàn tỉnh"))
+        monthly.add_argument("period", type=month, help=_("kỳ, ví dụ 2026-10"))
+        annual = kinds.add_parser("annual", help=_("báo cáo năm"))
+        annual.add_argument("period", type=year, help=_("năm, ví dụ 2026"))
+        annual.add_argument("--edition", choices=list(EDITIONS), required=True, help=_("sơ bộ hay chính thức"))
+        adhoc = kinds.add_parser("adhoc", help=_("báo cáo đột xuất"))
+        adhoc.add_argument("--from", dest="first", type=month, required=True, help=_("từ kỳ, ví dụ 2026-03"))
+        adhoc.add_argument("--to", dest="last", type=month, required=True, help=_("đến kỳ"))
+        adhoc.add_argument("--units", help=_("mã các đơn vị, cách nhau bằng dấu phẩy; không có: toàn tỉnh"))
         for one in (monthly, annual, adhoc):
-            one.add_argument("--out", type=Path, help="thư mục để ghi các tệp")
-            one.add_argument("--again", action="store_true", help="lập lại từ cơ sở dữ liệu để đối chiếu, không lưu")
+            one.add_argument("--out", type=Path, help=_("thư mục để ghi các tệp"))
+            one.add_argument("--again", action="store_true", help=_("lập lại từ cơ sở dữ liệu để đối chiếu, không lưu"))
             one.add_argument("--json", action="store_true")
 
     def handle(self, **options: Any) -> None:
@@ -75,7 +78,9 @@ class Command(BaseCommand):
         listed = [one.as_dict() for one in files]
         result = head | {"edition": number, "sha256": sha256, "files": listed, "payload": payload}
         names = ", ".join(f"{one['name']} ({one['bytes']} byte)" for one in listed)
-        words = f"Báo cáo {subject.words}, bản lần {number or '– (chưa lưu)'}, sha256 {sha256}: {names}"
+        words = _("Báo cáo {subject}, bản lần {number}, sha256 {sha256}: {names}").format(
+            subject=subject.words, number=number or _("– (chưa lưu)"), sha256=sha256, names=names
+        )
         self._say(options, result, words)
 
     def _say(self, options: dict, result: dict, words: str) -> None:
@@ -102,7 +107,7 @@ def _subject(options: dict) -> Subject:
         return Subject.of_year(options["period"], options["edition"])
     codes = [code.strip() for code in (options["units"] or "").split(",") if code.strip()]
     if options["units"] is not None and not codes:
-        raise CommandError("--units: chưa có mã đơn vị nào.", returncode=2)
+        raise CommandError(_("--units: chưa có mã đơn vị nào."), returncode=2)
     try:
         subject = Subject.of_range(options["first"], options["last"])
     except ValueError as error:
@@ -114,7 +119,9 @@ def _unit(code: str, last: Month) -> int:
     unit = Unit.objects.with_code(code, last.data_to).first()
     if unit is None:
         raise Refused(
-            f"Lập báo cáo đột xuất: không có đơn vị mang mã “{code}” vào ngày {last.data_to:%d/%m/%Y}. Kiểm tra mã đơn vị."
+            _(
+                "Lập báo cáo đột xuất: không có đơn vị mang mã “{code}” vào ngày {until:%d/%m/%Y}. Kiểm tra mã đơn vị."
+            ).format(code=code, until=last.data_to)
         )
     return unit.pk
 
@@ -122,7 +129,7 @@ def _unit(code: str, last: Month) -> int:
 def _built(subject: Subject, scope: Unit) -> tuple[int, dict, list[Rendered]]:
     """The edition of the present input: found, or built here; a failed one is tried again."""
     by = User.objects.command()
-    edition, _ = find_or_queue(subject=subject, scope=scope, by=by, at=timezone.now())
+    edition, _is_new = find_or_queue(subject=subject, scope=scope, by=by, at=timezone.now())
     editions.queue_again(edition, by=by, at=timezone.now())
     deadline = time.monotonic() + LONGEST_WAIT
     while True:
@@ -132,7 +139,11 @@ def _built(subject: Subject, scope: Unit) -> tuple[int, dict, list[Rendered]]:
             break
         time.sleep(LOOK_EVERY)  # a worker has it, or the database must recover
     if edition.state != Edition.State.DONE or edition.payload is None:
-        raise Refused(f"Lập báo cáo, {subject.words}: {edition.failure or edition.get_state_display()}")
+        raise Refused(
+            _("Lập báo cáo, {subject}: {failure}").format(
+                subject=subject.words, failure=edition.failure or edition.get_state_display()
+            )
+        )
     files = [Rendered(one.name, bytes(one.content)) for one in edition.files.order_by("name")]
     return edition.number, edition.payload, files
 
@@ -152,7 +163,9 @@ def _province(wanted: Month) -> Unit:
     province = Unit.objects.at_level(Level.PROVINCE, wanted.data_to).first()
     if province is None:
         raise Refused(
-            f"Lập báo cáo, kỳ {wanted}: chưa có đơn vị cấp tỉnh. Hãy nhập danh sách đơn vị (import_units) trước."
+            _(
+                "Lập báo cáo, kỳ {wanted}: chưa có đơn vị cấp tỉnh. Hãy nhập danh sách đơn vị (import_units) trước."
+            ).format(wanted=wanted)
         )
     return province
 
@@ -163,4 +176,8 @@ def _write(folder: Path, files: list[Rendered]) -> None:
         for one in files:
             (folder / one.name).write_bytes(one.content)
     except OSError as error:
-        raise Refused(f"Không ghi được vào {folder}: {error.strerror}. Hãy chọn thư mục khác cho --out.") from error
+        raise Refused(
+            _("Không ghi được vào {folder}: {why}. Hãy chọn thư mục khác cho --out.").format(
+                folder=folder, why=error.strerror
+            )
+        ) from error

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 
 from portal.core.documents.lint import check
 from portal.core.documents.lint.opening import LARGEST_FILE
@@ -16,11 +17,11 @@ from portal.core.refusals import Refused
 
 
 class Command(BaseCommand):
-    help = "Kiểm tra thể thức văn bản Word theo Nghị định 30/2020/NĐ-CP, Phụ lục I."
+    help = _("Kiểm tra thể thức văn bản Word theo Nghị định 30/2020/NĐ-CP, Phụ lục I.")
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="tệp .docx")
+        parser.add_argument("file", type=Path, help=_("tệp .docx"))
         parser.add_argument("--json", action="store_true")
 
     def handle(self, **options: Any) -> None:
@@ -34,7 +35,9 @@ class Command(BaseCommand):
         else:
             for one in findings:
                 self.stdout.write(f"[{one.rule}] {one.where}: {one.message}")
-            self.stdout.write(f"{options['file'].name}: {len(findings)} điểm chưa đúng thể thức.")
+            self.stdout.write(
+                _("{file}: {n} điểm chưa đúng thể thức.").format(file=options["file"].name, n=len(findings))
+            )
         if findings:
             raise SystemExit(1)
 
@@ -42,7 +45,7 @@ class Command(BaseCommand):
 def _content(path: Path) -> bytes:
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise Refused("Tệp lớn hơn 50 MB, không phải văn bản. Hãy bỏ hình ảnh rồi kiểm tra lại.")
+            raise Refused(_("Tệp lớn hơn 50 MB, không phải văn bản. Hãy bỏ hình ảnh rồi kiểm tra lại."))
         return path.read_bytes()
     except OSError as error:
-        raise Refused(f"Không đọc được tệp ({error.strerror}). Hãy kiểm tra đường dẫn.") from error
+        raise Refused(_("Không đọc được tệp ({why}). Hãy kiểm tra đường dẫn.").format(why=error.strerror)) from error

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from reporting.actions.figures_file import import_figures
@@ -13,7 +14,7 @@ from reporting.refusals import Refused
 
 
 class Command(BaseCommand):
-    help = "Nhập số liệu của nhiều đơn vị từ một tệp CSV: đúng cả tệp thì ghi, sai một dòng thì không ghi gì."
+    help = _("Nhập số liệu của nhiều đơn vị từ một tệp CSV: đúng cả tệp thì ghi, sai một dòng thì không ghi gì.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -28,7 +29,9 @@ class Command(BaseCommand):
         except Refused as refusal:
             self._say(options, {"returns": 0, "lines": 0, "unchanged": 0, "problems": _dicts(refusal)}, str(refusal))
             raise SystemExit(1) from None
-        said = f"{result['returns']} biểu, {result['lines']} dòng đã ghi, {result['unchanged']} dòng như cũ."
+        said = _("{returns} biểu, {lines} dòng đã ghi, {unchanged} dòng như cũ.").format(
+            returns=result["returns"], lines=result["lines"], unchanged=result["unchanged"]
+        )
         self._say(options, result, said)
 
     def _say(self, options: dict, result: dict, words: str) -> None:
@@ -37,7 +40,7 @@ class Command(BaseCommand):
             return
         for problem in result["problems"]:
             # What is said of a line's counts is the same at every door and names the line; the file's row stands before it.
-            where = f"[dòng {problem['row']} của tệp] " if problem["line"] else ""
+            where = _("[dòng {row} của tệp] ").format(row=problem["row"]) if problem["line"] else ""
             self.stderr.write(where + problem["message"])
         self.stdout.write(words)
 
