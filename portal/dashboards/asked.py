@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.accounts.scope import visible_units
@@ -110,9 +111,11 @@ class Asked:
     @property
     def source(self) -> str:
         """Where the figures come from, said under every table and chart."""
-        which = "số liệu đã được duyệt" if self.only_approved else "số liệu đã gửi và đã duyệt"
-        whose = "đơn vị theo bản đồ hiện nay" if self.on_map else "đơn vị như lúc báo cáo"
-        return f"Nguồn: {which}, {whose}, đến hết {self.month.data_to:%d/%m/%Y}"
+        which = _("số liệu đã được duyệt") if self.only_approved else _("số liệu đã gửi và đã duyệt")
+        whose = _("đơn vị theo bản đồ hiện nay") if self.on_map else _("đơn vị như lúc báo cáo")
+        return _("Nguồn: {which}, {whose}, đến hết {data_to:%d/%m/%Y}").format(
+            which=which, whose=whose, data_to=self.month.data_to
+        )
 
 
 def unit_or_404(asked: Asked, unit_id: int) -> tuple[Unit, UnitVersion]:

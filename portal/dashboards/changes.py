@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from portal.accounts.models import ChainLink, Change
 from portal.accounts.remembered import remembered
@@ -121,12 +122,12 @@ def line_of(change: Change) -> Line | None:
 
 def _codes(line_ids: Collection[int]) -> dict[int, str]:
     rows = Line.objects.filter(pk__in=line_ids).values_list("pk", "service__procedure__code", "field__name")
-    return {pk: code or f"ngoài Danh mục, {field}" for pk, code, field in rows}
+    return {pk: code or _("ngoài Danh mục, {field}").format(field=field) for pk, code, field in rows}
 
 
 def _short(changes: list[Change], codes: dict[int, str], *, is_cut: bool) -> str:
     if len(changes) > 1:
-        return f"{len(changes)}{' dòng trở lên' if is_cut else ' dòng'}"
+        return _("{n} dòng trở lên").format(n=len(changes)) if is_cut else _("{n} dòng").format(n=len(changes))
     [change] = changes
     parts = [f"{one.field}: {one.before} → {one.after}" for one in fields_of(change)[:2]]
     return f"{codes.get(change.row_id, '')}, {'; '.join(parts)}" if parts else codes.get(change.row_id, "")
@@ -135,15 +136,15 @@ def _short(changes: list[Change], codes: dict[int, str], *, is_cut: bool) -> str
 def _field(name: str) -> str:
     if name in BY_NAME:
         return f"({BY_NAME[name].number}) {BY_NAME[name].label}"
-    return {"declared_none": "Khai không phát sinh", "note": "Ghi chú", "state": "Trạng thái"}[name]
+    return {"declared_none": _("Khai không phát sinh"), "note": _("Ghi chú"), "state": _("Trạng thái")}[name]
 
 
 def _value(name: str, row: dict | None, values: dict) -> str:
     if row is None:
-        return "chưa có dòng"
+        return _("chưa có dòng")
     value = values.get(name)
     if name == "state":
         return str(STATES.get(value, value or "–"))
     if name == "declared_none":
-        return "có" if value else "không"
-    return "trống" if value in (None, "") else str(value)
+        return _("có") if value else _("không")
+    return _("trống") if value in (None, "") else str(value)

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from portal.accounts.remembered import remembered
 from portal.core.numbers import count_vn, decimal_vn
@@ -45,7 +46,7 @@ def comparison(asked: Asked, first: Side, second: Side) -> Table:
     for id_, words in INDICATORS.items():
         held = [entry[id_]["with_children"] or entry[id_] for entry in entries]
         pairs = [(one["numerator"], one["denominator"]) for one in held]
-        verdicts = [Cell(VERDICTS[entry[id_]["verdict"]]) for entry in entries]
+        verdicts = [Cell(_(VERDICTS[entry[id_]["verdict"]])) for entry in entries]
         change = difference(pairs[1], pairs[0])
         rows.append(
             Row([f"{id_} {words.name}", _rate(held[0]), verdicts[0], _rate(held[1]), verdicts[1], change_cell(change)])
@@ -56,7 +57,7 @@ def comparison(asked: Asked, first: Side, second: Side) -> Table:
             rows.append(
                 Row(
                     [
-                        Cell(f"{id_} trong kỳ"),
+                        Cell(_("{id} trong kỳ").format(id=id_)),
                         _rate(alone[0]),
                         Cell(""),
                         _rate(alone[1]),
@@ -67,19 +68,19 @@ def comparison(asked: Asked, first: Side, second: Side) -> Table:
                 )
             )
     heads = [
-        Head("Chỉ tiêu"),
+        Head(_("Chỉ tiêu")),
         Head(first.title, num=True),
-        Head("Kết luận"),
+        Head(_("Kết luận")),
         Head(second.title, num=True),
-        Head("Kết luận"),
-        Head("Chênh lệch (điểm)", num=True),
+        Head(_("Kết luận")),
+        Head(_("Chênh lệch (điểm)"), num=True),
     ]
     return Table(
         "so-sanh",
-        f"So sánh: {first.title} và {second.title}",
+        _("So sánh: {first} và {second}").format(first=first.title, second=second.title),
         heads,
         rows,
-        unit="% (tử số / mẫu số); chênh lệch: điểm phần trăm",
+        unit=_("% (tử số / mẫu số); chênh lệch: điểm phần trăm"),
         source=asked.source,
         excel=asked.excel("so-sanh"),
     )
@@ -155,7 +156,7 @@ def _cells(
 def _by_key(rows: Iterable[tuple[int, int, int, int, int]], heirs: Mapping[int, int]) -> Cells:
     """What services add, by the unit on the map asked for and by procedure."""
     found: dict[Key, tuple[int, int]] = {}
-    for _, owner, procedure, above, below in rows:
+    for _service, owner, procedure, above, below in rows:
         key = heirs.get(owner, owner), procedure
         sofar = found.get(key, (0, 0))
         found[key] = sofar[0] + above, sofar[1] + below
@@ -168,15 +169,17 @@ def parts_table(asked: Asked, found: Explained, titles: tuple[str, str]) -> Tabl
     for key, (name, words) in PARTS.items():
         rows.append(Row([Cell(name), Cell(words), change_cell(found.parts[key])]))
     total = sum(found.parts.values(), Fraction(0))
-    rows.append(Row([Cell("Cộng các phần"), Cell("đúng bằng chênh lệch của hai kỳ"), change_cell(total)], "total"))
+    rows.append(
+        Row([Cell(_("Cộng các phần")), Cell(_("đúng bằng chênh lệch của hai kỳ")), change_cell(total)], "total")
+    )
     rows.append(Row([Cell(titles[1]), Cell(""), _exact(found.after)], "own"))
-    heads = [Head("Phần"), Head("Nghĩa là"), Head("Điểm phần trăm", num=True)]
+    heads = [Head(_("Phần")), Head(_("Nghĩa là")), Head(_("Điểm phần trăm"), num=True)]
     return Table(
         "giai-thich",
-        f"Vì sao thay đổi: {titles[0]} → {titles[1]}",
+        _("Vì sao thay đổi: {first} → {second}").format(first=titles[0], second=titles[1]),
         heads,
         rows,
-        unit="%, điểm phần trăm; mỗi phần làm tròn hai chữ số, phép cộng tính trên phân số đúng",
+        unit=_("%, điểm phần trăm; mỗi phần làm tròn hai chữ số, phép cộng tính trên phân số đúng"),
         source=asked.source,
         excel=asked.excel("giai-thich"),
     )
@@ -201,7 +204,7 @@ def parts_chart(found: Explained, titles: tuple[str, str]) -> SafeString:
         return 18 + (HIGH - 58) * (high - float(value)) / (high - low)
 
     bars = [(0, "chart__now", y(found.before), HIGH - 40, decimal_vn(f"{float(found.before):.2f}"), titles[0])]
-    for number, (key, (name, _)) in enumerate(PARTS.items(), start=1):
+    for number, (key, (name, _words)) in enumerate(PARTS.items(), start=1):
         start, end = y(levels[number - 1]), y(levels[number])
         css = "chart__up" if levels[number] >= levels[number - 1] else "chart__down"
         bars.append((number, css, min(start, end), max(start, end), points_vn(found.parts[key]), name))
@@ -231,7 +234,7 @@ def parts_chart(found: Explained, titles: tuple[str, str]) -> SafeString:
         '<svg class="chart steps-sum" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
         NARROW,
         HIGH,
-        f"Từ {titles[0]} đến {titles[1]}. {said}",
+        _("Từ {first} đến {second}. {said}").format(first=titles[0], second=titles[1], said=said),
         drawn,
     )
 

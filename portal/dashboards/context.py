@@ -4,6 +4,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
 from portal.dashboards.help_topics import topic_of_page
@@ -12,20 +14,20 @@ from portal.units.models import UnitVersion
 
 # label, name of the address, permissions one of which is needed (none: everybody's)
 PAGES = [
-    ("Việc cần làm", "home", ()),
-    ("Tổng quan", "overview", ("progress.view",)),
-    ("Xếp hạng", "ranking", ("progress.view",)),
-    ("Số liệu tháng", "own_months", ("return.enter", "return.submit")),
-    ("Kết quả", "own_results", ("return.enter", "return.submit", "return.approve_commune")),
-    ("Chỉ tiêu", "targets", ("reading.decide", "quota.manage", "quota.assign", "progress.view")),
-    ("Duyệt", "review", ("return.approve_commune", "return.accept")),
-    ("Tiến độ", "progress", ("progress.view",)),
-    ("Đôn đốc", "urgings", ("urging.make", "urging.answer")),
-    ("Đối soát", "reconciliation", ("figure.reconcile",)),
-    ("Vướng mắc", "difficulties", ("return.enter", "return.submit", "difficulty.view")),
-    ("Danh mục", "procedures", ()),
-    ("Đơn vị", "units", ()),
-    ("Báo cáo", "reports", ("report.view",)),
+    (gettext_lazy("Việc cần làm"), "home", ()),
+    (gettext_lazy("Tổng quan"), "overview", ("progress.view",)),
+    (gettext_lazy("Xếp hạng"), "ranking", ("progress.view",)),
+    (gettext_lazy("Số liệu tháng"), "own_months", ("return.enter", "return.submit")),
+    (gettext_lazy("Kết quả"), "own_results", ("return.enter", "return.submit", "return.approve_commune")),
+    (gettext_lazy("Chỉ tiêu"), "targets", ("reading.decide", "quota.manage", "quota.assign", "progress.view")),
+    (gettext_lazy("Duyệt"), "review", ("return.approve_commune", "return.accept")),
+    (gettext_lazy("Tiến độ"), "progress", ("progress.view",)),
+    (gettext_lazy("Đôn đốc"), "urgings", ("urging.make", "urging.answer")),
+    (gettext_lazy("Đối soát"), "reconciliation", ("figure.reconcile",)),
+    (gettext_lazy("Vướng mắc"), "difficulties", ("return.enter", "return.submit", "difficulty.view")),
+    (gettext_lazy("Danh mục"), "procedures", ()),
+    (gettext_lazy("Đơn vị"), "units", ()),
+    (gettext_lazy("Báo cáo"), "reports", ("report.view",)),
 ]
 PROVINCE_ONLY = {"overview", "ranking"}
 
@@ -43,7 +45,7 @@ def frame(request: HttpRequest) -> dict:
         return shown
     items = [_item(request, label, reverse(name)) for label, name, needs in PAGES if _may(user, name, needs)]
     if user.is_staff:
-        items.append(_item(request, "Quản trị", reverse("admin:index")))
+        items.append(_item(request, _("Quản trị"), reverse("admin:index")))
     place = UnitVersion.objects.on(day).filter(unit=user.unit_id).first() if user.unit_id else None
     return {
         **shown,

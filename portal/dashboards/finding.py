@@ -6,6 +6,7 @@ from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from catalog.search import found_procedures
 from portal.accounts.models import User
@@ -56,11 +57,11 @@ def _units(words: list[str], asked: str, day: date) -> Group:
         Hit(
             one.name,
             reverse("unit_history", args=[one.unit_id]),
-            " · ".join(filter(None, [one.code, one.above, "đã kết thúc" if one.ended else ""])),
+            " · ".join(filter(None, [one.code, one.above, _("đã kết thúc") if one.ended else ""])),
         )
         for one in found[:SHOWN]
     ]
-    return Group("Đơn vị", hits, len(found), reverse("units", query={"q": asked}))
+    return Group(_("Đơn vị"), hits, len(found), reverse("units", query={"q": asked}))
 
 
 def _procedures(words: list[str], asked: str, day: date) -> Group:
@@ -69,11 +70,11 @@ def _procedures(words: list[str], asked: str, day: date) -> Group:
         Hit(
             one.name,
             reverse("procedure", args=[one.code]),
-            " · ".join(filter(None, [one.code, one.field, "" if one.is_listed else "không còn trong Danh mục"])),
+            " · ".join(filter(None, [one.code, one.field, "" if one.is_listed else _("không còn trong Danh mục")])),
         )
         for one in found[:SHOWN]
     ]
-    return Group("Thủ tục", hits, len(found), reverse("procedures", query={"q": asked}))
+    return Group(_("Thủ tục"), hits, len(found), reverse("procedures", query={"q": asked}))
 
 
 def _months(user: User, words: list[str]) -> Group | None:
@@ -83,7 +84,7 @@ def _months(user: User, words: list[str]) -> Group | None:
     periods = [one for one in Period.objects.order_by("-data_to") if _alike(words, _month_words(one))]
     own = dict(Return.objects.filter(unit=user.unit_id).values_list("period", "pk")) if user.unit_id else {}
     hits = list(_month_hits(user, periods, own))
-    return Group("Kỳ số liệu", hits[:SHOWN], len(hits))
+    return Group(_("Kỳ số liệu"), hits[:SHOWN], len(hits))
 
 
 def _month_hits(user: User, periods: list[Period], own: dict[int, int]) -> Iterator[Hit]:
@@ -91,19 +92,23 @@ def _month_hits(user: User, periods: list[Period], own: dict[int, int]) -> Itera
     for one in periods:
         month = one.reporting_month
         if enters and one.pk in own:
-            yield Hit(f"Số liệu {one} của đơn vị", reverse("return", args=[month, user.unit_id]), _span(one))
+            yield Hit(
+                _("Số liệu {one} của đơn vị").format(one=one), reverse("return", args=[month, user.unit_id]), _span(one)
+            )
         if user.may("progress.view"):
-            yield Hit(f"Tiến độ {one}", reverse("progress", query={"ky": str(month)}), _span(one))
+            yield Hit(_("Tiến độ {one}").format(one=one), reverse("progress", query={"ky": str(month)}), _span(one))
 
 
 def _span(period: Period) -> str:
-    closed = " · đã chốt" if period.is_closed else ""
+    closed = _(" · đã chốt") if period.is_closed else ""
     return f"{period.data_from:%d/%m/%Y}–{period.data_to:%d/%m/%Y}{closed}"
 
 
 def _month_words(period: Period) -> str:
     month, year = period.month, period.year
-    return f"kỳ số liệu tiến độ tháng {month}/{year} {month:02}/{year} {year}-{month:02}"
+    return _("kỳ số liệu tiến độ tháng {month}/{year} {month:02}/{year} {year}-{month:02}").format(
+        month=month, year=year
+    )
 
 
 def _reports(user: User, words: list[str]) -> Group | None:
@@ -113,11 +118,11 @@ def _reports(user: User, words: list[str]) -> Group | None:
     editions = Edition.objects.defer("payload").select_related("report__period").order_by("-asked_at", "-pk")[:500]
     found = [one for one in editions if _alike(words, _report_words(one))]
     hits = [Hit(_report_name(one), reverse("edition", args=[one.pk]), one.get_state_display()) for one in found[:SHOWN]]
-    return Group("Báo cáo", hits, len(found), reverse("reports"))
+    return Group(_("Báo cáo"), hits, len(found), reverse("reports"))
 
 
 def _report_name(edition: Edition) -> str:
-    return f"{title_of(edition.report)}, bản {edition.number}"
+    return _("{title}, bản {number}").format(title=title_of(edition.report), number=edition.number)
 
 
 def _report_words(edition: Edition) -> str:
@@ -128,7 +133,7 @@ def _report_words(edition: Edition) -> str:
 def _terms(words: list[str]) -> Group:
     found = found_terms(words)
     hits = [Hit(one.word, f"{reverse('glossary')}#{one.slug}", one.source) for one in found[:SHOWN]]
-    return Group("Thuật ngữ", hits, len(found), reverse("glossary"))
+    return Group(_("Thuật ngữ"), hits, len(found), reverse("glossary"))
 
 
 def _alike(words: list[str], text: str) -> bool:

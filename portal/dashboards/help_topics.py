@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from portal.accounts.models import User
 
 
@@ -30,48 +32,48 @@ EVERYBODY: tuple[str, ...] = ()
 TOPICS = (
     Topic(
         "nhap-so-lieu",
-        "Nhập số liệu tháng",
-        "Từ mở biểu đến trình lãnh đạo: gõ, dán, không phát sinh, chưa khớp.",
+        _("Nhập số liệu tháng"),
+        _("Từ mở biểu đến trình lãnh đạo: gõ, dán, không phát sinh, chưa khớp."),
         "help/entry.html",
         ("officer", "leader"),
         ("own_months", "return", "line_panel", "mark_cells"),
     ),
     Topic(
         "excel-va-mot-cua",
-        "Nhập bằng tệp",
-        "Biểu Excel hai chiều, lấy số từ tệp một cửa, so với tệp của mình.",
+        _("Nhập bằng tệp"),
+        _("Biểu Excel hai chiều, lấy số từ tệp một cửa, so với tệp của mình."),
         "help/files.html",
         ("officer", "leader"),
         ("upload_workbook", "apply_workbook", "onestop", "compare_file"),
     ),
     Topic(
         "gui-va-dinh-chinh",
-        "Gửi cấp trên, biên nhận, đính chính",
-        "Lãnh đạo xem và gửi; biểu bị trả lại; xin sửa số đã duyệt.",
+        _("Gửi cấp trên, biên nhận, đính chính"),
+        _("Lãnh đạo xem và gửi; biểu bị trả lại; xin sửa số đã duyệt."),
         "help/sending.html",
         ("leader", "officer"),
         ("receipts", "receipt", "corrections", "correction", "ask_correction"),
     ),
     Topic(
         "duyet",
-        "Duyệt và trả lại",
-        "Xem từng biểu hoặc duyệt hàng loạt; trả lại kèm lý do; chốt kỳ.",
+        _("Duyệt và trả lại"),
+        _("Xem từng biểu hoặc duyệt hàng loạt; trả lại kèm lý do; chốt kỳ."),
         "help/approving.html",
         ("reviewer", "aggregator"),
         ("review", "review_batch", "close_period"),
     ),
     Topic(
         "theo-doi-tien-do",
-        "Theo dõi tiến độ, gọi đơn vị",
-        "Ai chưa gửi, quá hạn bao lâu, gọi ai, hẹn ngày nào.",
+        _("Theo dõi tiến độ, gọi đơn vị"),
+        _("Ai chưa gửi, quá hạn bao lâu, gọi ai, hẹn ngày nào."),
         "help/progress.html",
         ("reviewer", "aggregator", "supervisor", "administrator", "viewer"),
         ("progress",),
     ),
     Topic(
         "doc-ket-qua",
-        "Đọc kết quả bốn chỉ tiêu",
-        "Tử số, mẫu số, kết luận, thiếu bao nhiêu; tìm tới điều khoản và biểu gốc.",
+        _("Đọc kết quả bốn chỉ tiêu"),
+        _("Tử số, mẫu số, kết luận, thiếu bao nhiêu; tìm tới điều khoản và biểu gốc."),
         "help/results.html",
         EVERYBODY,
         (
@@ -82,8 +84,8 @@ TOPICS = (
     ),
     Topic(
         "chi-tieu",
-        "Chỉ tiêu: cách hiểu, giao, phân về xã",
-        "Chọn cách hiểu theo văn bản, giao chỉ tiêu năm, phân chỉ tiêu cho xã.",
+        _("Chỉ tiêu: cách hiểu, giao, phân về xã"),
+        _("Chọn cách hiểu theo văn bản, giao chỉ tiêu năm, phân chỉ tiêu cho xã."),
         "help/targets.html",
         ("supervisor", "aggregator", "reviewer"),
         (
@@ -100,8 +102,8 @@ TOPICS = (
     ),
     Topic(
         "lap-bao-cao",
-        "Lập báo cáo của tỉnh",
-        "Từ chốt kỳ đến tệp Word, Excel, PDF; vì sao một bản không đổi nữa.",
+        _("Lập báo cáo của tỉnh"),
+        _("Từ chốt kỳ đến tệp Word, Excel, PDF; vì sao một bản không đổi nữa."),
         "help/reports.html",
         ("aggregator", "supervisor"),
         (
@@ -111,8 +113,8 @@ TOPICS = (
     ),
     Topic(
         "danh-muc",
-        "Danh mục: tra cứu, trả lời, rà soát, nhập phụ lục",
-        "Tìm không cần dấu, xem Danh mục một ngày bất kỳ, xác nhận dịch vụ của đơn vị.",
+        _("Danh mục: tra cứu, trả lời, rà soát, nhập phụ lục"),
+        _("Tìm không cần dấu, xem Danh mục một ngày bất kỳ, xác nhận dịch vụ của đơn vị."),
         "help/catalogue.html",
         EVERYBODY,
         (
@@ -125,16 +127,16 @@ TOPICS = (
     ),
     Topic(
         "vuong-mac",
-        "Khó khăn, vướng mắc",
-        "Nêu bất kỳ ngày nào; theo dõi đến khi có kết quả.",
+        _("Khó khăn, vướng mắc"),
+        _("Nêu bất kỳ ngày nào; theo dõi đến khi có kết quả."),
         "help/difficulties.html",
         ("officer", "leader", "aggregator", "supervisor"),
         ("difficulties", "raise_difficulty", "difficulty"),
     ),
     Topic(
         "quan-tri",
-        "Quản trị: người dùng, đơn vị, khóa API",
-        "Cấp tài khoản, nhập danh sách đơn vị, khóa cho hệ thống của đơn vị.",
+        _("Quản trị: người dùng, đơn vị, khóa API"),
+        _("Cấp tài khoản, nhập danh sách đơn vị, khóa cho hệ thống của đơn vị."),
         "help/administration.html",
         ("administrator", "leader"),
         (
@@ -144,8 +146,8 @@ TOPICS = (
     ),
     Topic(
         "tim-va-phim-tat",
-        "Tìm nhanh, phím tắt, in",
-        "Một ô tìm cho mọi thứ; phím tắt; in trang; làm việc trên điện thoại.",
+        _("Tìm nhanh, phím tắt, in"),
+        _("Một ô tìm cho mọi thứ; phím tắt; in trang; làm việc trên điện thoại."),
         "help/finding.html",
         EVERYBODY,
         ("search", "glossary", "home"),
@@ -156,48 +158,50 @@ _BY_PAGE = {page: topic for topic in TOPICS for page in topic.pages}
 
 STARTS: dict[str, tuple[Step, ...]] = {
     "officer": (
-        Step("Mở biểu của kỳ", "Mỗi dịch vụ một dòng; gõ số là lưu ngay từng ô.", "own_months"),
-        Step("Xem kết quả của đơn vị", "Bốn chỉ tiêu tính từ số vừa nhập, thiếu bao nhiêu.", "own_results"),
-        Step("Xác nhận dịch vụ của đơn vị", "Dịch vụ nào đã có trên hai Cổng; sai thì nêu ý kiến.", "own_services"),
-        Step("Biết chỗ nêu vướng mắc", "Nêu bất kỳ ngày nào, theo dõi đến khi có trả lời.", "difficulties"),
+        Step(_("Mở biểu của kỳ"), _("Mỗi dịch vụ một dòng; gõ số là lưu ngay từng ô."), "own_months"),
+        Step(_("Xem kết quả của đơn vị"), _("Bốn chỉ tiêu tính từ số vừa nhập, thiếu bao nhiêu."), "own_results"),
+        Step(
+            _("Xác nhận dịch vụ của đơn vị"), _("Dịch vụ nào đã có trên hai Cổng; sai thì nêu ý kiến."), "own_services"
+        ),
+        Step(_("Biết chỗ nêu vướng mắc"), _("Nêu bất kỳ ngày nào, theo dõi đến khi có trả lời."), "difficulties"),
     ),
     "leader": (
-        Step("Xem biểu cán bộ đã trình", "Biểu chờ gửi hiện đầu trang Việc cần làm.", "own_months"),
-        Step("Xem kết quả của đơn vị", "Con số này vào báo cáo của tỉnh.", "own_results"),
-        Step("Trả lời rà soát Danh mục", "Đề xuất thêm, bớt, hoặc trả lời không đề xuất.", "proposals"),
-        Step("Cấp khóa cho hệ thống của đơn vị", "Nếu đơn vị gửi số bằng API.", "tokens"),
+        Step(_("Xem biểu cán bộ đã trình"), _("Biểu chờ gửi hiện đầu trang Việc cần làm."), "own_months"),
+        Step(_("Xem kết quả của đơn vị"), _("Con số này vào báo cáo của tỉnh."), "own_results"),
+        Step(_("Trả lời rà soát Danh mục"), _("Đề xuất thêm, bớt, hoặc trả lời không đề xuất."), "proposals"),
+        Step(_("Cấp khóa cho hệ thống của đơn vị"), _("Nếu đơn vị gửi số bằng API."), "tokens"),
     ),
     "reviewer": (
-        Step("Duyệt biểu của các xã", "Xem cảnh báo trước, duyệt hàng loạt phần còn lại.", "review"),
-        Step("Xem xã nào chưa gửi", "Có số điện thoại và lời nhắn để sao chép.", "progress"),
-        Step("Phân chỉ tiêu cho xã", "Cổng tính còn thiếu bao nhiêu và đề xuất bộ số.", "targets"),
+        Step(_("Duyệt biểu của các xã"), _("Xem cảnh báo trước, duyệt hàng loạt phần còn lại."), "review"),
+        Step(_("Xem xã nào chưa gửi"), _("Có số điện thoại và lời nhắn để sao chép."), "progress"),
+        Step(_("Phân chỉ tiêu cho xã"), _("Cổng tính còn thiếu bao nhiêu và đề xuất bộ số."), "targets"),
     ),
     "aggregator": (
-        Step("Xem tiến độ cả tỉnh", "Ai chưa gửi, quá hạn bao lâu, đã gọi chưa.", "progress"),
-        Step("Duyệt sở, huyện và chốt kỳ", "Kỳ đã chốt thì chỉ đính chính được.", "review"),
-        Step("Xem tổng quan bốn chỉ tiêu", "Bấm từng số để tới đơn vị, biểu và điều khoản.", "overview"),
-        Step("Lập báo cáo tháng", "Word, Excel, PDF; mỗi bản đóng băng số liệu lúc lập.", "reports"),
+        Step(_("Xem tiến độ cả tỉnh"), _("Ai chưa gửi, quá hạn bao lâu, đã gọi chưa."), "progress"),
+        Step(_("Duyệt sở, huyện và chốt kỳ"), _("Kỳ đã chốt thì chỉ đính chính được."), "review"),
+        Step(_("Xem tổng quan bốn chỉ tiêu"), _("Bấm từng số để tới đơn vị, biểu và điều khoản."), "overview"),
+        Step(_("Lập báo cáo tháng"), _("Word, Excel, PDF; mỗi bản đóng băng số liệu lúc lập."), "reports"),
     ),
     "supervisor": (
-        Step("Xem tổng quan bốn chỉ tiêu", "Đơn vị nào chưa đạt, thiếu bao nhiêu.", "overview"),
-        Step("Chọn cách hiểu chỉ tiêu", "Khi có văn bản hướng dẫn thì ghi số văn bản.", "targets"),
-        Step("Mở đợt rà soát Danh mục", "Đơn vị đề xuất, Sở xem xét, lập dự thảo Quyết định.", "reviews"),
-        Step("Trả lời vướng mắc", "Đơn vị thấy việc của mình đang ở đâu.", "difficulties"),
+        Step(_("Xem tổng quan bốn chỉ tiêu"), _("Đơn vị nào chưa đạt, thiếu bao nhiêu."), "overview"),
+        Step(_("Chọn cách hiểu chỉ tiêu"), _("Khi có văn bản hướng dẫn thì ghi số văn bản."), "targets"),
+        Step(_("Mở đợt rà soát Danh mục"), _("Đơn vị đề xuất, Sở xem xét, lập dự thảo Quyết định."), "reviews"),
+        Step(_("Trả lời vướng mắc"), _("Đơn vị thấy việc của mình đang ở đâu."), "difficulties"),
     ),
     "administrator": (
-        Step("Kiểm tra đơn vị", "Tên, mã, cấp trên đúng ngày chưa.", "units"),
-        Step("Nhập phụ lục của Quyết định", "Xem trước từng thay đổi rồi mới ghi.", "intakes"),
-        Step("Cấp khóa API", "Khóa hiện một lần, thu hồi được bất kỳ lúc nào.", "tokens"),
+        Step(_("Kiểm tra đơn vị"), _("Tên, mã, cấp trên đúng ngày chưa."), "units"),
+        Step(_("Nhập phụ lục của Quyết định"), _("Xem trước từng thay đổi rồi mới ghi."), "intakes"),
+        Step(_("Cấp khóa API"), _("Khóa hiện một lần, thu hồi được bất kỳ lúc nào."), "tokens"),
     ),
     "security_contact": (
-        Step("Đọc ghi chép an toàn", "Sự cố, hướng dẫn, ai không đăng nhập được.", "security"),
-        Step("Đọc nhật ký thay đổi", "Ai đổi gì, lúc nào, vì sao; tải về được.", "change_log"),
-        Step("Bật mã xác thực cho mình", "Ở trang tài khoản, bằng ứng dụng trên điện thoại.", "my_account"),
+        Step(_("Đọc ghi chép an toàn"), _("Sự cố, hướng dẫn, ai không đăng nhập được."), "security"),
+        Step(_("Đọc nhật ký thay đổi"), _("Ai đổi gì, lúc nào, vì sao; tải về được."), "change_log"),
+        Step(_("Bật mã xác thực cho mình"), _("Ở trang tài khoản, bằng ứng dụng trên điện thoại."), "my_account"),
     ),
     "viewer": (
-        Step("Xem tổng quan bốn chỉ tiêu", "Số toàn tỉnh và từng đơn vị.", "overview"),
-        Step("Xem tiến độ gửi số liệu", "Đơn vị nào đã gửi, chưa gửi.", "progress"),
-        Step("Mở báo cáo đã lập", "Tải Word, Excel, PDF.", "reports"),
+        Step(_("Xem tổng quan bốn chỉ tiêu"), _("Số toàn tỉnh và từng đơn vị."), "overview"),
+        Step(_("Xem tiến độ gửi số liệu"), _("Đơn vị nào đã gửi, chưa gửi."), "progress"),
+        Step(_("Mở báo cáo đã lập"), _("Tải Word, Excel, PDF."), "reports"),
     ),
 }
 

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from catalog.models import Procedure, Service
 from portal.accounts.care import looked_after
@@ -50,21 +51,25 @@ def _return(pk: int, user: User) -> Kept:
         "reporting_correction": found.corrections.values_list("pk", flat=True),
     }
     name = found.unit.on(found.period.data_to) or found.unit
-    return Kept(f"Số liệu {found.period}, {name}", rows, reverse("return", args=[month, found.unit_id]))
+    return Kept(
+        _("Số liệu {period}, {name}").format(period=found.period, name=name),
+        rows,
+        reverse("return", args=[month, found.unit_id]),
+    )
 
 
 def _line(pk: int, user: User) -> Kept:
     line = get_object_or_404(Line.objects.select_related("service__procedure", "field"), pk=pk)
     of = _return(line.return_ref_id, user)
-    name = line.service.procedure.code if line.service else f"ngoài Danh mục, {line.field}"
-    return Kept(f"Dòng {name} · {of.title}", {"reporting_line": [pk]}, of.url)
+    name = line.service.procedure.code if line.service else _("ngoài Danh mục, {field}").format(field=line.field)
+    return Kept(_("Dòng {name} · {of}").format(name=name, of=of.title), {"reporting_line": [pk]}, of.url)
 
 
 def _procedure(pk: int, user: User) -> Kept:
     found = get_object_or_404(Procedure, pk=pk)
     rows = {"catalog_listing": found.listings.values_list("pk", flat=True)}
     more = Q(table_name__in=("catalog_proposal", "catalog_serviceexception"), after__procedure_id=pk)
-    return Kept(f"Thủ tục {found.code}", rows, reverse("procedure", args=[found.code]), more)
+    return Kept(_("Thủ tục {code}").format(code=found.code), rows, reverse("procedure", args=[found.code]), more)
 
 
 def _service(pk: int, user: User) -> Kept:
@@ -73,7 +78,9 @@ def _service(pk: int, user: User) -> Kept:
         get_object_or_404(visible_units(user, timezone.localdate()), pk=found.unit_id)
     rows = {"catalog_service": [pk], "catalog_servicestatus": found.statuses.values_list("pk", flat=True)}
     return Kept(
-        f"Dịch vụ {found.procedure.code} tại {found.unit}", rows, reverse("provision_of_unit", args=[found.unit_id])
+        _("Dịch vụ {code} tại {unit}").format(code=found.procedure.code, unit=found.unit),
+        rows,
+        reverse("provision_of_unit", args=[found.unit_id]),
     )
 
 
@@ -87,7 +94,14 @@ def _quota(pk: int, user: User) -> Kept:
         after__indicator=found.indicator,
         after__year=found.year,
     )
-    return Kept(f"Chỉ tiêu {found.indicator} năm {found.year} của {found.unit}", {"targets_quota": [pk]}, "", alike)
+    return Kept(
+        _("Chỉ tiêu {indicator} năm {year} của {unit}").format(
+            indicator=found.indicator, year=found.year, unit=found.unit
+        ),
+        {"targets_quota": [pk]},
+        "",
+        alike,
+    )
 
 
 def _unit(pk: int, user: User) -> Kept:
@@ -109,7 +123,12 @@ def _account(pk: int, user: User) -> Kept:
     more = owned & (Q(after__user_id=pk) | Q(before__user_id=pk))
     more |= Q(table_name="accounts_delegation") & (Q(after__giver_id=pk) | Q(after__taker_id=pk))
     url = reverse("my_account") if user.pk == pk else reverse("account", args=[pk])
-    return Kept(f"Tài khoản {found} ({found.username})", {"accounts_user": [pk]}, url, more)
+    return Kept(
+        _("Tài khoản {found} ({username})").format(found=found, username=found.username),
+        {"accounts_user": [pk]},
+        url,
+        more,
+    )
 
 
 def _report(pk: int, user: User) -> Kept:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.utils.translation import gettext as _
+
 from portal.core.numbers import count_vn, decimal_vn, rate_text
 from portal.core.periods import Month
 from portal.core.tables import Cell, Head, Row, Table, count_cell, rate_cell
@@ -105,14 +107,14 @@ def open_province(asked: Asked, id_: str, alone: bool) -> Opened:
             )
         )
     rows.append(
-        Row([Cell("Toàn tỉnh, cộng các đơn vị"), *_numbers(total, None), Cell("đối chiếu"), Cell("–")], "total")
+        Row([Cell(_("Toàn tỉnh, cộng các đơn vị")), *_numbers(total, None), Cell(_("đối chiếu")), Cell("–")], "total")
     )
-    table = _units_table(asked, id_, "Các đơn vị, số riêng từng đơn vị", rows)
-    table.note = "Kết luận của huyện tính cả các xã. Số thiếu tính riêng từng đơn vị, không cộng thành số của tỉnh."
+    table = _units_table(asked, id_, _("Các đơn vị, số riêng từng đơn vị"), rows)
+    table.note = _("Kết luận của huyện tính cả các xã. Số thiếu tính riêng từng đơn vị, không cộng thành số của tỉnh.")
     if any(unit["indicators"][id_]["sensitive"] for unit in data["units"]):
-        table.note += f" Dấu “{OTHERWISE}”: {OTHERWISE_WORDS}."
+        table.note += _(" Dấu “{mark}”: {words}.").format(mark=OTHERWISE, words=_(OTHERWISE_WORDS))
     return Opened(
-        id_, "toàn tỉnh", understood, understood.target, total, [], table, None, False, asked.month, alone, True
+        id_, _("toàn tỉnh"), understood, understood.target, total, [], table, None, False, asked.month, alone, True
     )
 
 
@@ -132,7 +134,7 @@ def open_unit(asked: Asked, id_: str, unit: UnitVersion, alone: bool, own: bool)
     volumes = [volume(id_, understood.denominator, line.facts) for line in lines]
     total = sum_of(volumes)
     table = _services_table(asked, id_, understood, lines, volumes, total)
-    whose = f"{unit}, số riêng" if _is_own_part(unit, own) else str(unit)
+    whose = _("{unit}, số riêng").format(unit=unit) if _is_own_part(unit, own) else str(unit)
     return Opened(id_, whose, understood, quota, total, [], table, mine, True, asked.month, alone)
 
 
@@ -141,16 +143,16 @@ def excluded(asked: Asked, opened: Opened) -> list[LeftOut]:
     span = MONTH if opened.alone else YEAR
     found = left_out(asked.month, span=span, only_approved=asked.only_approved, unit_ids=opened.unit_ids)
     if opened.id_ != "Q4":
-        found = [one for one in found if one.noun == "dịch vụ"]
+        found = [one for one in found if one.noun == _("dịch vụ")]
     silent = silent_months(asked.month, only_approved=asked.only_approved, unit_ids=opened.unit_ids)
     if silent:
         units = len({unit for unit, _ in silent})
         what = (
-            f"Kỳ chưa gửi của {units} đơn vị: chưa rõ, không lấy làm 0"
+            _("Kỳ chưa gửi của {units} đơn vị: chưa rõ, không lấy làm 0").format(units=units)
             if units > 1
-            else f"Chưa gửi: {_months(silent)}; chưa rõ, không lấy làm 0"
+            else _("Chưa gửi: {months}; chưa rõ, không lấy làm 0").format(months=_months(silent))
         )
-        found.insert(0, LeftOut(what, len(silent), "biểu"))
+        found.insert(0, LeftOut(what, len(silent), _("biểu")))
     return found
 
 
@@ -177,10 +179,10 @@ def _open_district(
         pair = pairs.get(version.unit_id)
         own = volume(id_, understood.denominator, (pair.month if alone else pair.year)) if pair else Volume(0, 0)
         is_mine = version is unit
-        parts.append((f"riêng {unit.name}" if is_mine else version.name, own))
+        parts.append((_("riêng {unit}").format(unit=unit.name) if is_mine else version.name, own))
         quota = None if is_mine else demanded.quota(version.unit_id, id_)
         name = Cell(
-            f"Riêng {unit}" if is_mine else str(version),
+            _("Riêng {unit}").format(unit=unit) if is_mine else str(version),
             url=asked.url("number", id_, version.unit_id, **_span(alone), rieng="1" if is_mine else ""),
             tag=_silence(asked, version.unit_id in silent),
         )
@@ -191,31 +193,50 @@ def _open_district(
     judged = "" if alone else verdict(id_, quota, total, year_is_over=asked.month.is_last_of_year)
     last = [verdict_cell(judged) if judged else Cell("–"), count_cell(None if alone else gap(quota, total))]
     rows.append(
-        Row([Cell(f"{unit.name} và {len(below)} xã, phường, thị trấn"), *_numbers(total, quota), *last], "total")
+        Row(
+            [
+                Cell(_("{unit} và {n} xã, phường, thị trấn").format(unit=unit.name, n=len(below))),
+                *_numbers(total, quota),
+                *last,
+            ],
+            "total",
+        )
     )
-    table = _units_table(asked, id_, f"Riêng huyện và {len(below)} xã, phường, thị trấn", rows)
-    table.note = "Số thiếu tính riêng từng đơn vị; không cộng thành số của huyện."
+    table = _units_table(asked, id_, _("Riêng huyện và {n} xã, phường, thị trấn").format(n=len(below)), rows)
+    table.note = _("Số thiếu tính riêng từng đơn vị; không cộng thành số của huyện.")
     communes = sum_of([own for _, own in parts[1:]])
-    two = [parts[0], (f"{len(below)} xã, phường, thị trấn", communes)]
-    return Opened(id_, f"{unit} và các xã", understood, quota, total, two, table, every, False, asked.month, alone)
+    two = [parts[0], (_("{n} xã, phường, thị trấn").format(n=len(below)), communes)]
+    return Opened(
+        id_,
+        _("{unit} và các xã").format(unit=unit),
+        understood,
+        quota,
+        total,
+        two,
+        table,
+        every,
+        False,
+        asked.month,
+        alone,
+    )
 
 
 def _units_table(asked: Asked, id_: str, title: str, rows: list[Row]) -> Table:
     words = INDICATORS[id_]
     heads = [
-        Head("Đơn vị"),
-        Head("Tử số", num=True),
-        Head("Mẫu số", num=True),
+        Head(_("Đơn vị")),
+        Head(_("Tử số"), num=True),
+        Head(_("Mẫu số"), num=True),
         Head("%", num=True),
-        Head("Chỉ tiêu", num=True),
+        Head(_("Chỉ tiêu"), num=True),
     ]
-    heads += [Head("Kết luận"), Head(f"Thiếu ({words.counted_in})", num=True)]
+    heads += [Head(_("Kết luận")), Head(_("Thiếu ({counted_in})").format(counted_in=words.counted_in), num=True)]
     return Table(
         "cac-dong",
         title,
         heads,
         rows,
-        unit=f"{words.counted_in}; tỷ lệ %",
+        unit=_("{counted_in}; tỷ lệ %").format(counted_in=words.counted_in),
         source=asked.source,
         excel=asked.excel("cac-dong"),
     )
@@ -227,12 +248,12 @@ def _services_table(
     """Each service once; those that add to neither side say why."""
     words = INDICATORS[id_]
     heads = [
-        Head("Mã"),
-        Head("Thủ tục"),
-        Head("Tử số", num=True),
-        Head("Mẫu số", num=True),
+        Head(_("Mã")),
+        Head(_("Thủ tục")),
+        Head(_("Tử số"), num=True),
+        Head(_("Mẫu số"), num=True),
         Head("%", num=True),
-        Head("Vì sao"),
+        Head(_("Vì sao")),
     ]
     may_open = asked.request.user.may("return.view")
     order = sorted(zip(lines, volumes, strict=True), key=lambda pair: _urgency(*pair))
@@ -248,8 +269,8 @@ def _services_table(
     rows.append(
         Row(
             [
-                Cell("Cộng"),
-                Cell(f"{count_vn(len(lines))} dịch vụ"),
+                Cell(_("Cộng")),
+                Cell(_("{n} dịch vụ").format(n=count_vn(len(lines)))),
                 *[
                     count_cell(total.numerator),
                     count_cell(total.denominator),
@@ -262,10 +283,10 @@ def _services_table(
     )
     return Table(
         "cac-dong",
-        "Các dòng số liệu",
+        _("Các dòng số liệu"),
         heads,
         rows,
-        unit=f"{words.counted_in}; tỷ lệ %",
+        unit=_("{counted_in}; tỷ lệ %").format(counted_in=words.counted_in),
         source=asked.source,
         excel=asked.excel("cac-dong"),
     )
@@ -275,31 +296,31 @@ def why(id_: str, understood: Understanding, line: Behind, own: Volume) -> str:
     """In a few words what the line adds, or why it adds nothing."""
     facts = line.facts
     if not facts.listed and id_ != "Q4":
-        return "không còn trong Danh mục ngày cuối kỳ"
+        return _("không còn trong Danh mục ngày cuối kỳ")
     if id_ != "Q1" and id_ != "Q4" and not facts.provided:
-        return "chưa cung cấp toàn trình"
+        return _("chưa cung cấp toàn trình")
     if id_ == "Q1":
-        return "đã cung cấp" if facts.provided else "chưa cung cấp toàn trình"
+        return _("đã cung cấp") if facts.provided else _("chưa cung cấp toàn trình")
     if id_ == "Q3":
-        return "đã có trên Cổng quốc gia" if facts.national else "chưa có trên Cổng quốc gia"
+        return _("đã có trên Cổng quốc gia") if facts.national else _("chưa có trên Cổng quốc gia")
     if id_ == "Q2":
         return _used_words(line)
     if own.denominator == 0:
-        return "chưa có hồ sơ giải quyết được tính"
+        return _("chưa có hồ sơ giải quyết được tính")
     return (
-        f"còn {count_vn(own.denominator - own.numerator)} hồ sơ chưa toàn trình"
+        _("còn {denominator} hồ sơ chưa toàn trình").format(denominator=count_vn(own.denominator - own.numerator))
         if own.numerator < own.denominator
-        else "toàn trình hết"
+        else _("toàn trình hết")
     )
 
 
 def _used_words(line: Behind) -> str:
     facts = line.facts
     if facts.used:
-        return "có hồ sơ trực tuyến"
+        return _("có hồ sơ trực tuyến")
     if facts.unclear:
-        return "chưa rõ: có kỳ chưa gửi hoặc ô trống"
-    return "đã có hồ sơ trực tiếp, chưa có trực tuyến" if facts.active else "chưa phát sinh hồ sơ nào"
+        return _("chưa rõ: có kỳ chưa gửi hoặc ô trống")
+    return _("đã có hồ sơ trực tiếp, chưa có trực tuyến") if facts.active else _("chưa phát sinh hồ sơ nào")
 
 
 def _urgency(line: Behind, own: Volume) -> tuple:
@@ -322,7 +343,7 @@ def _sum(one: Volume, more: Volume) -> Volume:
 
 
 def _silence(asked: Asked, is_silent: bool) -> str:
-    return f"chưa gửi tháng {asked.month.month}" if is_silent else ""
+    return _("chưa gửi tháng {month}").format(month=asked.month.month) if is_silent else ""
 
 
 def _span(alone: bool) -> dict[str, str]:
@@ -343,45 +364,55 @@ def _denominator_words(opened: Opened) -> str:
 
 
 def _months(silent: list[tuple[int, int]]) -> str:
-    return "kỳ tháng " + ", ".join(str(number) for _, number in silent)
+    return _("kỳ tháng ") + ", ".join(str(number) for _, number in silent)
 
 
 def needs_words(opened: Opened, found: Needs) -> list[tuple[str, str, str]]:
     """(number, noun, sentence) of domain.md §2; what no number can reach any more is said in words."""
     day, noun = opened.month.data_to, opened.words.counted_in
-    rows = [(count_vn(found.missing), noun, f"thiếu so với chỉ tiêu, tính đến ngày {day:%d/%m/%Y}.")]
+    rows = [(count_vn(found.missing), noun, _("thiếu so với chỉ tiêu, tính đến ngày {day:%d/%m/%Y}.").format(day=day))]
     if opened.id_ != "Q4":
         return rows
     if found.in_a_row is None:
-        rows.append(("–", "", "không còn khả năng đạt trong năm: dù từ nay mọi hồ sơ đều trực tuyến toàn trình."))
+        rows.append(("–", "", _("không còn khả năng đạt trong năm: dù từ nay mọi hồ sơ đều trực tuyến toàn trình.")))
     else:
         rows.append(
-            (count_vn(found.in_a_row), noun, "phải giải quyết tiếp, nếu từ nay 100 % là trực tuyến toàn trình.")
+            (count_vn(found.in_a_row), noun, _("phải giải quyết tiếp, nếu từ nay 100 % là trực tuyến toàn trình."))
         )
     year_end = f"14/12/{opened.month.year}"
-    guess = f"lượng dự kiến {count_vn(found.expected)} hồ sơ từ nay đến {year_end} (bình quân tháng từ đầu năm)"
+    guess = _("lượng dự kiến {expected} hồ sơ từ nay đến {year_end} (bình quân tháng từ đầu năm)").format(
+        expected=count_vn(found.expected), year_end=year_end
+    )
     if found.share is None:
-        rows.append(("–", "", f"với {guess}: không còn khả năng đạt trong năm."))
+        rows.append(("–", "", _("với {guess}: không còn khả năng đạt trong năm.").format(guess=guess)))
     else:
         share = rate_text(found.share.numerator, found.share.denominator * 100)
-        rows.append((decimal_vn(share), "%", f"phải là trực tuyến toàn trình, với {guess}."))
+        rows.append((decimal_vn(share), "%", _("phải là trực tuyến toàn trình, với {guess}.").format(guess=guess)))
     return rows
 
 
 def sentences(id_: str, month: Month, found: Needs) -> list[str]:
     """The same as whole sentences, for a unit's page and sheet."""
     noun = INDICATORS[id_].counted_in
-    said = [f"Thiếu so với chỉ tiêu đến nay: {count_vn(found.missing)} {noun}."]
+    said = [_("Thiếu so với chỉ tiêu đến nay: {missing} {noun}.").format(missing=count_vn(found.missing), noun=noun)]
     if id_ != "Q4":
         return said
     if found.in_a_row is None:
-        return [*said, "Không còn khả năng đạt trong năm: dù từ nay mọi hồ sơ đều trực tuyến toàn trình."]
-    said.append(f"Nếu từ nay 100 % trực tuyến toàn trình: cần {count_vn(found.in_a_row)} hồ sơ.")
+        return [*said, _("Không còn khả năng đạt trong năm: dù từ nay mọi hồ sơ đều trực tuyến toàn trình.")]
+    said.append(
+        _("Nếu từ nay 100 % trực tuyến toàn trình: cần {in_a_row} hồ sơ.").format(in_a_row=count_vn(found.in_a_row))
+    )
     if found.share is None:
-        said.append(f"Với lượng dự kiến {count_vn(found.expected)} hồ sơ đến 14/12: không còn khả năng đạt trong năm.")
+        said.append(
+            _("Với lượng dự kiến {expected} hồ sơ đến 14/12: không còn khả năng đạt trong năm.").format(
+                expected=count_vn(found.expected)
+            )
+        )
     else:
         share = decimal_vn(rate_text(found.share.numerator, found.share.denominator * 100))
         said.append(
-            f"Với lượng dự kiến {count_vn(found.expected)} hồ sơ đến 14/12: cần {share} % trực tuyến toàn trình."
+            _("Với lượng dự kiến {expected} hồ sơ đến 14/12: cần {share} % trực tuyến toàn trình.").format(
+                expected=count_vn(found.expected), share=share
+            )
         )
     return said

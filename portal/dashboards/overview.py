@@ -4,6 +4,9 @@ from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from portal.core.numbers import count_vn, decimal_vn, rate_text
 from portal.dashboards.asked import Asked
 from portal.dashboards.pieces import difference, points_vn
@@ -15,7 +18,11 @@ from targets.evaluation import CHUA_DAT
 from targets.indicators import INDICATORS
 
 SHOWN = 6
-TIER_WORDS = {Level.DEPARTMENT: "sở, ngành", Level.DISTRICT: "huyện", Level.COMMUNE: "xã"}
+TIER_WORDS = {
+    Level.DEPARTMENT: gettext_lazy("sở, ngành"),
+    Level.DISTRICT: gettext_lazy("huyện"),
+    Level.COMMUNE: gettext_lazy("xã"),
+}
 
 
 @dataclass(frozen=True)
@@ -43,12 +50,16 @@ class ToAct:
     @property
     def reasons(self) -> list[str]:
         """What is wrong, in words."""
-        words = [f"Chưa gửi số liệu tháng {self.asked.month.month}"] if self.is_silent else []
-        words += [f"{self.silent_below} xã chưa gửi"] if self.silent_below else []
+        words = [_("Chưa gửi số liệu tháng {month}").format(month=self.asked.month.month)] if self.is_silent else []
+        words += [_("{silent_below} xã chưa gửi").format(silent_below=self.silent_below)] if self.silent_below else []
         for id_ in self.missed:
             entry = self.unit["indicators"][id_]
             rate, missing = (entry["with_children"] or entry)["rate"], count_vn(entry["gap"])
-            words.append(f"{id_} {decimal_vn(rate)}, thiếu {missing} {INDICATORS[id_].counted_in}")
+            words.append(
+                _("{id} {rate}, thiếu {missing} {counted_in}").format(
+                    id=id_, rate=decimal_vn(rate), missing=missing, counted_in=INDICATORS[id_].counted_in
+                )
+            )
         return words
 
     @property
@@ -98,7 +109,7 @@ def tiles(asked: Asked, data: dict, trend: dict[str, list[Point]]) -> list[dict]
                 "since_year": points_vn(difference(now, last_year)),
                 "last_year": rate_text(*last_year),
                 "not_given": not_given,
-                "spark": spark_of(points, f"{id_}: mười ba tháng gần nhất"),
+                "spark": spark_of(points, _("{id}: mười ba tháng gần nhất").format(id=id_)),
                 "url": asked.url("number_province", id_),
             }
         )
@@ -109,7 +120,11 @@ def unsent_words(units: list[dict], silent: set[int]) -> str:
     """ "8 chưa gửi: 1 sở, ngành, 7 xã"."""
     counted = {level: sum(u["level"] == level and u["unit_id"] in silent for u in units) for level in TIER_WORDS}
     parts = [f"{number} {TIER_WORDS[level]}" for level, number in counted.items() if number]
-    return f"{sum(counted.values())} chưa gửi: {', '.join(parts)}" if parts else "mọi đơn vị đã gửi"
+    return (
+        _("{n} chưa gửi: {parts}").format(n=sum(counted.values()), parts=", ".join(parts))
+        if parts
+        else _("mọi đơn vị đã gửi")
+    )
 
 
 def to_act_on(asked: Asked, data: dict, silent: set[int]) -> list[ToAct]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Review
 from catalog.reviews import unanswered
@@ -14,9 +15,9 @@ from reporting.models import Urging
 from reporting.urgings import unanswered_by
 
 HELPERS = {  # role: for what
-    "reviewer": "duyệt, trả lại biểu",
-    "aggregator": "chốt kỳ, đính chính",
-    "supervisor": "đôn đốc, khó khăn, rà soát",
+    "reviewer": _("duyệt, trả lại biểu"),
+    "aggregator": _("chốt kỳ, đính chính"),
+    "supervisor": _("đôn đốc, khó khăn, rà soát"),
 }
 
 

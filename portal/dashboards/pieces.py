@@ -5,6 +5,8 @@ from functools import cache
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from portal.core.numbers import decimal_text, decimal_vn
 from portal.core.tables import Cell
@@ -32,13 +34,17 @@ DRAWN = {
 def verdict_cell(verdict: str, *, sensitive: bool = False) -> Cell:
     """Icon and word, marked where another reading of the quota would judge otherwise."""
     mark = OTHERWISE if sensitive else ""
-    return Cell(mark, VERDICTS[verdict] + mark, html=verdict_html(verdict), title=OTHERWISE_WORDS if mark else "")
+    return Cell(mark, _(VERDICTS[verdict]) + mark, html=verdict_html(verdict), title=_(OTHERWISE_WORDS) if mark else "")
 
 
-@cache
 def verdict_html(verdict: str) -> SafeString:
+    return _verdict_html(verdict, get_language())
+
+
+@cache  # by language: a page draws hundreds of these few
+def _verdict_html(verdict: str, language: str | None) -> SafeString:
     kind, name = DRAWN[verdict]
-    return format_html('<span class="status status--{}">{} {}</span>', kind, icon(name), VERDICTS[verdict])
+    return format_html('<span class="status status--{}">{} {}</span>', kind, icon(name), _(VERDICTS[verdict]))
 
 
 def bar_html(rate: str | None, target: str | None) -> SafeString:

@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
 from portal.accounts.scope import visible_units
@@ -30,24 +32,24 @@ from reporting.map_forms import MapForm
 from reporting.models import Period
 
 HEADERS = (
-    "Đơn vị",
-    "Cấp",
-    "Huyện",
-    "Trạng thái",
-    "Kết quả",
-    "Không phát sinh",
-    "Dòng đã xong",
-    "Dòng phải nộp",
-    "Hạn",
-    "Gửi lúc",
-    "Liên hệ",
-    "Đăng nhập lần cuối",
-    "Số lần gọi",
-    "Gọi lần cuối",
-    "Hẹn gửi ngày",
-    "Ghi chú",
+    gettext_lazy("Đơn vị"),
+    gettext_lazy("Cấp"),
+    gettext_lazy("Huyện"),
+    gettext_lazy("Trạng thái"),
+    gettext_lazy("Kết quả"),
+    gettext_lazy("Không phát sinh"),
+    gettext_lazy("Dòng đã xong"),
+    gettext_lazy("Dòng phải nộp"),
+    gettext_lazy("Hạn"),
+    gettext_lazy("Gửi lúc"),
+    gettext_lazy("Liên hệ"),
+    gettext_lazy("Đăng nhập lần cuối"),
+    gettext_lazy("Số lần gọi"),
+    gettext_lazy("Gọi lần cuối"),
+    gettext_lazy("Hẹn gửi ngày"),
+    gettext_lazy("Ghi chú"),
 )
-CARRIED_BY, ENDED = "Theo bản đồ hiện nay", "đã kết thúc, không có đơn vị kế thừa"
+CARRIED_BY, ENDED = gettext_lazy("Theo bản đồ hiện nay"), gettext_lazy("đã kết thúc, không có đơn vị kế thừa")
 STANDING = {
     MISSING: lambda row, day: not row.is_sent,
     LATE: lambda row, day: row.is_late,
@@ -92,7 +94,7 @@ class Progress:
 
     def workbook(self) -> bytes:
         """The rows shown, as an Excel file."""
-        sheet = f"Tiến độ {self.period.month}-{self.period.year}"
+        sheet = _("Tiến độ {month}-{year}").format(month=self.period.month, year=self.period.year)
         heads = (*HEADERS, CARRIED_BY) if self.on_map else HEADERS
         return workbook(sheet, heads, (self._cells(row) for row in self.shown))
 
@@ -113,7 +115,7 @@ class Progress:
         return not state or (row.return_ is not None and row.return_.state == state)
 
     def _is_within(self, row: Row, span: str) -> bool:
-        _, least, most = SPANS[span]
+        least, most = SPANS[span][1:]
         left = row.due_at - self.at
         is_after = least is None or left > timedelta(hours=least)
         return not row.is_sent and is_after and left <= timedelta(hours=most)
@@ -141,9 +143,9 @@ class Progress:
         carried_by = (str(row.place) if not row.is_ended else ENDED,) if self.on_map else ()
         return (
             str(row.unit),
-            Level(row.unit.level).label,
+            str(Level(row.unit.level).label),
             row.above,
-            return_.get_state_display() if return_ else "Chưa giao biểu",
+            return_.get_state_display() if return_ else _("Chưa giao biểu"),
             result_words(row, self.at),
             "x" if row.arose_nothing else "",
             return_.lines_done if return_ else None,
@@ -163,10 +165,14 @@ class Progress:
 def result_words(row: Row, at: datetime) -> str:
     """ "đúng hạn", "muộn 3 giờ", "quá 5 ngày", "còn 14 giờ"."""
     if row.is_on_time:
-        return "đúng hạn"
+        return _("đúng hạn")
     if row.was_late:
-        return f"muộn {in_words(row.return_.submitted_at - row.due_at)}"
-    return f"quá {in_words(row.due_at - at)}" if row.is_late else f"còn {in_words(row.due_at - at)}"
+        return _("muộn {in_words}").format(in_words=in_words(row.return_.submitted_at - row.due_at))
+    return (
+        _("quá {in_words}").format(in_words=in_words(row.due_at - at))
+        if row.is_late
+        else _("còn {in_words}").format(in_words=in_words(row.due_at - at))
+    )
 
 
 def _moment(at: datetime | date | None) -> str | None:

@@ -6,6 +6,8 @@ from fractions import Fraction
 
 from django.core.paginator import Page, Paginator
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.core.numbers import count_vn, decimal_vn, rate_text
 from portal.core.periods import Month
@@ -25,18 +27,18 @@ from targets.indicators import INDICATORS
 HEAT = 12
 PER_PAGE = 50
 # Where one thing more or less moves the rate by a point (dossiers), by five (services): a place says little.
-SMALL = {"hồ sơ": 100, "dịch vụ": 20}
-SMALL_WORDS = (
-    "“Ít hồ sơ”, “ít dịch vụ”: mẫu số dưới 100 hồ sơ (một hồ sơ đổi tỷ lệ trên 1 điểm) hoặc dưới 20 dịch vụ (trên 5 điểm); "
-    "thứ hạng ít ý nghĩa."
+SMALL = {"Q1": 20, "Q2": 20, "Q3": 20, "Q4": 100}  # services, dossiers
+SMALL_WORDS = gettext_lazy(
+    "“Ít hồ sơ”, “ít dịch vụ”: mẫu số dưới 100 hồ sơ (một hồ sơ đổi tỷ lệ trên 1 điểm) hoặc dưới 20 dịch vụ (trên 5 "
+    "điểm); thứ hạng ít ý nghĩa."
 )
 POINTS = Fraction(10)
 HEAT_WORDS = [
-    ("heat--4", "đạt chỉ tiêu"),
-    ("heat--3", "thiếu dưới 10 điểm"),
-    ("heat--2", "thiếu 10–20 điểm"),
-    ("heat--1", "thiếu từ 20 điểm"),
-    ("heat--part", "chưa đủ số"),
+    ("heat--4", gettext_lazy("đạt chỉ tiêu")),
+    ("heat--3", gettext_lazy("thiếu dưới 10 điểm")),
+    ("heat--2", gettext_lazy("thiếu 10–20 điểm")),
+    ("heat--1", gettext_lazy("thiếu từ 20 điểm")),
+    ("heat--part", gettext_lazy("chưa đủ số")),
 ]
 
 
@@ -65,9 +67,9 @@ def ranking(asked: Asked, units: list[dict], *, per_page: int = PER_PAGE) -> Ran
     return Ranking(asked, mine, page, units, asked.trend_months()[-HEAT:])
 
 
-def is_small(judged: dict, counted_in: str) -> bool:
+def is_small(judged: dict, id_: str) -> bool:
     """Whether a rate on so few says little."""
-    return 0 < judged["denominator"] < SMALL[counted_in]
+    return 0 < judged["denominator"] < SMALL[id_]
 
 
 def groups_of(asked: Asked, units: Sequence[dict], every: Sequence[dict]) -> dict[int, int]:
@@ -91,19 +93,23 @@ def _table(found: Ranking, rows: list[dict]) -> Table:
     understood, silent = Readings(found.months), _silent(asked, found.months, keys)
     places = _places(found.units, id_)
     heads = [
-        Head("Đơn vị"),
+        Head(_("Đơn vị")),
         Head(f"{id_} (%)", num=True),
-        Head("Kết luận"),
-        Head("Tử số / mẫu số", num=True),
-        Head(f"So với T{before.month}", num=True),
+        Head(_("Kết luận")),
+        Head(_("Tử số / mẫu số"), num=True),
+        Head(_("So với T{month}").format(month=before.month), num=True),
         *(Head(_month_words(month, found.months), num=True, css="heat") for month in found.months),
     ]
     return Table(
         key=f"xep-hang-{id_.lower()}-{asked.tier}",
-        title=f"Xếp hạng {id_} {INDICATORS[id_].name}, {Level(asked.tier).label.lower()}, {asked.period}",
+        title=_("Xếp hạng {id} {indicator}, {level}, {period}").format(
+            id=id_, indicator=INDICATORS[id_].name, level=Level(asked.tier).label.lower(), period=asked.period
+        ),
         heads=heads,
         rows=[_row(found, unit, places[unit["unit_id"]], pairs, understood, silent) for unit in rows],
-        unit=f"tỷ lệ: %, lũy kế từ đầu năm; ô tháng: {'trong kỳ' if id_ in YEARLY else 'cuối kỳ'}",
+        unit=_("tỷ lệ: %, lũy kế từ đầu năm; ô tháng: {words}").format(
+            words=_("trong kỳ") if id_ in YEARLY else _("cuối kỳ")
+        ),
         source=asked.source,
         css="table--heat",
         excel=asked.excel(f"xep-hang-{id_.lower()}-{asked.tier}"),
@@ -115,7 +121,7 @@ def _row(found: Ranking, unit: dict, place: str, pairs: dict, understood: Readin
     entry = unit["indicators"][id_]
     judged = entry["with_children"] or entry
     noun = INDICATORS[id_].counted_in
-    tags = ["đã kết thúc"] if unit["ended"] else [f"ít {noun}"] if is_small(judged, noun) else []
+    tags = [_("đã kết thúc")] if unit["ended"] else [_("ít {noun}").format(noun=noun)] if is_small(judged, id_) else []
     above = (
         next((one["name"] for one in found.every if one["code"] == unit["parent"]), "")
         if unit["level"] == Level.COMMUNE
@@ -167,10 +173,10 @@ def _heat(
     rate = rate_text(here.numerator, here.denominator, target)
     part = " heat--part" if is_part else ""
     if is_part and here.numerator == 0:
-        return Cell("–", css="heat heat--part", title="chưa gửi kỳ này: chưa rõ, không phải 0")
+        return Cell("–", css="heat heat--part", title=_("chưa gửi kỳ này: chưa rõ, không phải 0"))
     if rate is None:
-        return Cell("–", css=f"heat{part}", title="chưa có số" if pair == NOTHING else "không có gì để chia")
-    title = "còn đơn vị chưa gửi kỳ này" if is_part else ""
+        return Cell("–", css=f"heat{part}", title=_("chưa có số") if pair == NOTHING else _("không có gì để chia"))
+    title = _("còn đơn vị chưa gửi kỳ này") if is_part else ""
     return rate_cell(rate, css=f"heat heat--{_shade(here, target)}{part}", title=title)
 
 

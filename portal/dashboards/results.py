@@ -3,6 +3,9 @@
 from datetime import date
 from fractions import Fraction
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
 from portal.core.numbers import rate_text
 from portal.core.periods import Month
 from portal.units.models import UnitVersion
@@ -10,8 +13,8 @@ from reporting.compliance import indicators_of
 from targets.evaluation import Volume, evaluate
 from targets.indicators import INDICATORS
 
-SHORT = {"Q3": "Trên Cổng quốc gia", "Q4": "Giải quyết toàn trình"}
-YEARLY_WORDS = "Năm {year} (15/12/{before}–14/12/{year}), lũy kế đến {until:%d/%m/%Y}"
+SHORT = {"Q3": _("Trên Cổng quốc gia"), "Q4": _("Giải quyết toàn trình")}
+YEARLY_WORDS = gettext_noop("Năm {year} (15/12/{before}–14/12/{year}), lũy kế đến {until:%d/%m/%Y}")
 
 
 def results_of(
@@ -56,7 +59,7 @@ def compared(id_: str, entry: dict, target: Fraction | None, month: Month) -> di
 
 def year_words(month: Month) -> str:
     """ "Năm 2026 (15/12/2025–14/12/2026), lũy kế đến 14/10/2026"."""
-    return YEARLY_WORDS.format(year=month.year, before=month.year - 1, until=month.data_to)
+    return _(YEARLY_WORDS).format(year=month.year, before=month.year - 1, until=month.data_to)
 
 
 def by_rate(unit: dict, id_: str) -> tuple:

@@ -1,6 +1,7 @@
 """One procedure at one unit through the months of a year: each month's line as it was sent."""
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from catalog.models import Procedure
 from portal.core.tables import Cell, Head, Row, Table, count_cell
@@ -26,11 +27,14 @@ def service_table(asked: Asked, unit: UnitVersion, procedure: Procedure) -> Tabl
     for month in months:
         line = lines.get(month)
         url = reverse("return", args=[month, unit.unit_id]) if month in assigned else ""
-        name = Cell(f"Tháng {month.month}/{month.year}", url=f"{url}#s{line.service_id}" if line else url)
+        name = Cell(
+            _("Tháng {month}/{year}").format(month=month.month, year=month.year),
+            url=f"{url}#s{line.service_id}" if line else url,
+        )
         made.append(Row([name, *_cells(line), _state(month, line, month in counted, month in assigned)]))
-    heads = [Head("Kỳ"), *(Head(f"({one.number}) {one.label}", num=True) for one in COLUMNS), Head("Trạng thái")]
-    title = f"{procedure.code} tại {unit}: các kỳ năm {asked.month.year}"
-    return Table("cac-ky", title, heads, made, unit="hồ sơ", source=asked.source, excel=asked.excel("cac-ky"))
+    heads = [Head(_("Kỳ")), *(Head(f"({one.number}) {one.label}", num=True) for one in COLUMNS), Head(_("Trạng thái"))]
+    title = _("{code} tại {unit}: các kỳ năm {year}").format(code=procedure.code, unit=unit, year=asked.month.year)
+    return Table("cac-ky", title, heads, made, unit=_("hồ sơ"), source=asked.source, excel=asked.excel("cac-ky"))
 
 
 def _cells(line: Line | None) -> list[Cell]:
@@ -43,11 +47,11 @@ def _cells(line: Line | None) -> list[Cell]:
 
 def _state(month, line: Line | None, is_counted: bool, is_assigned: bool) -> str:
     if not is_assigned:
-        return "kỳ chưa mở"
+        return _("kỳ chưa mở")
     if not is_counted:
-        return "chưa gửi: chưa rõ"
+        return _("chưa gửi: chưa rõ")
     if line is None:
-        return "đã gửi, không có dòng này"
+        return _("đã gửi, không có dòng này")
     if line.declared_none:
-        return "không phát sinh"
-    return "đã gửi" if line.complete else "đã gửi, còn ô trống"
+        return _("không phát sinh")
+    return _("đã gửi") if line.complete else _("đã gửi, còn ô trống")

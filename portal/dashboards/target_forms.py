@@ -4,6 +4,9 @@ from fractions import Fraction
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from reporting.board import TIERS
 from reporting.cascade import Key, Sheet
@@ -15,21 +18,23 @@ from targets.listing import SOURCES
 from targets.models import Reading
 from targets.percent import hundredths_of, typed
 
-ANY = ("", "Tất cả")
+ANY = ("", gettext_lazy("Tất cả"))
 LARGEST_FILE = 20 * 1024 * 1024
 
 
 class ReadingForm(forms.Form):
     """How an indicator is to be read in a year."""
 
-    mau_so = forms.ChoiceField(label="Mẫu số", widget=forms.RadioSelect)
-    cach_tang = forms.ChoiceField(label="Mức tăng hằng năm", widget=forms.RadioSelect)
+    mau_so = forms.ChoiceField(label=gettext_lazy("Mẫu số"), widget=forms.RadioSelect)
+    cach_tang = forms.ChoiceField(label=gettext_lazy("Mức tăng hằng năm"), widget=forms.RadioSelect)
     van_ban = forms.CharField(
-        label="Văn bản hướng dẫn",
+        label=gettext_lazy("Văn bản hướng dẫn"),
         required=False,
         max_length=Reading._meta.get_field("document").max_length,
-        help_text="Số, ngày, cơ quan ban hành. Để trống thì trang và báo cáo ghi “cách hiểu tạm thời, chưa có văn bản "
-        "hướng dẫn”.",
+        help_text=gettext_lazy(
+            "Số, ngày, cơ quan ban hành. Để trống thì trang và báo cáo ghi “cách hiểu tạm thời, chưa có văn bản "
+            "hướng dẫn”."
+        ),
     )
 
     def __init__(self, *args: Any, indicator: str, **kwargs: Any) -> None:
@@ -47,11 +52,11 @@ class ReadingForm(forms.Form):
 class QuotasForm(forms.Form):
     """Which units the table of quotas shows; all may be left out."""
 
-    q = forms.CharField(label="Tên hoặc mã đơn vị", required=False, max_length=100)
+    q = forms.CharField(label=gettext_lazy("Tên hoặc mã đơn vị"), required=False, max_length=100)
     cap = forms.ChoiceField(
-        label="Cấp", choices=[ANY, *((level.value, level.label) for level in TIERS)], required=False
+        label=gettext_lazy("Cấp"), choices=[ANY, *((level.value, level.label) for level in TIERS)], required=False
     )
-    nguon = forms.ChoiceField(label="Nguồn", choices=[ANY, *SOURCES.items()], required=False)
+    nguon = forms.ChoiceField(label=gettext_lazy("Nguồn"), choices=[ANY, *SOURCES.items()], required=False)
 
 
 class GiveForm(forms.Form):
@@ -59,19 +64,21 @@ class GiveForm(forms.Form):
 
     don_vi = forms.RegexField(r"^[0-9]{1,9}(,[0-9]{1,9})*$", widget=forms.HiddenInput, max_length=10_000)
     chi_tieu = forms.MultipleChoiceField(
-        label="Chỉ tiêu",
-        choices=[(one.id, f"{one.id} {one.name}") for one in INDICATORS.values()],
+        label=gettext_lazy("Chỉ tiêu"),
+        choices=[(one.id, format_lazy("{} {}", one.id, one.name)) for one in INDICATORS.values()],
         widget=forms.CheckboxSelectMultiple,
     )
     muc = forms.CharField(
-        label="Mức (%)",
+        label=gettext_lazy("Mức (%)"),
         required=False,
         max_length=10,
-        help_text="Từ 0 đến 100, nhiều nhất hai chữ số lẻ: 80 hoặc 73,21.",
+        help_text=gettext_lazy("Từ 0 đến 100, nhiều nhất hai chữ số lẻ: 80 hoặc 73,21."),
     )
-    bo = forms.BooleanField(label="Bỏ mức giao riêng, trở về quy tắc (xã: chưa giao)", required=False)
+    bo = forms.BooleanField(label=gettext_lazy("Bỏ mức giao riêng, trở về quy tắc (xã: chưa giao)"), required=False)
     van_ban = forms.CharField(
-        label="Văn bản giao", max_length=LONGEST_DOCUMENT, help_text="Số, ngày, cơ quan ban hành; bắt buộc."
+        label=gettext_lazy("Văn bản giao"),
+        max_length=LONGEST_DOCUMENT,
+        help_text=gettext_lazy("Số, ngày, cơ quan ban hành; bắt buộc."),
     )
 
     @property
@@ -82,7 +89,7 @@ class GiveForm(forms.Form):
         data = super().clean()
         text, gives_back = data.get("muc", "").strip(), data.get("bo")
         if text and gives_back:
-            self.add_error("muc", "Chọn một: ghi mức, hoặc bỏ mức giao riêng.")
+            self.add_error("muc", _("Chọn một: ghi mức, hoặc bỏ mức giao riêng."))
         elif not gives_back:
             self._read_level(data, text)
         return data
@@ -91,19 +98,20 @@ class GiveForm(forms.Form):
         try:
             data["hundredths"] = hundredths_of(text)
         except ValueError as error:
-            self.add_error("muc", f"{error}." if text else "Ghi mức, hoặc đánh dấu bỏ mức giao riêng.")
+            self.add_error("muc", f"{error}." if text else _("Ghi mức, hoặc đánh dấu bỏ mức giao riêng."))
 
 
 class QuotasFileForm(forms.Form):
     """The workbook that the page gave out, filled in."""
 
     tep = forms.FileField(
-        label="Tệp Excel hoặc CSV", help_text="Dùng tệp tải từ trang này, sửa rồi nộp lại. Tối đa 20 MB."
+        label=gettext_lazy("Tệp Excel hoặc CSV"),
+        help_text=gettext_lazy("Dùng tệp tải từ trang này, sửa rồi nộp lại. Tối đa 20 MB."),
     )
 
     def clean_tep(self) -> Any:
         if self.cleaned_data["tep"].size > LARGEST_FILE:
-            raise forms.ValidationError("Tệp lớn hơn 20 MB: không phải tệp tải từ trang này.")
+            raise forms.ValidationError(_("Tệp lớn hơn 20 MB: không phải tệp tải từ trang này."))
         return self.cleaned_data["tep"]
 
 
@@ -111,18 +119,18 @@ class RuleForm(forms.Form):
     """Whether what misses may be issued."""
 
     refuses = forms.ChoiceField(
-        label="Khi các mức giao không đạt chỉ tiêu của nơi giao",
-        choices=[("", "Cảnh báo, vẫn cho ban hành"), ("1", "Không cho ban hành")],
+        label=gettext_lazy("Khi các mức giao không đạt chỉ tiêu của nơi giao"),
+        choices=[("", gettext_lazy("Cảnh báo, vẫn cho ban hành")), ("1", gettext_lazy("Không cho ban hành"))],
         required=False,
     )
-    document = forms.CharField(label="Theo văn bản", max_length=200, required=False)
+    document = forms.CharField(label=gettext_lazy("Theo văn bản"), max_length=200, required=False)
 
 
 class ProposeForm(forms.Form):
     """To what the proposal is rounded, and whether the giver's own part stays as it is drafted."""
 
-    buoc = forms.ChoiceField(label="Làm tròn lên đến", choices=[("0.5", "0,5 %"), ("1", "1 %")])
-    giu = forms.BooleanField(label="Giữ mức phần riêng của cấp huyện như trong dự thảo", required=False)
+    buoc = forms.ChoiceField(label=gettext_lazy("Làm tròn lên đến"), choices=[("0.5", "0,5 %"), ("1", "1 %")])
+    giu = forms.BooleanField(label=gettext_lazy("Giữ mức phần riêng của cấp huyện như trong dự thảo"), required=False)
 
     @property
     def step(self) -> Fraction:
@@ -132,16 +140,21 @@ class ProposeForm(forms.Form):
 class IssueForm(forms.Form):
     """Number and date as on the signed document."""
 
-    number = forms.CharField(label="Số, ký hiệu", max_length=60, help_text="Ví dụ 45/QĐ-UBND.")
-    date = forms.DateField(label="Ngày văn bản", help_text="dd/mm/yyyy, như trên văn bản đã ký.")
-    accepted = forms.BooleanField(label="Vẫn ban hành dù chưa đạt chỉ tiêu được giao", required=False)
+    number = forms.CharField(
+        label=gettext_lazy("Số, ký hiệu"), max_length=60, help_text=gettext_lazy("Ví dụ 45/QĐ-UBND.")
+    )
+    date = forms.DateField(
+        label=gettext_lazy("Ngày văn bản"), help_text=gettext_lazy("dd/mm/yyyy, như trên văn bản đã ký.")
+    )
+    accepted = forms.BooleanField(label=gettext_lazy("Vẫn ban hành dù chưa đạt chỉ tiêu được giao"), required=False)
 
 
 class PaperForm(forms.Form):
     """In what form the office issues."""
 
     loai = forms.ChoiceField(
-        label="Loại văn bản", choices=[(Form.DECISION.value, "Quyết định"), (Form.LETTER.value, "Công văn")]
+        label=gettext_lazy("Loại văn bản"),
+        choices=[(Form.DECISION.value, gettext_lazy("Quyết định")), (Form.LETTER.value, gettext_lazy("Công văn"))],
     )
 
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.access import View
 from portal.accounts.models import User
@@ -14,7 +15,7 @@ from targets.indicators import FIRST_YEAR
 from targets.years import years
 
 VIEWERS = ("progress.view", "reading.decide", "quota.manage", "quota.assign")
-TABS = [("Cách hiểu", "readings"), ("Chỉ tiêu từng đơn vị", "quotas"), ("Giao cho cấp xã", "cascades")]
+TABS = [(_("Cách hiểu"), "readings"), (_("Chỉ tiêu từng đơn vị"), "quotas"), (_("Giao cho cấp xã"), "cascades")]
 
 
 def known_year(view: View) -> Callable[..., HttpResponse]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from portal.accounts.remembered import remembered
 from portal.core.charts import Series, spark, trend_chart
@@ -113,9 +114,9 @@ def of_keys(asked: Asked, months: Sequence[Month], groups: Mapping[int, int]) ->
 def chart_of(id_: str, points: Sequence[Point], label: str) -> SafeString:
     """The trend: to date dark, the month alone light (Q2 and Q4), the quota dashed."""
     names = [(f"T{point.month.month}", str(point.month.year)) for point in points]
-    lines = [Series("lũy kế từ đầu năm" if id_ in YEARLY else "cuối kỳ", [point.rate for point in points])]
+    lines = [Series(_("lũy kế từ đầu năm") if id_ in YEARLY else _("cuối kỳ"), [point.rate for point in points])]
     if id_ in YEARLY:
-        lines.insert(0, Series("trong kỳ", [point.month_rate for point in points], "chart--light"))
+        lines.insert(0, Series(_("trong kỳ"), [point.month_rate for point in points], "chart--light"))
     return trend_chart(names, lines, [target_text(point.target) for point in points], label=label)
 
 
@@ -128,16 +129,16 @@ def trend_table(asked: Asked, id_: str, points: Sequence[Point], *, whose: str, 
     """What the chart shows, as numbers; `with_sent`: how many returns each month rests on."""
     words, is_yearly = INDICATORS[id_], id_ in YEARLY
     sent = sent_by_month([point.month for point in points], asked.only_approved) if with_sent else {}
-    heads = [Head("Kỳ"), Head("Lũy kế (%)" if is_yearly else "Cuối kỳ (%)", num=True)]
-    heads += [Head("Trong kỳ (%)", num=True)] if is_yearly else []
-    heads += [Head("Chỉ tiêu (%)", num=True), Head("Tử số", num=True), Head("Mẫu số", num=True)]
-    heads += [Head("Biểu đã gửi", num=True)] if with_sent else []
+    heads = [Head(_("Kỳ")), Head(_("Lũy kế (%)") if is_yearly else _("Cuối kỳ (%)"), num=True)]
+    heads += [Head(_("Trong kỳ (%)"), num=True)] if is_yearly else []
+    heads += [Head(_("Chỉ tiêu (%)"), num=True), Head(_("Tử số"), num=True), Head(_("Mẫu số"), num=True)]
+    heads += [Head(_("Biểu đã gửi"), num=True)] if with_sent else []
     return Table(
         key=f"dien-bien-{id_.lower()}",
-        title=f"{id_} {words.name}: diễn biến, {whose}",
+        title=_("{id} {words}: diễn biến, {whose}").format(id=id_, words=words.name, whose=whose),
         heads=heads,
         rows=[Row(_trend_cells(point, is_yearly, sent if with_sent else None)) for point in points],
-        unit=f"tỷ lệ: %; tử số, mẫu số: {words.counted_in}",
+        unit=_("tỷ lệ: %; tử số, mẫu số: {counted_in}").format(counted_in=words.counted_in),
         source=asked.source,
         css="",
         excel=asked.excel(f"dien-bien-{id_.lower()}"),
@@ -145,8 +146,8 @@ def trend_table(asked: Asked, id_: str, points: Sequence[Point], *, whose: str, 
 
 
 def _trend_cells(point: Point, is_yearly: bool, sent: dict | None) -> list[Cell | str]:
-    cells: list[Cell | str] = [f"Tháng {point.month.month}/{point.month.year}"]
-    cells.append(rate_cell(point.rate) if point.is_known else Cell("chưa có số"))
+    cells: list[Cell | str] = [_("Tháng {month}/{year}").format(month=point.month.month, year=point.month.year)]
+    cells.append(rate_cell(point.rate) if point.is_known else Cell(_("chưa có số")))
     if is_yearly:
         cells.append(rate_cell(point.month_rate))
     cells += [

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+
 from portal.core.numbers import count_vn, rate_text
 from portal.core.periods import Month
 from portal.core.tables import Cell, Head, Row, Table
@@ -74,23 +76,31 @@ class UnitBoard:
                     ]
                 )
             )
-        names = ["riêng", "cả xã"] if self.has_children else [""]
+        names = [_("riêng"), _("cả xã")] if self.has_children else [""]
         heads = [
-            Head("Chỉ tiêu"),
-            *(Head(f"{which} {name}".strip(), num=True) for which in ("Đã gửi", "Đã duyệt") for name in names),
+            Head(_("Chỉ tiêu")),
+            *(Head(f"{which} {name}".strip(), num=True) for which in (_("Đã gửi"), _("Đã duyệt")) for name in names),
         ]
         covered = self.coverage
-        note = (
-            f"Kỳ {self.asked.month.month}/{self.asked.month.year}: {covered['units_sent']}/{covered['units_due']} đơn vị "
-            f"đã gửi, {covered['units_approved']} đã duyệt; "
-            f"{count_vn(covered['lines_filled'])}/{count_vn(covered['lines_due'])} dòng đủ số."
+        note = _(
+            "Kỳ {month}/{year}: {units_sent}/{units_due} đơn vị "
+            "đã gửi, {units_approved} đã duyệt; "
+            "{lines_filled}/{lines_due} dòng đủ số."
+        ).format(
+            month=self.asked.month.month,
+            year=self.asked.month.year,
+            units_sent=covered["units_sent"],
+            units_due=covered["units_due"],
+            units_approved=covered["units_approved"],
+            lines_filled=count_vn(covered["lines_filled"]),
+            lines_due=count_vn(covered["lines_due"]),
         )
         return Table(
             "gui-va-duyet",
-            "Theo số đã gửi và theo số đã duyệt",
+            _("Theo số đã gửi và theo số đã duyệt"),
             heads,
             rows,
-            unit="% (tử số / mẫu số)",
+            unit=_("% (tử số / mẫu số)"),
             source=self.asked.source,
             excel=self.asked.excel("gui-va-duyet"),
             note=note,
@@ -127,8 +137,12 @@ def what_it_takes(month: Month, understood: Understanding, quota: Fraction | Non
     said = []
     if id_ == "Q2":
         direct, none = facts.active - facts.used_of_active, facts.provided - facts.active
-        said.append(f"Đã có hồ sơ trực tiếp, chưa có trực tuyến: {count_vn(direct)} dịch vụ (làm được ngay).")
-        said.append(f"Chưa phát sinh hồ sơ nào: {count_vn(none)} dịch vụ.")
+        said.append(
+            _("Đã có hồ sơ trực tiếp, chưa có trực tuyến: {direct} dịch vụ (làm được ngay).").format(
+                direct=count_vn(direct)
+            )
+        )
+        said.append(_("Chưa phát sinh hồ sơ nào: {none} dịch vụ.").format(none=count_vn(none)))
     achieved = volume(id_, understood.denominator, facts)
     found = needs(quota, achieved, expected_volume(achieved, month.month, MONTHS_OF_A_YEAR - month.month))
     if found is None:
@@ -138,7 +152,10 @@ def what_it_takes(month: Month, understood: Understanding, quota: Fraction | Non
 
 def beside(id_: str, facts: Facts) -> str | None:
     """What domain.md §2 wants beside the headline: Q2 of services with any dossier, Q3 over the whole list."""
-    words = {"Q2": ("active", "Tính riêng dịch vụ có phát sinh hồ sơ"), "Q3": ("listed", "Tính trên toàn Danh mục")}
+    words = {
+        "Q2": ("active", _("Tính riêng dịch vụ có phát sinh hồ sơ")),
+        "Q3": ("listed", _("Tính trên toàn Danh mục")),
+    }
     if id_ not in words:
         return None
     denominator, said = words[id_]

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from portal.core.tables import Cell, Head, Row, Table, count_cell
 from portal.dashboards.asked import Asked
 from portal.units.models import Level, UnitVersion
@@ -15,8 +18,8 @@ from reporting.kept import family_of
 from targets.evaluation import Facts
 
 MOST = 400  # rows on a page; the file has all
-DIRECT, NONE = "Đã có hồ sơ trực tiếp, chưa có trực tuyến", "Chưa phát sinh hồ sơ nào"
-UNCLEAR = "Trong đó chưa rõ: có kỳ chưa gửi hoặc ô trống"
+DIRECT, NONE = gettext_noop("Đã có hồ sơ trực tiếp, chưa có trực tuyến"), gettext_noop("Chưa phát sinh hồ sơ nào")
+UNCLEAR = gettext_noop("Trong đó chưa rõ: có kỳ chưa gửi hoặc ô trống")
 TITLES = (DIRECT, NONE, UNCLEAR)
 Counts = tuple[int, int, int]
 
@@ -30,7 +33,7 @@ class Unused:
 
     @property
     def told(self) -> list[tuple[int, str]]:
-        return list(zip(self.counts, TITLES, strict=True))
+        return [(count, _(title)) for count, title in zip(self.counts, TITLES, strict=True)]
 
 
 def unused_of(asked: Asked, unit: UnitVersion) -> Unused:
@@ -42,7 +45,10 @@ def unused_of(asked: Asked, unit: UnitVersion) -> Unused:
     names = {one.unit_id: str(one) for one in UnitVersion.objects.on(asked.day).filter(unit__in=ids)}
     direct = [one for one in lines if one.facts.active]
     none = [one for one in lines if not one.facts.active]
-    tables = [_table(asked, "truc-tiep", DIRECT, direct, names), _table(asked, "chua-phat-sinh", NONE, none, names)]
+    tables = [
+        _table(asked, "truc-tiep", _(DIRECT), direct, names),
+        _table(asked, "chua-phat-sinh", _(NONE), none, names),
+    ]
     return Unused(tables, (len(direct), len(none), sum(one.facts.unclear for one in lines)))
 
 
@@ -59,11 +65,15 @@ def unused_by_unit(asked: Asked) -> Unused:
             name = Cell(str(version), url=asked.url("unused", don_vi=str(version.unit_id)))
             rows.append(Row([name, count_cell(facts.provided), *(count_cell(one) for one in split(facts))]))
     rows.append(
-        Row([Cell("Toàn tỉnh"), count_cell(whole.provided), *(count_cell(one) for one in split(whole))], "total")
+        Row([Cell(_("Toàn tỉnh")), count_cell(whole.provided), *(count_cell(one) for one in split(whole))], "total")
     )
-    heads = [Head("Đơn vị"), Head("Dịch vụ đã cung cấp", num=True), *(Head(title, num=True) for title in TITLES)]
-    title = "Từng đơn vị, số riêng"
-    table = Table("don-vi", title, heads, rows, unit="dịch vụ", source=asked.source, excel=asked.excel("don-vi"))
+    heads = [
+        Head(_("Đơn vị")),
+        Head(_("Dịch vụ đã cung cấp"), num=True),
+        *(Head(_(title), num=True) for title in TITLES),
+    ]
+    title = _("Từng đơn vị, số riêng")
+    table = Table("don-vi", title, heads, rows, unit=_("dịch vụ"), source=asked.source, excel=asked.excel("don-vi"))
     return Unused([table], split(whole))
 
 
@@ -75,22 +85,30 @@ def split(facts: Facts) -> Counts:
 def _table(asked: Asked, key: str, title: str, lines: Sequence[Behind], names: dict[int, str]) -> Table:
     is_file = bool(asked.request.GET.get("tep"))
     more = len(lines) - MOST
-    heads = [Head("Mã"), Head("Thủ tục"), Head("Đơn vị"), Head("Hồ sơ mới, trực tiếp", num=True), Head("Còn")]
+    heads = [
+        Head(_("Mã")),
+        Head(_("Thủ tục")),
+        Head(_("Đơn vị")),
+        Head(_("Hồ sơ mới, trực tiếp"), num=True),
+        Head(_("Còn")),
+    ]
     return Table(
         key,
         title,
         heads,
         [_row(asked, one, names) for one in (lines if is_file else lines[:MOST])],
-        unit="dịch vụ; hồ sơ từ đầu năm",
+        unit=_("dịch vụ; hồ sơ từ đầu năm"),
         source=asked.source,
         excel=asked.excel(key),
-        empty="Không có dịch vụ nào.",
-        note=f"Trang này có {MOST} dòng đầu, còn {more} dòng nữa trong tệp Excel." if more > 0 and not is_file else "",
+        empty=_("Không có dịch vụ nào."),
+        note=_("Trang này có {most} dòng đầu, còn {more} dòng nữa trong tệp Excel.").format(most=MOST, more=more)
+        if more > 0 and not is_file
+        else "",
     )
 
 
 def _row(asked: Asked, one: Behind, names: dict[int, str]) -> Row:
     url = asked.url("service", one.own_id, one.procedure_id) if asked.request.user.may("return.view") else ""
     direct = one.facts.received - one.facts.received_online
-    state = "chưa rõ" if one.facts.unclear else ""
+    state = _("chưa rõ") if one.facts.unclear else ""
     return Row([Cell(one.code, url=url), Cell(one.name), Cell(names.get(one.unit_id, "")), count_cell(direct), state])

@@ -1,5 +1,7 @@
 """Is all that must never change still as it was written: chains, editions with their files, receipts; and are the sums true."""
 
+from django.utils.translation import gettext as _
+
 from portal.accounts.deeds import broken_links
 from portal.accounts.models import ChainLink, Change
 from portal.accounts.tampering import described
@@ -32,7 +34,7 @@ def _broken_chains() -> list[dict]:
     firsts: set[int | None] = set()
     told = []
     for link in links:
-        chain = str(units[link["unit"]]) if link["unit"] else "tỉnh"
+        chain = str(units[link["unit"]]) if link["unit"] else _("tỉnh")
         told.append(_chain_message(link, chain, is_first=link["unit"] not in firsts))
         firsts.add(link["unit"])
     return told
@@ -40,14 +42,16 @@ def _broken_chains() -> list[dict]:
 
 def _chain_message(link: dict, chain: str, *, is_first: bool) -> dict:
     """The first of a chain also says whose deed it is and which row gives itself away."""
-    deed = f"việc số {link['deed']}"
+    deed = _("việc số {deed}").format(deed=link["deed"])
     if is_first:
         deed += described(link["deed"], link["unit"])
     if link["number"] is None:
-        what = f"{deed} có thay đổi chưa được niêm phong"
+        what = _("{deed} có thay đổi chưa được niêm phong").format(deed=deed)
     else:
-        what = f"mắt xích {link['number']} ({deed}) không khớp: nhật ký đã bị sửa, xóa hoặc chèn"
-    return {"kind": "chain", **link, "message": f"Chuỗi của {chain}: {what}."}
+        what = _("mắt xích {number} ({deed}) không khớp: nhật ký đã bị sửa, xóa hoặc chèn").format(
+            number=link["number"], deed=deed
+        )
+    return {"kind": "chain", **link, "message": _("Chuỗi của {chain}: {what}.").format(chain=chain, what=what)}
 
 
 def _broken_receipts(receipts) -> list[dict]:
@@ -58,7 +62,9 @@ def _broken_receipts(receipts) -> list[dict]:
         {
             "kind": "receipt",
             "receipt": receipt.pk,
-            "message": f"Biên nhận {receipt.pk}: nội dung không khớp mã băm đã niêm phong {receipt.sha256[:12]}….",
+            "message": _("Biên nhận {receipt}: nội dung không khớp mã băm đã niêm phong {sha256}….").format(
+                receipt=receipt.pk, sha256=receipt.sha256[:12]
+            ),
         }
         for receipt in receipts.iterator(chunk_size=200)
         if not canonical_sha256(receipt.payload) == receipt.sha256 == hashes.get(receipt.pk)
@@ -74,7 +80,9 @@ def _broken_sums() -> list[dict]:
             "kind": "sum",
             "unit": one.unit_id,
             "period": str(one.month),
-            "message": f"Số đã cộng kỳ {one.month} ({one.span}) của {names.get(one.unit_id, one.unit_id)}: không khớp các dòng.",
+            "message": _("Số đã cộng kỳ {month} ({span}) của {unit_id}: không khớp các dòng.").format(
+                month=one.month, span=one.span, unit_id=names.get(one.unit_id, one.unit_id)
+            ),
         }
         for one in wrong
     ]

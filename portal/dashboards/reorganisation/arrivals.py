@@ -8,6 +8,8 @@ nothing.
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from catalog.actions.handover import hand_over_objections, hand_over_plans, renew_statuses
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
@@ -87,7 +89,11 @@ def arrive(today: date, outcome: Outcome, *, by: User, at: datetime) -> None:
     }
     outcome.notes += handed.notes + urged
     if revoked:
-        outcome.notes.append(f"Đã thu hồi {revoked} khóa API của đơn vị đã kết thúc; đơn vị kế thừa xin khóa mới.")
+        outcome.notes.append(
+            _("Đã thu hồi {revoked} khóa API của đơn vị đã kết thúc; đơn vị kế thừa xin khóa mới.").format(
+                revoked=revoked
+            )
+        )
 
 
 def _renew_statuses(today: date, outcome: Outcome) -> None:
@@ -109,4 +115,8 @@ def _move_people(gone: dict[int, int], outcome: Outcome) -> None:
     outcome.counts["people_moved"] = len(moved)
     if left:
         names = ", ".join(str(version) for version in last_versions({user.unit_id for user in left})[:3])
-        outcome.notes.append(f"{len(left)} tài khoản ở đơn vị đã kết thúc ({names}…): quản trị giao đơn vị mới cho họ.")
+        outcome.notes.append(
+            _("{n} tài khoản ở đơn vị đã kết thúc ({names}…): quản trị giao đơn vị mới cho họ.").format(
+                n=len(left), names=names
+            )
+        )

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from catalog.actions.handover import hand_over_exceptions, hand_over_statuses
 from catalog.models import Listing, Service, ServiceException
@@ -79,12 +80,18 @@ def write(name: str, legs: list[Leg], at: datetime, outcome: Outcome, by: User) 
     arrive(today, outcome, by=by, at=at)
     if days[-1] > today:
         outcome.notes.append(
-            f"Có sự kiện sau ngày {today:%d/%m/%Y}: tài khoản, biểu chưa gửi, việc đôn đốc, kế hoạch, ý kiến chưa trả lời "
-            "chuyển và khóa API thu hồi khi đến ngày, theo lịch của cổng."
+            _(
+                "Có sự kiện sau ngày {today:%d/%m/%Y}: tài khoản, biểu chưa gửi, việc đôn đốc, kế hoạch, ý kiến chưa "
+                "trả lời chuyển và khóa API thu hồi khi đến ngày, theo lịch của cổng."
+            ).format(today=today)
         )
     outcome.after = totals()
     if outcome.before != outcome.after:
-        raise Refused(f"Tệp {name}: tổng số liệu toàn tỉnh trước và sau khác nhau; không ghi gì. Báo quản trị.")
+        raise Refused(
+            _("Tệp {name}: tổng số liệu toàn tỉnh trước và sau khác nhau; không ghi gì. Báo quản trị.").format(
+                name=name
+            )
+        )
 
 
 def _redraw(name: str, day: date, legs: list[Leg]) -> int:
@@ -132,4 +139,4 @@ def _refused(name: str, problems: list[Problem]) -> Refused:
         )
         for one in problems
     ]
-    return Refused(f"Tệp {name}: {len(problems)} lỗi, không ghi gì.", reasons)
+    return Refused(_("Tệp {name}: {n} lỗi, không ghi gì.").format(name=name, n=len(problems)), reasons)

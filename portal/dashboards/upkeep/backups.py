@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils.translation import gettext as _
 
 from portal.core import pgtools
 from portal.dashboards.upkeep.condition import LAST_BACKUP
@@ -34,10 +35,14 @@ def backup(folder: Path, at: datetime) -> dict:
     Returns its contents `{format, at, folder, files: [{name, bytes, sha256}], rows, migrations}`. Raises Refused.
     """
     if not folder.is_dir():
-        raise Refused(f"Sao lưu: không có thư mục {folder}. Hãy tạo nó trước (trên đĩa khác với cơ sở dữ liệu).")
+        raise Refused(
+            _("Sao lưu: không có thư mục {folder}. Hãy tạo nó trước (trên đĩa khác với cơ sở dữ liệu).").format(
+                folder=folder
+            )
+        )
     target = folder / f"portal-{at:%Y%m%d-%H%M%S}"
     if target.exists():
-        raise Refused(f"Sao lưu: {target} đã có. Chạy lại sau một giây.")
+        raise Refused(_("Sao lưu: {target} đã có. Chạy lại sau một giây.").format(target=target))
     with tempfile.TemporaryDirectory(prefix=".sao-luu-", dir=folder) as name:
         made = Path(name) / "made"
         made.mkdir(mode=0o700)
@@ -59,18 +64,24 @@ def restore(folder: Path, *, replace: bool) -> dict:
     contents = _checked(folder)
     if _has_units() and not replace:
         raise Refused(
-            "Phục hồi: cơ sở dữ liệu này đang có dữ liệu, phục hồi sẽ thay toàn bộ. Nếu đúng ý, chạy lại với --replace; "
-            "nên sao lưu bản hiện tại trước."
+            _(
+                "Phục hồi: cơ sở dữ liệu này đang có dữ liệu, phục hồi sẽ thay toàn bộ. Nếu đúng ý, chạy lại với "
+                "--replace; nên sao lưu bản hiện tại trước."
+            )
         )
     try:
         _load(folder / DATABASE)
     except pgtools.ToolFailed as failure:
-        raise Refused(f"Phục hồi: không có gì thay đổi. {failure}") from failure
+        raise Refused(_("Phục hồi: không có gì thay đổi. {failure}").format(failure=failure)) from failure
     with tarfile.open(folder / MEDIA) as packed:
         packed.extractall(settings.MEDIA_ROOT, filter="data")
     rows = _rows()
     if rows != contents["rows"]:
-        raise Refused(f"Phục hồi: số dòng sau khi phục hồi {rows} khác số dòng lúc sao lưu {contents['rows']}.")
+        raise Refused(
+            _("Phục hồi: số dòng sau khi phục hồi {rows} khác số dòng lúc sao lưu {kept}.").format(
+                rows=rows, kept=contents["rows"]
+            )
+        )
     return {"at": contents["at"], "rows": rows}
 
 
@@ -78,7 +89,7 @@ def _dump(file: Path) -> None:
     try:
         pgtools.run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={file}")
     except pgtools.ToolFailed as failure:
-        raise Refused(f"Sao lưu: {failure}") from failure
+        raise Refused(_("Sao lưu: {failure}").format(failure=failure)) from failure
 
 
 def _load(file: Path) -> None:
@@ -112,12 +123,22 @@ def _checked(folder: Path) -> dict:
         contents = json.loads((folder / CONTENTS).read_text(encoding="utf-8"))
         files = {one["name"]: one["sha256"] for one in contents["files"]}
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise Refused(f"Phục hồi: {folder} không phải bản sao lưu ({CONTENTS} thiếu hoặc hỏng).") from error
+        raise Refused(
+            _("Phục hồi: {folder} không phải bản sao lưu ({contents} thiếu hoặc hỏng).").format(
+                folder=folder, contents=CONTENTS
+            )
+        ) from error
     if contents.get("format") != FORMAT or set(files) != {DATABASE, MEDIA}:
-        raise Refused(f"Phục hồi: {folder} do phiên bản khác lập, phiên bản này không đọc được.")
+        raise Refused(
+            _("Phục hồi: {folder} do phiên bản khác lập, phiên bản này không đọc được.").format(folder=folder)
+        )
     for name, expected in files.items():
         if not (folder / name).is_file() or _sha256(folder / name) != expected:
-            raise Refused(f"Phục hồi: {folder / name} thiếu hoặc không khớp mã băm lúc sao lưu. Dùng bản sao lưu khác.")
+            raise Refused(
+                _("Phục hồi: {folder} thiếu hoặc không khớp mã băm lúc sao lưu. Dùng bản sao lưu khác.").format(
+                    folder=folder / name
+                )
+            )
     return contents
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
 from redis import RedisError
 
 from catalog.models import Intake
@@ -64,20 +65,30 @@ def _database() -> Finding:
         return Finding(
             "database",
             False,
-            "Cơ sở dữ liệu không trả lời.",
-            "Xem PostgreSQL có chạy không và DATABASE_URL có đúng không.",
+            _("Cơ sở dữ liệu không trả lời."),
+            _("Xem PostgreSQL có chạy không và DATABASE_URL có đúng không."),
         )
     if encoding != "UTF8":
-        return Finding("database", False, f"Cơ sở dữ liệu mã hóa {encoding}.", "Tạo cơ sở dữ liệu với ENCODING 'UTF8'.")
-    return Finding("database", True, "Cơ sở dữ liệu trả lời.")
+        return Finding(
+            "database",
+            False,
+            _("Cơ sở dữ liệu mã hóa {encoding}.").format(encoding=encoding),
+            _("Tạo cơ sở dữ liệu với ENCODING 'UTF8'."),
+        )
+    return Finding("database", True, _("Cơ sở dữ liệu trả lời."))
 
 
 def _migrations() -> Finding:
     executor = MigrationExecutor(connection)
     missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     if missing:
-        return Finding("migrations", False, f"Thiếu {missing} bước cập nhật cơ sở dữ liệu.", "Chạy: manage.py migrate")
-    return Finding("migrations", True, "Cơ sở dữ liệu đúng phiên bản.")
+        return Finding(
+            "migrations",
+            False,
+            _("Thiếu {missing} bước cập nhật cơ sở dữ liệu.").format(missing=missing),
+            _("Chạy: manage.py migrate"),
+        )
+    return Finding("migrations", True, _("Cơ sở dữ liệu đúng phiên bản."))
 
 
 def _broker() -> Finding:
@@ -85,9 +96,12 @@ def _broker() -> Finding:
         signs.last_heard(signs.BEAT)
     except RedisError:
         return Finding(
-            "broker", False, "Hàng đợi công việc không trả lời.", "Xem Redis hoặc Valkey có chạy không và REDIS_URL."
+            "broker",
+            False,
+            _("Hàng đợi công việc không trả lời."),
+            _("Xem Redis hoặc Valkey có chạy không và REDIS_URL."),
         )
-    return Finding("broker", True, "Hàng đợi công việc trả lời.")
+    return Finding("broker", True, _("Hàng đợi công việc trả lời."))
 
 
 def _worker(at: datetime) -> Finding:
@@ -96,8 +110,8 @@ def _worker(at: datetime) -> Finding:
         "worker",
         signs.WORKER,
         WORKER_SILENT,
-        "Máy lập báo cáo (celery worker)",
-        "Khởi động lại dịch vụ portal-worker.",
+        _("Máy lập báo cáo (celery worker)"),
+        _("Khởi động lại dịch vụ portal-worker."),
     )
 
 
@@ -107,8 +121,8 @@ def _beat(at: datetime) -> Finding:
         "beat",
         signs.BEAT,
         BEAT_SILENT,
-        "Lịch tự động (celery beat)",
-        "Khởi động lại dịch vụ portal-beat; chỉ cần một.",
+        _("Lịch tự động (celery beat)"),
+        _("Khởi động lại dịch vụ portal-beat; chỉ cần một."),
     )
 
 
@@ -116,41 +130,47 @@ def _heard(at: datetime, name: str, who: str, silence: timedelta, what: str, adv
     try:
         last = signs.last_heard(who)
     except RedisError:
-        return Finding(name, False, f"{what}: chưa biết, vì hàng đợi không trả lời.", "Sửa hàng đợi trước.")
+        return Finding(
+            name, False, _("{what}: chưa biết, vì hàng đợi không trả lời.").format(what=what), _("Sửa hàng đợi trước.")
+        )
     if last is None:
-        return Finding(name, False, f"{what} chưa chạy lần nào.", advice)
+        return Finding(name, False, _("{what} chưa chạy lần nào.").format(what=what), advice)
     if at - last > silence:
-        return Finding(name, False, f"{what} im lặng từ {_minutes(at - last)} trước.", advice)
-    return Finding(name, True, f"{what} đang chạy.")
+        return Finding(
+            name, False, _("{what} im lặng từ {minutes} trước.").format(what=what, minutes=_minutes(at - last)), advice
+        )
+    return Finding(name, True, _("{what} đang chạy.").format(what=what))
 
 
 def _work(at: datetime) -> Finding:
     late = late_jobs(at)
     if late:
-        advice = "Xem nhật ký của portal-worker; việc chờ tự chạy tiếp khi worker chạy."
-        return Finding("work", False, f"{late} việc chờ quá {_minutes(LATE)}.", advice)
-    return Finding("work", True, "Không có việc nào bị chậm.")
+        advice = _("Xem nhật ký của portal-worker; việc chờ tự chạy tiếp khi worker chạy.")
+        return Finding(
+            "work", False, _("{late} việc chờ quá {minutes}.").format(late=late, minutes=_minutes(LATE)), advice
+        )
+    return Finding("work", True, _("Không có việc nào bị chậm."))
 
 
 def _disk() -> Finding:
     free = shutil.disk_usage(_existing(Path(settings.VAR_DIR))).free
-    words = f"Đĩa của PORTAL_VAR còn {free // 2**20} MB."
-    advice = "Chuyển bản sao lưu và nhật ký cũ sang nơi khác." if free < LEAST_DISK else ""
+    words = _("Đĩa của PORTAL_VAR còn {free} MB.").format(free=free // 2**20)
+    advice = _("Chuyển bản sao lưu và nhật ký cũ sang nơi khác.") if free < LEAST_DISK else ""
     return Finding("disk", free >= LEAST_DISK, words, advice)
 
 
 def _static_files() -> Finding:
     if settings.DEBUG or (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
-        return Finding("static", True, "Tệp tĩnh đã thu thập.")
-    return Finding("static", False, "Chưa thu thập tệp tĩnh.", "Chạy: manage.py collectstatic --no-input")
+        return Finding("static", True, _("Tệp tĩnh đã thu thập."))
+    return Finding("static", False, _("Chưa thu thập tệp tĩnh."), _("Chạy: manage.py collectstatic --no-input"))
 
 
 def _backup(at: datetime) -> Finding:
     last = last_backup()
-    advice = "Chạy: manage.py backup THƯ_MỤC (đặt lịch mỗi đêm, xem docs/operations.md)."
+    advice = _("Chạy: manage.py backup THƯ_MỤC (đặt lịch mỗi đêm, xem docs/operations.md).")
     if last is None:
-        return Finding("backup", False, "Chưa có bản sao lưu nào.", advice)
-    words = f"Bản sao lưu gần nhất: {_minutes(at - last)} trước."
+        return Finding("backup", False, _("Chưa có bản sao lưu nào."), advice)
+    words = _("Bản sao lưu gần nhất: {minutes} trước.").format(minutes=_minutes(at - last))
     return Finding("backup", at - last <= OLDEST_BACKUP, words, "" if at - last <= OLDEST_BACKUP else advice)
 
 
@@ -169,5 +189,9 @@ def _existing(folder: Path) -> Path:
 def _minutes(span: timedelta) -> str:
     minutes = int(span.total_seconds()) // 60
     if minutes < 120:
-        return f"{minutes} phút"
-    return f"{minutes // 60} giờ" if minutes < 72 * 60 else f"{minutes // 1440} ngày"
+        return _("{minutes} phút").format(minutes=minutes)
+    return (
+        _("{minutes} giờ").format(minutes=minutes // 60)
+        if minutes < 72 * 60
+        else _("{minutes} ngày").format(minutes=minutes // 1440)
+    )

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.access import page_for
@@ -50,7 +51,7 @@ def cascades(request: HttpRequest, year: int) -> HttpResponse:
         "day": day,
         "silent": [one for one in rows if not one.has_assigned],
         "assigned": [one for one in rows if one.has_assigned],
-        "gives": "UBND tỉnh" if any(one.version.level == Level.PROVINCE for one in rows) else "UBND cấp huyện",
+        "gives": _("UBND tỉnh") if any(one.version.level == Level.PROVINCE for one in rows) else _("UBND cấp huyện"),
         "rule": rule,
         "rule_form": RuleForm(initial=begun) if manages(request.user) else None,
     }
@@ -67,7 +68,7 @@ def rule(request: HttpRequest, year: int) -> HttpResponse:
         raise Http404
     refuses, document = form.cleaned_data["refuses"] == "1", form.cleaned_data["document"]
     decide_cascade_rule(year=year, refuses=refuses, document=document, by=request.user, at=timezone.now())
-    messages.success(request, f"Đã ghi quy định giao chỉ tiêu năm {year}.")
+    messages.success(request, _("Đã ghi quy định giao chỉ tiêu năm {year}.").format(year=year))
     return redirect("cascades", year)
 
 
@@ -111,7 +112,10 @@ def propose(request: HttpRequest, year: int, unit: int) -> HttpResponse:
     if unreachable:
         words = ", ".join(unreachable)
         messages.warning(
-            request, f"{words}: dù các xã đều giao 100 % cũng không đạt, vì mức phần riêng của cấp huyện giữ thấp."
+            request,
+            _("{words}: dù các xã đều giao 100 % cũng không đạt, vì mức phần riêng của cấp huyện giữ thấp.").format(
+                words=words
+            ),
         )
     return redirect("cascade", year, unit)
 
@@ -127,7 +131,7 @@ def discard(request: HttpRequest, year: int, unit: int) -> HttpResponse:
             discard_draft(draft=found.draft, by=request.user, at=timezone.now())
         except Refused as refusal:
             return _page(request, found, refusal=refusal)
-        messages.success(request, "Đã bỏ dự thảo; chỉ tiêu đang giao giữ nguyên.")
+        messages.success(request, _("Đã bỏ dự thảo; chỉ tiêu đang giao giữ nguyên."))
     return redirect("cascade", year, unit)
 
 
@@ -143,7 +147,9 @@ def issue(request: HttpRequest, year: int, unit: int) -> HttpResponse:
     if found.draft is None:
         if found.issued and (found.issued[0].number, found.issued[0].date) == (data["number"], data["date"]):
             return redirect("cascade", year, unit)
-        return _page(request, found, refusal=Refused("Không có dự thảo nào để ban hành. Lập dự thảo rồi ghi số, ngày."))
+        return _page(
+            request, found, refusal=Refused(_("Không có dự thảo nào để ban hành. Lập dự thảo rồi ghi số, ngày."))
+        )
     try:
         changed = issue_assignment(
             draft=found.draft,
@@ -156,7 +162,12 @@ def issue(request: HttpRequest, year: int, unit: int) -> HttpResponse:
         )
     except Refused as refusal:
         return _page(request, found, issue_form=form, refusal=refusal)
-    messages.success(request, f"Đã ban hành văn bản số {data['number']}: {changed} chỉ tiêu của các xã được ghi.")
+    messages.success(
+        request,
+        _("Đã ban hành văn bản số {number}: {changed} chỉ tiêu của các xã được ghi.").format(
+            number=data["number"], changed=changed
+        ),
+    )
     return redirect("cascade", year, unit)
 
 
@@ -212,9 +223,11 @@ def _save(request: HttpRequest, found: Sheet, levels: dict[tuple[int, str], int]
     drafted = {key: Fraction(level, 100) for key, level in levels.items()}
     short = misses(found.balances(drafted))
     if short:
-        messages.warning(request, f"Đã lưu dự thảo. Chưa đạt chỉ tiêu được giao: {'; '.join(short)}.")
+        messages.warning(
+            request, _("Đã lưu dự thảo. Chưa đạt chỉ tiêu được giao: {short}.").format(short="; ".join(short))
+        )
     else:
-        messages.success(request, "Đã lưu dự thảo. Các mức giao đạt chỉ tiêu được giao.")
+        messages.success(request, _("Đã lưu dự thảo. Các mức giao đạt chỉ tiêu được giao."))
 
 
 def _kept(found: Sheet) -> dict[str, Fraction]:

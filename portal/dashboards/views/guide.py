@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.core.download import download
@@ -18,7 +19,7 @@ from portal.dashboards.starting import hide_start, show_start
 class FindForm(forms.Form):
     """What the search box holds."""
 
-    q = forms.CharField(label="Tìm đơn vị, thủ tục, mã, báo cáo, thuật ngữ", max_length=200, required=False)
+    q = forms.CharField(label=_("Tìm đơn vị, thủ tục, mã, báo cáo, thuật ngữ"), max_length=200, required=False)
 
 
 @login_not_required

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalog.models import Clause
@@ -42,7 +43,7 @@ def indicator(request: HttpRequest, period: Period, indicator: str) -> HttpRespo
     data = compliance(asked.month, only_approved=asked.only_approved, on_map=asked.on_map)
     points, understood = province_points(asked)[indicator], readings(asked.month.year)[indicator]
     numbers, tiers = (
-        trend_table(asked, indicator, points, whose="toàn tỉnh", with_sent=True),
+        trend_table(asked, indicator, points, whose=_("toàn tỉnh"), with_sent=True),
         _by_tier(asked, data, indicator),
     )
     found = ranking(asked, data["units"], per_page=ROWS)
@@ -57,7 +58,7 @@ def indicator(request: HttpRequest, period: Period, indicator: str) -> HttpRespo
         "result": compared(indicator, data["province"]["indicators"][indicator], points[-1].target, asked.month),
         "clause": Clause.objects.filter(decision__valid__contains=asked.month.data_to, path=words.clause_path).first(),
         "understood": understood,
-        "chart": chart_of(indicator, points, f"{indicator} toàn tỉnh, theo tháng, %"),
+        "chart": chart_of(indicator, points, _("{indicator} toàn tỉnh, theo tháng, %").format(indicator=indicator)),
         "numbers": numbers,
         "tiers": tiers,
         "number_url": asked.url("number_province", indicator),
@@ -158,15 +159,17 @@ def _by_tier(asked: Asked, data: dict, id_: str) -> Table:
         verdicts = [unit["indicators"][id_]["verdict"] for unit in data["units"] if unit["level"] == tier]
         if verdicts:
             rows.append(
-                Row([tier.label, count_cell(len(verdicts)), *(count_cell(verdicts.count(one)) for one in VERDICTS)])
+                Row(
+                    [str(tier.label), count_cell(len(verdicts)), *(count_cell(verdicts.count(one)) for one in VERDICTS)]
+                )
             )
-    heads = [Head("Cấp"), Head("Đơn vị", num=True), *(Head(words, num=True) for words in VERDICTS.values())]
+    heads = [Head(_("Cấp")), Head(_("Đơn vị"), num=True), *(Head(_(words), num=True) for words in VERDICTS.values())]
     return Table(
         "ket-luan",
-        f"{id_}: kết luận theo cấp",
+        _("{id}: kết luận theo cấp").format(id=id_),
         heads,
         rows,
-        unit="đơn vị",
+        unit=_("đơn vị"),
         source=asked.source,
         excel=asked.excel("ket-luan"),
     )
@@ -204,7 +207,11 @@ def _month_asked(asked: Asked, name: str) -> tuple[Month | None, str]:
         month = Month.parse(text)
     except ValueError as error:
         return None, str(error)
-    return (month, "") if asked.opened([month]) else (None, f"Kỳ tháng {month.month}/{month.year} chưa được mở.")
+    return (
+        (month, "")
+        if asked.opened([month])
+        else (None, _("Kỳ tháng {month}/{year} chưa được mở.").format(month=month.month, year=month.year))
+    )
 
 
 def _choices(asked: Asked) -> list[UnitVersion]:
@@ -222,4 +229,4 @@ def _side_title(unit: UnitVersion, month: Month, other: Month | None) -> str:
 
 
 def _month_words(month: Month) -> str:
-    return f"tháng {month.month}/{month.year}"
+    return _("tháng {month}/{year}").format(month=month.month, year=month.year)

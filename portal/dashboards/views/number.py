@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalog.models import Clause, Procedure
@@ -111,8 +112,8 @@ def _show(asked: Asked, opened: Opened, unit_id: int | None = None) -> HttpRespo
         "coverage": coverage(asked.month, only_approved=asked.only_approved, unit_ids=opened.unit_ids),
         "is_yearly": opened.id_ in YEARLY,
         "spans": [
-            {"label": "Lũy kế từ đầu năm", "url": asked.url(name, *arguments, **own), "current": not opened.alone},
-            {"label": "Trong kỳ", "url": asked.url(name, *arguments, trong_ky="1", **own), "current": opened.alone},
+            {"label": _("Lũy kế từ đầu năm"), "url": asked.url(name, *arguments, **own), "current": not opened.alone},
+            {"label": _("Trong kỳ"), "url": asked.url(name, *arguments, trong_ky="1", **own), "current": opened.alone},
         ],
         "indicator_tabs": [
             {"label": id_, "url": asked.url(name, id_, *arguments[1:], **own), "current": id_ == opened.id_}

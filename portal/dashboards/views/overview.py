@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.accounts.access import page_for, province_wide
@@ -38,7 +39,7 @@ def overview(request: HttpRequest, period: Period) -> HttpResponse:
     found = ranking(asked, data["units"], per_page=ROWS)
     table, numbers = (
         found.table(),
-        trend_table(asked, asked.indicator, trend[asked.indicator], whose="toàn tỉnh", with_sent=True),
+        trend_table(asked, asked.indicator, trend[asked.indicator], whose=_("toàn tỉnh"), with_sent=True),
     )
     file = asked.taken_away(table, numbers)
     if file:
@@ -51,7 +52,11 @@ def overview(request: HttpRequest, period: Period) -> HttpResponse:
         "sent_percent": _percent(data["coverage"]["units_sent"], data["coverage"]["units_due"]),
         "unsent_words": unsent_words(data["units"], silent),
         "tiles": tiles(asked, data, trend),
-        "chart": chart_of(asked.indicator, trend[asked.indicator], f"{asked.indicator} toàn tỉnh, theo tháng, %"),
+        "chart": chart_of(
+            asked.indicator,
+            trend[asked.indicator],
+            _("{indicator} toàn tỉnh, theo tháng, %").format(indicator=asked.indicator),
+        ),
         "numbers": numbers,
         "acts": acts[:SHOWN],
         "acts_count": len(acts),
@@ -131,7 +136,7 @@ def ranked(asked: Asked, found: Ranking, table, units: list[dict], name: str) ->
 
 def _otherwise_words(found: Ranking) -> str:
     marked = any(unit["indicators"][found.asked.indicator]["sensitive"] for unit in found.page.object_list)
-    return f"Dấu “{OTHERWISE}”: {OTHERWISE_WORDS}." if marked else ""
+    return _("Dấu “{mark}”: {words}.").format(mark=OTHERWISE, words=_(OTHERWISE_WORDS)) if marked else ""
 
 
 def _page_query(asked: Asked) -> str:
@@ -142,7 +147,7 @@ def _page_query(asked: Asked) -> str:
 def _tier_words(units: list[dict], tier: Level) -> str:
     """A tier of which only ended units have figures left says so."""
     mine = [unit["ended"] for unit in units if unit["level"] == tier]
-    return f"{tier.label} (đã kết thúc)" if mine and all(mine) else tier.label
+    return _("{tier} (đã kết thúc)").format(tier=tier.label) if mine and all(mine) else tier.label
 
 
 def _percent(part: int, whole: int) -> int:

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.access import page_for, require
@@ -45,7 +46,7 @@ def call(request: HttpRequest, period: Period) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, f"Đã ghi cuộc gọi cho {len(made)} đơn vị.")
+        messages.success(request, _("Đã ghi cuộc gọi cho {n} đơn vị.").format(n=len(made)))
     return redirect(f"{reverse('progress')}?{request.GET.urlencode()}")
 
 

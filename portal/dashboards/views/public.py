@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.core.download import download
@@ -59,15 +60,15 @@ def _table(data: dict, period: Period) -> Table:
     for unit in data["units"]:
         held = [entry["with_children"] or entry for entry in unit["indicators"].values()]
         rows.append(Row([Cell(unit["name"]), *(rate_cell(one["rate"]) for one in held)]))
-    heads = [Head("Đơn vị"), *(Head(f"{id_} (%)", num=True) for id_ in INDICATORS)]
-    source = f"Nguồn: số liệu đã được duyệt của kỳ đã chốt, đến hết {period.data_to:%d/%m/%Y}"
+    heads = [Head(_("Đơn vị")), *(Head(f"{id_} (%)", num=True) for id_ in INDICATORS)]
+    source = _("Nguồn: số liệu đã được duyệt của kỳ đã chốt, đến hết {until:%d/%m/%Y}").format(until=period.data_to)
     return Table(
         "so-lieu",
-        f"Kết quả từng đơn vị, {period}",
+        _("Kết quả từng đơn vị, {period}").format(period=period),
         heads,
         rows,
         unit="%",
         source=source,
         excel=f"?ky={period.reporting_month}&tep=so-lieu",
-        note="Theo thứ tự danh sách, không xếp hạng. Huyện tính cả các xã.",
+        note=_("Theo thứ tự danh sách, không xếp hạng. Huyện tính cả các xã."),
     )

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from import_export.results import Result
 
@@ -90,7 +91,10 @@ def give(request: HttpRequest, year: int) -> HttpResponse:
     except Refused as refusal:
         form.add_error(None, refusal.message)
         return _give_page(request, year, form)
-    messages.success(request, f"Đã ghi {changed} chỉ tiêu của {len(form.units)} đơn vị năm {year}.")
+    messages.success(
+        request,
+        _("Đã ghi {changed} chỉ tiêu của {n} đơn vị năm {year}.").format(changed=changed, n=len(form.units), year=year),
+    )
     return redirect("quotas", year)
 
 
@@ -132,7 +136,12 @@ def copy(request: HttpRequest, year: int) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         made = copy_forward(year=year, by=request.user, at=timezone.now())
-        messages.success(request, f"Đã chép {made} chỉ tiêu sang năm {year + 1}; chỉ tiêu đã có được giữ nguyên.")
+        messages.success(
+            request,
+            _("Đã chép {made} chỉ tiêu sang năm {next_year}; chỉ tiêu đã có được giữ nguyên.").format(
+                made=made, next_year=year + 1
+            ),
+        )
         return redirect("quotas", year + 1)
     found = copying(year)
     day = day_in(year + 1, timezone.localdate())
@@ -152,7 +161,7 @@ def copy(request: HttpRequest, year: int) -> HttpResponse:
 def as_file(request: HttpRequest, year: int) -> HttpResponse:
     """All that the user sees as a workbook, which comes back by the page of import."""
     rows = out(_rows(request, year), year)
-    return download(f"chi-tieu-{year}.xlsx", workbook(f"Chỉ tiêu {year}", COLUMNS, rows))
+    return download(f"chi-tieu-{year}.xlsx", workbook(_("Chỉ tiêu {year}").format(year=year), COLUMNS, rows))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -192,7 +201,7 @@ def apply(request: HttpRequest, year: int, file: str) -> HttpResponse:
         raise Http404 from error
     if result.has_errors():
         return _file_page(request, year, QuotasFileForm(), result=result)
-    messages.success(request, f"Đã nhập {kept.name}: {len(result.rows)} chỉ tiêu đổi.")
+    messages.success(request, _("Đã nhập {kept}: {n} chỉ tiêu đổi.").format(kept=kept.name, n=len(result.rows)))
     return redirect("quotas", year)
 
 

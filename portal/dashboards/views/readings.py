@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.models import Clause
@@ -116,7 +117,10 @@ def _preview_or_decide(
     except Refused as refusal:
         return _page(request, year, indicator, form, refusal=refusal)
     messages.success(
-        request, f"Đã ghi cách hiểu {indicator} năm {year}; {len(found)} đơn vị đổi chỉ tiêu hoặc đánh giá."
+        request,
+        _("Đã ghi cách hiểu {indicator} năm {year}; {n} đơn vị đổi chỉ tiêu hoặc đánh giá.").format(
+            indicator=indicator, year=year, n=len(found)
+        ),
     )
     return redirect("readings", year)
 

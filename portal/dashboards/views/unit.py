@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalog.models import Clause
@@ -40,7 +41,10 @@ def results(request: HttpRequest, period: Period, unit: int) -> HttpResponse:
     file = asked.taken_away(sides, *tables)
     if file:
         return file
-    charts = {id_: chart_of(id_, points, f"{id_} {version}, theo tháng, %") for id_, points in trend.items()}
+    charts = {
+        id_: chart_of(id_, points, _("{id} {version}, theo tháng, %").format(id=id_, version=version))
+        for id_, points in trend.items()
+    }
     context = {
         **_page(asked, found, version, board),
         "sides": sides,
@@ -59,7 +63,7 @@ def meeting(request: HttpRequest, period: Period, unit: int) -> HttpResponse:
     q4 = board.trend()["Q4"]
     context = {
         **_page(asked, found, version, board),
-        "chart": chart_of("Q4", q4, f"Q4 {version}, theo tháng, %"),
+        "chart": chart_of("Q4", q4, _("Q4 {version}, theo tháng, %").format(version=version)),
         "at": asked.at,
     }
     return render(request, "dashboards/meeting.html", context, status=asked.status)

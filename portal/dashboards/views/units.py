@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal.dashboards.forms import UnitsForm
@@ -66,7 +67,7 @@ def _tabs(request: HttpRequest, day, level: str) -> list[dict]:
             "current": value == level,
             "count": levels.count(value) if value else len(levels),
         }
-        for value, label in (("", "Tất cả"), *Level.choices)
+        for value, label in (("", _("Tất cả")), *Level.choices)
     ]
 
 

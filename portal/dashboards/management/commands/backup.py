@@ -6,13 +6,14 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.dashboards.upkeep.backups import backup
 from reporting.refusals import Refused
 
 
 class Command(BaseCommand):
-    help = "Sao lưu cơ sở dữ liệu và tệp tải lên vào một thư mục mới trong DIR."
+    help = _("Sao lưu cơ sở dữ liệu và tệp tải lên vào một thư mục mới trong DIR.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", metavar="DIR", type=Path)
@@ -29,5 +30,7 @@ class Command(BaseCommand):
         else:
             size = sum(one["bytes"] for one in made["files"])
             self.stdout.write(
-                f"Đã sao lưu vào {made['folder']} ({size} byte, {made['rows']['reporting_line']} dòng số liệu)."
+                _("Đã sao lưu vào {folder} ({size} byte, {reporting_line} dòng số liệu).").format(
+                    folder=made["folder"], size=size, reporting_line=made["rows"]["reporting_line"]
+                )
             )

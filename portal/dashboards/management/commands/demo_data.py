@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from catalog.models import Service
 from portal.core.periods import Month
@@ -20,31 +21,38 @@ SEED = 1
 class Command(BaseCommand):
     """Its accounts share one published password, so a server that faces users over https is never filled with them."""
 
-    help = "Nạp dữ liệu minh họa vào cơ sở dữ liệu trống; chạy lại thì không thay đổi gì."
+    help = _("Nạp dữ liệu minh họa vào cơ sở dữ liệu trống; chạy lại thì không thay đổi gì.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--era", choices=["2022", "2025"], help="cơ cấu đơn vị, mặc định 2022")
-        parser.add_argument("--until", help="kỳ cuối đã chốt, ví dụ 2026-10; mặc định: kỳ trước kỳ vừa kết thúc")
-        parser.add_argument("--seed", type=int, help=f"hạt giống, mặc định {SEED}")
+        parser.add_argument("--era", choices=["2022", "2025"], help=_("cơ cấu đơn vị, mặc định 2022"))
+        parser.add_argument("--until", help=_("kỳ cuối đã chốt, ví dụ 2026-10; mặc định: kỳ trước kỳ vừa kết thúc"))
+        parser.add_argument("--seed", type=int, help=_("hạt giống, mặc định {seed}").format(seed=SEED))
         parser.add_argument("--json", action="store_true")
 
     def handle(self, **options: object) -> None:
         until = self._until(options)
         if settings.SECURE and not settings.DEMO:
             raise CommandError(
-                "Máy chủ này phục vụ thật (PORTAL_HTTPS=1): không nạp dữ liệu và tài khoản minh họa vào đây."
+                _("Máy chủ này phục vụ thật (PORTAL_HTTPS=1): không nạp dữ liệu và tài khoản minh họa vào đây.")
             )
         if is_foreign():
             raise CommandError(
-                "Cơ sở dữ liệu đã có đơn vị không do lệnh này tạo: không nạp dữ liệu minh họa. Dùng một cơ sở dữ liệu trống."
+                _(
+                    "Cơ sở dữ liệu đã có đơn vị không do lệnh này tạo: không nạp dữ liệu minh họa. Dùng một cơ sở dữ "
+                    "liệu trống."
+                )
             )
         started, seed = time.monotonic(), SEED if options["seed"] is None else options["seed"]
         era = options["era"] or "2022"
         wanted, found = mark_of(seed, until, era), existing_mark()
         if found and found != wanted and (options["until"] or options["era"] or options["seed"] is not None):
-            raise CommandError(f"Đã có “{found}”, khác với yêu cầu “{wanted}”. Dùng một cơ sở dữ liệu trống.")
+            raise CommandError(
+                _("Đã có “{found}”, khác với yêu cầu “{wanted}”. Dùng một cơ sở dữ liệu trống.").format(
+                    found=found, wanted=wanted
+                )
+            )
         if found:
-            self.stderr.write(f"Đã có “{found}”: không thay đổi gì.")
+            self.stderr.write(_("Đã có “{found}”: không thay đổi gì.").format(found=found))
         else:
             self._fill(seed, until, era)
         self._say(options, time.monotonic() - started)
@@ -73,6 +81,8 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(made))
         else:
             self.stdout.write(
-                f"{made['units']} đơn vị, {made['services']} dịch vụ công, {made['lines']} dòng số liệu, "
-                f"{seconds:.1f} giây. Tài khoản để thử: manage.py demo_logins"
+                _(
+                    "{units} đơn vị, {services} dịch vụ công, {lines} dòng số liệu, "
+                    "{seconds:.1f} giây. Tài khoản để thử: manage.py demo_logins"
+                ).format(units=made["units"], services=made["services"], lines=made["lines"], seconds=seconds)
             )

@@ -4,6 +4,7 @@ import json
 from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.accounts.roles import ROLE_NAMES
@@ -13,25 +14,27 @@ from portal.dashboards.demo.people import PASSWORD, people_shown, totp_secret
 
 
 class Command(BaseCommand):
-    help = "In một tài khoản minh họa cho mỗi vai trò: tên đăng nhập, mật khẩu, vai trò, đơn vị."
+    help = _("In một tài khoản minh họa cho mỗi vai trò: tên đăng nhập, mật khẩu, vai trò, đơn vị.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true")
 
     def handle(self, **options: object) -> None:
         if existing_mark() is None:
-            raise CommandError("Chưa có dữ liệu minh họa trong cơ sở dữ liệu này: chạy demo_data trước.")
+            raise CommandError(_("Chưa có dữ liệu minh họa trong cơ sở dữ liệu này: chạy demo_data trước."))
         logins = [_login(user) for user in people_shown(User.objects.select_related("unit"))]
         if options["json"]:
             self.stdout.write(json.dumps(logins, ensure_ascii=False))
             return
-        self.stdout.write(f"Mật khẩu chung của các tài khoản minh họa: {PASSWORD}\n\n")
+        self.stdout.write(_("Mật khẩu chung của các tài khoản minh họa: {password}\n\n").format(password=PASSWORD))
         for login in logins:
             self.stdout.write(f"  {login['username']:<18} {login['role']} – {login['unit']}")
             if login["totp_secret"]:
                 self.stdout.write(
-                    f"  {'':<18} mã xác thực: khóa TOTP {login['totp_secret']}; "
-                    f"mã lúc này {current_code(login['totp_secret'])}"
+                    f"  {'':<18} "
+                    + _("mã xác thực: khóa TOTP {secret}; mã lúc này {code}").format(
+                        secret=login["totp_secret"], code=current_code(login["totp_secret"])
+                    )
                 )
 
 

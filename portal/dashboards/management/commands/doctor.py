@@ -8,12 +8,13 @@ from django.conf import settings
 from django.core.checks import WARNING, run_checks
 from django.core.management.base import BaseCommand
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.dashboards.upkeep.condition import Finding, everything
 
 
 class Command(BaseCommand):
-    help = "Nói bằng lời cổng đang khỏe hay hỏng chỗ nào, và phải làm gì; có chỗ hỏng thì thoát với mã 1."
+    help = _("Nói bằng lời cổng đang khỏe hay hỏng chỗ nào, và phải làm gì; có chỗ hỏng thì thoát với mã 1.")
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -37,5 +38,5 @@ def _settings() -> list[Finding]:
     messages = run_checks(include_deployment_checks=not settings.EMBEDDED)
     serious = [one for one in messages if one.level >= WARNING and not one.is_silenced()]
     if not serious:
-        return [Finding("settings", True, "Cài đặt không có gì đáng ngờ.")]
-    return [Finding("settings", False, f"Cài đặt: {one.msg}", str(one.hint or "")) for one in serious]
+        return [Finding("settings", True, _("Cài đặt không có gì đáng ngờ."))]
+    return [Finding("settings", False, _("Cài đặt: {msg}").format(msg=one.msg), str(one.hint or "")) for one in serious]

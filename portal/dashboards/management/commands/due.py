@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.core.periods import ZONE
 from reporting.timetable import due_actions
@@ -16,15 +17,17 @@ def instant(text: str) -> datetime:
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
-        raise ArgumentTypeError(f"“{text}” không phải là thời điểm: viết như 2026-11-16T08:00 (giờ Việt Nam)") from None
+        raise ArgumentTypeError(
+            _("“{text}” không phải là thời điểm: viết như 2026-11-16T08:00 (giờ Việt Nam)").format(text=text)
+        ) from None
     return at if at.tzinfo else at.replace(tzinfo=ZONE)
 
 
 class Command(BaseCommand):
-    help = "Lịch sẽ làm gì vào một thời điểm; không thay đổi gì."
+    help = _("Lịch sẽ làm gì vào một thời điểm; không thay đổi gì.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--at", type=instant, help="thời điểm, ví dụ 2026-11-16T08:00; không có: bây giờ")
+        parser.add_argument("--at", type=instant, help=_("thời điểm, ví dụ 2026-11-16T08:00; không có: bây giờ"))
         parser.add_argument("--json", action="store_true")
 
     def handle(self, **options: object) -> None:
@@ -35,4 +38,6 @@ class Command(BaseCommand):
             return
         for action in actions:
             self.stdout.write(f"{action['task']}  {action['key']}: {action['reason']}")
-        self.stdout.write(f"Lúc {at.astimezone(ZONE):%H:%M:%S ngày %d/%m/%Y}: {len(actions)} việc.")
+        self.stdout.write(
+            _("Lúc {at:%H:%M:%S ngày %d/%m/%Y}: {n} việc.").format(at=at.astimezone(ZONE), n=len(actions))
+        )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.core.csvfile import UnreadableFile
@@ -18,11 +19,11 @@ NOTHING = {"applied": False, "events": 0, "services_moved": 0, "totals_before": 
 
 
 class Command(BaseCommand):
-    help = "Sáp nhập, chia tách, đổi tên, kết thúc đơn vị theo tệp CSV; không có --apply thì chỉ chạy thử."
+    help = _("Sáp nhập, chia tách, đổi tên, kết thúc đơn vị theo tệp CSV; không có --apply thì chỉ chạy thử.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--apply", action="store_true", help="ghi; không có thì chỉ cho biết sẽ ra sao")
+        parser.add_argument("--apply", action="store_true", help=_("ghi; không có thì chỉ cho biết sẽ ra sao"))
         parser.add_argument("--json", action="store_true")
 
     def handle(self, **options: object) -> None:
@@ -41,15 +42,30 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(result, ensure_ascii=False))
             return
-        words = "Đã ghi" if result["applied"] else "Chạy thử, chưa ghi gì (thêm --apply để ghi)"
+        words = _("Đã ghi") if result["applied"] else _("Chạy thử, chưa ghi gì (thêm --apply để ghi)")
         self.stdout.write(
-            f"{words}: {result['events']} sự kiện, {count_vn(result['services_moved'])} dịch vụ công chuyển đơn vị, "
-            f"{result['exceptions_moved']} ngoại lệ, {result['returns_moved']} biểu chưa gửi, {result['people_moved']} tài "
-            f"khoản, {result['quotas_moved']} chỉ tiêu, {result['urgings_moved']} việc đôn đốc chưa xong, "
-            f"{result['plans_moved']} kế hoạch, {result['objections_moved']} ý kiến chưa trả lời (gộp hoặc "
-            f"đóng {result['objections_closed']} ý kiến khác); thu hồi {result['tokens_revoked']} khóa API."
+            _(
+                "{words}: {events} sự kiện, {services_moved} dịch vụ công chuyển đơn vị, "
+                "{exceptions_moved} ngoại lệ, {returns_moved} biểu chưa gửi, {people_moved} tài "
+                "khoản, {quotas_moved} chỉ tiêu, {urgings_moved} việc đôn đốc chưa xong, "
+                "{plans_moved} kế hoạch, {objections_moved} ý kiến chưa trả lời (gộp hoặc "
+                "đóng {objections_closed} ý kiến khác); thu hồi {tokens_revoked} khóa API."
+            ).format(
+                words=words,
+                events=result["events"],
+                services_moved=count_vn(result["services_moved"]),
+                exceptions_moved=result["exceptions_moved"],
+                returns_moved=result["returns_moved"],
+                people_moved=result["people_moved"],
+                quotas_moved=result["quotas_moved"],
+                urgings_moved=result["urgings_moved"],
+                plans_moved=result["plans_moved"],
+                objections_moved=result["objections_moved"],
+                objections_closed=result["objections_closed"],
+                tokens_revoked=result["tokens_revoked"],
+            )
         )
-        self.stdout.write(f"Tổng số liệu của {len(result['totals_after'])} kỳ trước và sau như nhau.")
+        self.stdout.write(_("Tổng số liệu của {n} kỳ trước và sau như nhau.").format(n=len(result["totals_after"])))
         for note in result["notes"]:
             self.stderr.write(note)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 
 from portal.dashboards.upkeep.backups import restore
 from portal.dashboards.verification import verify
@@ -13,11 +14,11 @@ from reporting.refusals import Refused
 
 
 class Command(BaseCommand):
-    help = "Phục hồi một bản sao lưu; cơ sở dữ liệu đang có dữ liệu thì phải nói thêm --replace."
+    help = _("Phục hồi một bản sao lưu; cơ sở dữ liệu đang có dữ liệu thì phải nói thêm --replace.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", metavar="DIR", type=Path)
-        parser.add_argument("--replace", action="store_true", help="thay toàn bộ dữ liệu đang có")
+        parser.add_argument("--replace", action="store_true", help=_("thay toàn bộ dữ liệu đang có"))
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *, folder: Path, replace: bool, **options: object) -> None:
@@ -33,8 +34,15 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(result, ensure_ascii=False))
         else:
             self.stdout.write(
-                f"Đã phục hồi bản sao lưu lúc {back['at']}: {back['rows']['reporting_line']} dòng số liệu; "
-                f"đã kiểm tra {checked['checked']} mục, {len(checked['broken'])} chỗ hỏng."
+                _(
+                    "Đã phục hồi bản sao lưu lúc {at}: {reporting_line} dòng số liệu; "
+                    "đã kiểm tra {checked} mục, {n} chỗ hỏng."
+                ).format(
+                    at=back["at"],
+                    reporting_line=back["rows"]["reporting_line"],
+                    checked=checked["checked"],
+                    n=len(checked["broken"]),
+                )
             )
         if checked["broken"]:
             raise SystemExit(1)

@@ -4,12 +4,13 @@ import json
 from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 
 from portal.dashboards.verification import verify
 
 
 class Command(BaseCommand):
-    help = "Kiểm tra chuỗi nhật ký và mã băm của các bản báo cáo; có chỗ hỏng thì thoát với mã 1."
+    help = _("Kiểm tra chuỗi nhật ký và mã băm của các bản báo cáo; có chỗ hỏng thì thoát với mã 1.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true")
@@ -21,6 +22,8 @@ class Command(BaseCommand):
         else:
             for broken in result["broken"]:
                 self.stdout.write(broken["message"])
-            self.stdout.write(f"Đã kiểm tra {result['checked']} mục, {len(result['broken'])} chỗ hỏng.")
+            self.stdout.write(
+                _("Đã kiểm tra {checked} mục, {n} chỗ hỏng.").format(checked=result["checked"], n=len(result["broken"]))
+            )
         if result["broken"]:
             raise SystemExit(1)
