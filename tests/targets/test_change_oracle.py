@@ -118,7 +118,7 @@ def test_the_parts_sum_to_the_change_and_corrections_to_what_they_changed(
 
 def part(page: str) -> str:
     """What the page prints for the corrections."""
-    row = next(one for one in re.findall(r"<tr[^>]*>(.*?)</tr>", page, re.DOTALL) if PARTS[CORRECTIONS][0] in one)
+    row = next(one for one in re.findall(r"<tr[^>]*>(.*?)</tr>", page, re.DOTALL) if str(PARTS[CORRECTIONS][0]) in one)
     return html.unescape(re.sub(r"<[^>]+>", " ", row)).split()[-1]
 
 
