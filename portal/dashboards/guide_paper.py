@@ -86,12 +86,13 @@ GUIDE = {
 
 
 def commune_guide() -> bytes:
-    """The page's bytes; drawn once a process and language, so that asking for it often costs nothing."""
-    return _drawn(get_language())
+    """The page's bytes, in the language of who asks."""
+    return drawn(get_language())
 
 
 @cache
-def _drawn(language: str | None) -> bytes:
+def drawn(language: str | None) -> bytes:
+    """Once a process and language, so that asking for it often costs nothing."""
     files = {
         "main.typ": TEMPLATE.read_bytes(),
         "guide.json": json.dumps(GUIDE, ensure_ascii=False, cls=DjangoJSONEncoder).encode(),
