@@ -1,4 +1,4 @@
-"""Every page there is, as the roles see it: axe finds nothing, nothing is wider than 320 px, the keyboard has its way.
+"""Every page there is, as the roles see it: axe finds nothing, nothing is wider than 320 px or its paper, the keyboard has its way.
 
 A page is looked at by the first role that finds it; the pages of the navigation, which differ by role, by each role.
 """
@@ -30,6 +30,11 @@ OF_EACH_ROLE = {
 }
 POSITIVE_TABINDEX = 'document.querySelectorAll(\'[tabindex]:not([tabindex="0"]):not([tabindex="-1"])\').length'
 WIDTH = "document.documentElement.scrollWidth"
+# What the margins of a sheet of A4 leave, upright and across, in pixels; and how far to the right a page's parts reach that
+# print upright (false) or across (true).
+UPRIGHT, ACROSS = 680, 1009
+REACHES = """across => Math.floor(Math.max(0, ...[...document.querySelectorAll("main *")]
+    .filter(one => Boolean(one.closest(".landscape")) === across).map(one => one.getBoundingClientRect().right)))"""
 
 
 @pytest.fixture
@@ -148,3 +153,18 @@ def test_forced_colours_keep_the_edges(page: Page, walk: Walk):
         .filter(one => one.offsetParent && getComputedStyle(one).borderTopStyle === "none").map(one => one.outerHTML)"""
     )
     assert bare == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_fits_its_paper(page: Page, walk: Walk, role: str):
+    enter(page, walk, role)
+    page.emulate_media(media="print")
+    cut = {}
+    for name, address in pages_to_look_at(walk, role).items():
+        page.goto(address)
+        is_wide = page.evaluate("getComputedStyle(document.body).page") == "wide"
+        for across, width in ((False, ACROSS if is_wide else UPRIGHT), (True, ACROSS)):
+            page.set_viewport_size({"width": width, "height": UPRIGHT})
+            if (reached := page.evaluate(REACHES, across)) > width:
+                cut[name] = reached, width
+    assert cut == {}

@@ -92,7 +92,7 @@ def picture(page: Page, shot: Shot) -> dict[str, bytes]:
         page.set_viewport_size({"width": across, "height": down})
         if width == PAPER:
             page.emulate_media(media="print")
-            if page.locator(".landscape").count():
+            if page.evaluate("getComputedStyle(document.body).page") == "wide" or page.locator(".landscape").count():
                 page.set_viewport_size({"width": down, "height": across})
         page.evaluate("document.fonts.ready")
         page.evaluate("window.scrollTo(0, 0)")

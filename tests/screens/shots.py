@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 # name of the width: (pixels wide, high); 1093 × 614 is a laptop of 1366 × 768 at 125 %
-WIDTHS = {"1440": (1440, 900), "1093": (1093, 614), "360": (360, 780), "in": (794, 1123)}
-PAPER = "in"  # as printed, a sheet of A4
+WIDTHS = {"1440": (1440, 900), "1093": (1093, 614), "360": (360, 780), "in": (680, 1009)}
+PAPER = "in"  # as printed: what the margins leave of a sheet of A4, upright
 
 
 @dataclass(frozen=True)
