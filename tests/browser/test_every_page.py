@@ -1,4 +1,4 @@
-"""Every page there is, as the roles see it: axe finds nothing, nothing is wider than 320 px or its paper, the keyboard has its way.
+"""Every page there is: axe finds nothing, nothing is wider than 320 px or its paper, the keyboard has its way.
 
 A page is looked at by the first role that finds it; the pages of the navigation, which differ by role, by each role.
 """
