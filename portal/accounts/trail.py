@@ -34,11 +34,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One row that a deed touched."""
+    """One row that a deed touched; whether it stood before the deed and stands after it."""
 
     what: str
-    verb: str
+    stood: bool
+    stands: bool
     cells: list[Cell]
+
+    @property
+    def verb(self) -> str:
+        return _("thêm") if not self.stood else _("xóa") if not self.stands else _("sửa")
 
 
 @dataclass(frozen=True)
@@ -77,9 +82,9 @@ def _row(change: Change, names: dict) -> Row:
     model = tables().get(change.table_name)
     what = str(model._meta.verbose_name) if model else change.table_name
     before, after = change.before or {}, change.after or {}
-    verb = _("thêm") if change.before is None else _("xóa") if change.after is None else _("sửa")
     keys = [key for key in dict.fromkeys([*before, *after]) if key not in HIDDEN]
-    return Row(what, verb, [_cell(model, key, before.get(key), after.get(key), names) for key in keys])
+    cells = [_cell(model, key, before.get(key), after.get(key), names) for key in keys]
+    return Row(what, change.before is not None, change.after is not None, cells)
 
 
 def _cell(model: type[Model] | None, key: str, before: object, after: object, names: dict) -> Cell:

@@ -51,7 +51,7 @@ def cascades(request: HttpRequest, year: int) -> HttpResponse:
         "day": day,
         "silent": [one for one in rows if not one.has_assigned],
         "assigned": [one for one in rows if one.has_assigned],
-        "gives": _("UBND tỉnh") if any(one.version.level == Level.PROVINCE for one in rows) else _("UBND cấp huyện"),
+        "province_gives": any(one.version.level == Level.PROVINCE for one in rows),
         "rule": rule,
         "rule_form": RuleForm(initial=begun) if manages(request.user) else None,
     }
