@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazystr
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -19,6 +20,10 @@ class Column:
     group: str
     label: str | Promise
     help: str | Promise
+
+    def __str__(self) -> str:
+        """Named alone, away from its table: "(4) Tiếp nhận, mới, trực tuyến"."""
+        return f"({self.number}) {_now(self.group)}, {str(self.label).lower()}"
 
 
 COLUMNS = (
@@ -76,3 +81,4 @@ PENDING = ("pending_in_time", "pending_overdue")
 NONE_WHEN_DECLARED = ("received_online", "received_direct", *RESOLVED, "resolved_online")
 LARGEST_COUNT = 9_999_999
 BY_NAME = {column.name: column for column in COLUMNS}
+CALLED = {column.name: lazystr(column) for column in COLUMNS}

@@ -82,7 +82,7 @@ def _value(line: dict | None, name: str) -> int | str | bool | None:
 
 def _label(name: str) -> str:
     column = BY_NAME.get(name)
-    return f"({column.number}) {column.group}, {column.label.lower()}" if column else OTHER_WORDS[name]
+    return str(column) if column else OTHER_WORDS[name]
 
 
 def _edition(subject: Subject, edition: Edition) -> dict:

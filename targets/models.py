@@ -26,7 +26,9 @@ class Reading(models.Model):
     denominator = models.CharField(_("mẫu số"), max_length=12, choices=DENOMINATORS)
     clause = models.ForeignKey(Clause, models.PROTECT, related_name="+", verbose_name=_("căn cứ"))
     document = models.CharField(_("văn bản hướng dẫn"), max_length=200, blank=True)
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("người quyết định")
+    )
     decided_on = models.DateField(_("ngày quyết định"), null=True, blank=True)
 
     class Meta:
@@ -93,8 +95,12 @@ class Assignment(models.Model):
     date = models.DateField(_("ngày văn bản"), null=True, blank=True)
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("người lập"))
     made_at = models.DateTimeField(_("lập lúc"))
-    issued_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    issued_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("người ban hành")
+    )
     issued_at = models.DateTimeField(_("ban hành lúc"), null=True, blank=True)
+
+    said_with = ("giver__versions",)
 
     class Meta:
         verbose_name = _("văn bản giao chỉ tiêu")
@@ -113,6 +119,11 @@ class Assignment(models.Model):
                 ),
             ),
         ]
+
+    def __str__(self) -> str:
+        if self.state == self.State.DRAFT:
+            return _("dự thảo năm {year} của {giver}").format(year=self.year, giver=self.giver)
+        return _("số {number} ngày {date}").format(number=self.number, date=f"{self.date:%d/%m/%Y}")
 
 
 class AssignedQuota(models.Model):

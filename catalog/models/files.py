@@ -22,7 +22,7 @@ class SourceFiles(models.Manager):
 class SourceFile(models.Model):
     """A file as it was uploaded; a listing's `source_sha256` leads back here."""
 
-    sha256 = models.CharField("sha256", max_length=64, unique=True)
+    sha256 = models.CharField(gettext_lazy("mã băm"), max_length=64, unique=True)
     name = models.CharField(gettext_lazy("tên tệp"), max_length=200)
     content = models.BinaryField(gettext_lazy("nội dung"))
     bytes = models.PositiveIntegerField(gettext_lazy("số byte"))
@@ -53,7 +53,9 @@ class Intake(models.Model):
     file = models.ForeignKey(SourceFile, models.PROTECT, related_name="intakes", verbose_name=gettext_lazy("tệp"))
     name = models.CharField(gettext_lazy("tên tệp"), max_length=200)
     appendix = models.CharField(gettext_lazy("phụ lục"), max_length=10)
-    decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="+")
+    decision = models.ForeignKey(
+        Decision, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=gettext_lazy("quyết định")
+    )
     start = models.DateField(gettext_lazy("hiệu lực từ"), null=True, blank=True)
     provided_from = models.DateField(gettext_lazy("đã cung cấp từ"), null=True, blank=True)
     layouts = models.JSONField(gettext_lazy("cột do người sửa"), default=dict, blank=True)
@@ -67,7 +69,9 @@ class Intake(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=gettext_lazy("người tải"))
     at = models.DateTimeField(gettext_lazy("tải lúc"))
     started_at = models.DateTimeField(gettext_lazy("bắt đầu lúc"), null=True, blank=True)
-    applied_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    applied_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=gettext_lazy("người áp dụng")
+    )
     applied_at = models.DateTimeField(gettext_lazy("áp dụng lúc"), null=True, blank=True)
 
     class Meta:

@@ -45,7 +45,9 @@ class Decision(models.Model):
 class Clause(models.Model):
     """A clause by an id of ours, its ordinal path, and the label as printed: two points "b)" of khoản 3 stay apart."""
 
-    decision = models.ForeignKey(Decision, models.CASCADE, related_name="clauses")
+    decision = models.ForeignKey(
+        Decision, models.CASCADE, related_name="clauses", verbose_name=gettext_lazy("quyết định")
+    )
     path = models.CharField(gettext_lazy("vị trí"), max_length=20)
     label = models.CharField(gettext_lazy("nhãn in"), max_length=60)
     citation = models.CharField(gettext_lazy("viện dẫn"), max_length=120)
@@ -65,7 +67,9 @@ class Clause(models.Model):
 class Appendix(models.Model):
     """An appendix of a decision; its label and its level are stored apart, there may be any number of them."""
 
-    decision = models.ForeignKey(Decision, models.CASCADE, related_name="appendices")
+    decision = models.ForeignKey(
+        Decision, models.CASCADE, related_name="appendices", verbose_name=gettext_lazy("quyết định")
+    )
     number = models.CharField(gettext_lazy("số phụ lục"), max_length=10)
     level = models.CharField(gettext_lazy("cấp"), max_length=10, choices=Level.choices)
     is_reconstruction = models.BooleanField(gettext_lazy("bản phục dựng"), default=False)
@@ -115,7 +119,9 @@ class Procedure(models.Model):
 class ProcedureAlias(models.Model):
     """A form in which a code was seen in a file."""
 
-    procedure = models.ForeignKey(Procedure, models.CASCADE, related_name="aliases")
+    procedure = models.ForeignKey(
+        Procedure, models.CASCADE, related_name="aliases", verbose_name=gettext_lazy("thủ tục")
+    )
     raw_code = models.CharField(gettext_lazy("mã trong tệp"), max_length=60, unique=True)
 
     class Meta:
@@ -171,6 +177,7 @@ class Service(models.Model):
     valid = DateRangeField(gettext_lazy("hiệu lực"))
 
     objects = ValidQuerySet.as_manager()
+    said_with = ("procedure", "unit__versions")
 
     class Meta:
         verbose_name = gettext_lazy("dịch vụ công")
@@ -179,7 +186,7 @@ class Service(models.Model):
         indexes = [models.Index(fields=["unit", "procedure"], name="service_of_unit")]
 
     def __str__(self) -> str:
-        return _("{procedure_id} tại {unit_id}").format(procedure_id=self.procedure_id, unit_id=self.unit_id)
+        return _("{code} tại {unit}").format(code=self.procedure.code, unit=self.unit)
 
 
 class Portal(models.TextChoices):
@@ -200,13 +207,15 @@ class ProvisionStatus(models.TextChoices):
 class ServiceStatus(models.Model):
     """The status of a service on one portal over a range; no row means "chưa làm"."""
 
-    service = models.ForeignKey(Service, models.CASCADE, related_name="statuses")
+    service = models.ForeignKey(Service, models.CASCADE, related_name="statuses", verbose_name=gettext_lazy("dịch vụ"))
     portal = models.CharField(gettext_lazy("cổng"), max_length=10, choices=Portal.choices)
     status = models.CharField(gettext_lazy("trạng thái"), max_length=15, choices=ProvisionStatus.choices)
     valid = DateRangeField(gettext_lazy("từ – đến"))
     link = models.URLField(gettext_lazy("địa chỉ"), max_length=500, blank=True)
 
     objects = ValidQuerySet.as_manager()
+
+    said_with = ("service__procedure", "service__unit__versions")
 
     class Meta:
         verbose_name = gettext_lazy("trạng thái cung cấp")
@@ -218,3 +227,6 @@ class ServiceStatus(models.Model):
                 condition=models.Q(status__in=ProvisionStatus.values, portal__in=Portal.values),
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.service}, {self.get_portal_display()}: {self.get_status_display()}"

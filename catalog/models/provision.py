@@ -42,7 +42,9 @@ class StatusAnswer(models.Model):
     reason = models.TextField(_("lý do"), blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("người có ý kiến"))
     at = models.DateTimeField(_("lúc"))
-    settled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    settled_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("người trả lời")
+    )
     settled_at = models.DateTimeField(_("trả lời lúc"), null=True, blank=True)
     settlement = models.TextField(_("trả lời"), blank=True)
 

@@ -23,8 +23,10 @@ class Review(models.Model):
     opens_on = models.DateField(_("từ ngày"))
     due = models.DateField(_("hạn trả lời"))
     closed_at = models.DateTimeField(_("kết thúc lúc"), null=True, blank=True)
-    closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    closed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("người kết thúc")
+    )
+    opened_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("người mở"))
 
     class Meta:
         verbose_name = _("đợt rà soát")
@@ -60,9 +62,11 @@ class ReviewAnswer(models.Model):
 class Draft(models.Model):
     """Tờ trình, Quyết định and appendix drafted from accepted proposals; number and date make it the new version."""
 
-    review = models.ForeignKey(Review, models.PROTECT, null=True, blank=True, related_name="drafts")
+    review = models.ForeignKey(
+        Review, models.PROTECT, null=True, blank=True, related_name="drafts", verbose_name=_("đợt rà soát")
+    )
     title = models.CharField(_("trích yếu"), max_length=500)
-    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("người lập"))
     made_at = models.DateTimeField(_("lập lúc"))
     decision = models.OneToOneField(
         Decision, models.PROTECT, null=True, blank=True, related_name="draft", verbose_name=_("quyết định đã ban hành")
@@ -90,8 +94,12 @@ class Proposal(models.Model):
         DECLINED = "declined", _("Không chấp nhận")
         RECALLED = "recalled", _("Đơn vị rút")
 
-    review = models.ForeignKey(Review, models.PROTECT, null=True, blank=True, related_name="proposals")
-    draft = models.ForeignKey(Draft, models.PROTECT, null=True, blank=True, related_name="proposals")
+    review = models.ForeignKey(
+        Review, models.PROTECT, null=True, blank=True, related_name="proposals", verbose_name=_("đợt rà soát")
+    )
+    draft = models.ForeignKey(
+        Draft, models.PROTECT, null=True, blank=True, related_name="proposals", verbose_name=_("dự thảo")
+    )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="proposals", verbose_name=_("đơn vị đề xuất"))
     kind = models.CharField(_("loại đề xuất"), max_length=10, choices=Kind.choices)
     appendix = models.CharField(_("phụ lục"), max_length=10)
@@ -109,7 +117,9 @@ class Proposal(models.Model):
     state = models.CharField(_("trạng thái"), max_length=10, choices=State.choices, default=State.SENT)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("người đề xuất"))
     at = models.DateTimeField(_("gửi lúc"))
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("người xem xét")
+    )
     decided_at = models.DateTimeField(_("xem xét lúc"), null=True, blank=True)
     decision_reason = models.TextField(_("ý kiến xem xét"), blank=True)
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import Change, Deed
-from portal.accounts.trail import tables
+from portal.accounts.trail import kind_of, tables
 
 SHOWN = 3
 
@@ -31,10 +31,7 @@ def described(deed_id: int, unit_id: int | None) -> str:
 
 
 def _named(change: Change) -> str:
-    model = tables().get(change.table_name)
-    return _("{model} số {row_id}").format(
-        model=model._meta.verbose_name if model else change.table_name, row_id=change.row_id
-    )
+    return _("{row} số {row_id}").format(row=kind_of(change.table_name), row_id=change.row_id)
 
 
 def _disagrees(change: Change) -> bool:

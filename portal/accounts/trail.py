@@ -11,8 +11,10 @@ from django.db.models import Field, Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import Change, Deed
+from portal.core.numbers import decimal_text, decimal_vn
 from portal.units.models import Unit
 from portal.units.succession import last_versions
 
@@ -20,7 +22,22 @@ WHO = ("deed__by", "deed__on_behalf__delegation__giver", "deed__on_behalf__deleg
 UNIT = "deed__on_behalf__delegation__unit__versions"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 LONGEST = 300
-HIDDEN = {"sha256", "path", "prefix", "source_sha256"}  # of the machine, not of the office
+# What is called otherwise here: fields of libraries, which name them in other words or not at all, and what is read as a
+# percentage though it is kept in hundredths of one.
+CALLED = {
+    ("accounts_user", "is_active"): gettext_lazy("đang dùng"),
+    ("accounts_user", "is_staff"): gettext_lazy("vào được trang quản trị"),
+    ("accounts_user", "is_superuser"): gettext_lazy("được làm mọi việc"),
+    ("mfa_authenticator", "user_id"): gettext_lazy("tài khoản"),
+    ("mfa_authenticator", "type"): gettext_lazy("loại"),
+    ("mfa_authenticator", "totp"): gettext_lazy("mã từ ứng dụng xác thực (TOTP)"),
+    ("mfa_authenticator", "recovery_codes"): gettext_lazy("mã dự phòng"),
+    ("mfa_authenticator", ""): gettext_lazy("bước xác thực thứ hai"),
+    ("targets_quota", "hundredths"): gettext_lazy("mức"),
+    ("targets_assignedquota", "hundredths"): gettext_lazy("mức"),
+    ("reporting_urginganswer", "promised_hundredths"): gettext_lazy("hẹn đạt"),
+}
+HIDDEN = {"sha256", "path", "prefix", "source_sha256", "signed_sha256"}  # of the machine, not of the office
 
 
 @dataclass(frozen=True)
@@ -34,9 +51,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One row that a deed touched; whether it stood before the deed and stands after it."""
+    """One row that a deed touched: what it is, its name if it has one and still stands; whether it stood before and after."""
 
     what: str
+    name: str
     stood: bool
     stands: bool
     cells: list[Cell]
@@ -79,33 +97,44 @@ def told(changes: QuerySet[Change], deeds: list[int]) -> list[Event]:
 
 
 def _row(change: Change, names: dict) -> Row:
-    model = tables().get(change.table_name)
-    what = str(model._meta.verbose_name) if model else change.table_name
+    table = change.table_name
+    known = columns(tables()[table]) if table in tables() else {}
     before, after = change.before or {}, change.after or {}
-    keys = [key for key in dict.fromkeys([*before, *after]) if key not in HIDDEN]
-    cells = [_cell(model, key, before.get(key), after.get(key), names) for key in keys]
-    return Row(what, change.before is not None, change.after is not None, cells)
+    said = {key for some in (before, after) for key, value in some.items() if value not in ("", None)} - HIDDEN
+    keys = [key for key in known if key in said]  # in the order of the form; what was and stays empty is left out
+    keys += sorted(said - known.keys())
+    cells = [_cell(table, key, known.get(key), before.get(key), after.get(key), names) for key in keys]
+    name = names.get((tables().get(table), change.row_id), "")
+    return Row(kind_of(table), name, change.before is not None, change.after is not None, cells)
 
 
-def _cell(model: type[Model] | None, key: str, before: object, after: object, names: dict) -> Cell:
-    known = columns(model).get(key) if model else None
-    label = str(known.verbose_name) if known is not None else key
-    return Cell(label[:1].upper() + label[1:], _words(known, before, names), _words(known, after, names))
+def kind_of(table: str) -> str:
+    """What a row of the table is, in the office's words."""
+    model = tables().get(table)
+    return str(CALLED.get((table, "")) or (model._meta.verbose_name if model else table))
 
 
-def _words(known: Field | None, value: object, names: dict) -> str:
+def _cell(table: str, key: str, known: Field | None, before: object, after: object, names: dict) -> Cell:
+    label = str(CALLED.get((table, key)) or (known.verbose_name if known is not None else key))
+    was, now = (_words(table, known, value, names) for value in (before, after))
+    return Cell(label[:1].upper() + label[1:], was, now)
+
+
+def _words(table: str, known: Field | None, value: object, names: dict) -> str:
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
         return _("có") if value else _("không")
     if isinstance(value, list):
-        return ", ".join(_words(known, one, names) for one in value) or "–"
-    if known is not None and known.is_relation:
+        return ", ".join(_words(table, getattr(known, "base_field", known), one, names) for one in value) or "–"
+    if known is None:
+        return _text(str(value))
+    if known.is_relation:
         return names.get((known.related_model, value), _("số {value}").format(value=value))
-    choices = dict(known.flatchoices) if known is not None else {}
-    if value in choices:
-        return str(choices[value])
-    return _text(str(value))
+    if known.name.endswith("hundredths"):
+        return f"{decimal_vn(decimal_text(value))} %" if isinstance(value, int) else _text(str(value))
+    words = CALLED.get((table, value)) or dict(known.flatchoices).get(value)
+    return str(words) if words is not None else _text(str(value))
 
 
 def _text(text: str) -> str:
@@ -142,10 +171,13 @@ def _day(text: str) -> str:
 
 
 def _names(changes: list[Change]) -> dict:
-    """What the keys in the changes are called: (model, key) → name."""
+    """What the changed rows, and the keys in them, are called: (model, key) → name."""
     wanted: dict[type[Model], set] = {}
     for change in changes:
-        known = columns(tables()[change.table_name]) if change.table_name in tables() else {}
+        model = tables().get(change.table_name)
+        known = columns(model) if model else {}
+        if model and model.__str__ is not Model.__str__:
+            wanted.setdefault(model, set()).add(change.row_id)
         for key, value in [*(change.before or {}).items(), *(change.after or {}).items()]:
             if key in known and known[key].is_relation and isinstance(value, int):
                 wanted.setdefault(known[key].related_model, set()).add(value)
@@ -155,8 +187,8 @@ def _names(changes: list[Change]) -> dict:
 def _named(model: type[Model], keys: set) -> dict:
     if model is Unit:
         return {(Unit, version.unit_id): str(version) for version in last_versions(keys)}
-    related = [one.name for one in model._meta.fields if one.is_relation and one.related_model is not Unit]
-    return {(model, row.pk): str(row)[:LONGEST] for row in model.objects.filter(pk__in=keys).select_related(*related)}
+    rows = model.objects.filter(pk__in=keys).prefetch_related(*getattr(model, "said_with", ()))
+    return {(model, row.pk): str(row)[:LONGEST] for row in rows}
 
 
 @cache

@@ -49,8 +49,9 @@ class Unit(models.Model):
         verbose_name_plural = gettext_lazy("đơn vị")
 
     def __str__(self) -> str:
-        version = self.versions.order_by("-valid").first()
-        return str(version) if version else _("Đơn vị {pk}").format(pk=self.pk)
+        """By its latest name; no query where `versions` was prefetched."""
+        latest = max(self.versions.all(), key=lambda one: one.valid, default=None)
+        return str(latest) if latest else _("Đơn vị {pk}").format(pk=self.pk)
 
     def on(self, day: date) -> "UnitVersion | None":
         """What the unit was called and where it stood on that day; None where it did not exist."""
@@ -69,7 +70,7 @@ class UnitVersion(models.Model):
     parent = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=gettext_lazy("cấp trên")
     )
-    path = models.CharField(max_length=200, db_index=True)
+    path = models.CharField(gettext_lazy("đường dẫn cấp trên"), max_length=200, db_index=True)
 
     objects = ValidQuerySet.as_manager()
 

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
+from reporting.columns import CALLED
 from reporting.models.returns import Line, Return, paired
 
 
@@ -27,7 +28,9 @@ class Correction(models.Model):
     reason = models.TextField(_("lý do đề nghị"))
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("người đề nghị"))
     asked_at = models.DateTimeField(_("đề nghị lúc"))
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("người xem xét")
+    )
     decided_at = models.DateTimeField(_("quyết định lúc"), null=True, blank=True)
     decision_reason = models.TextField(_("ý kiến"), blank=True)
     before = models.JSONField(_("số trước đính chính"), null=True, blank=True)
@@ -62,7 +65,7 @@ class ReturnedCell(models.Model):
         Return, models.CASCADE, db_column="return_id", related_name="returned_cells", verbose_name=_("biểu")
     )
     line = models.ForeignKey(Line, models.CASCADE, related_name="returned_cells", verbose_name=_("dòng"))
-    column_name = models.CharField(_("ô"), max_length=20)
+    column_name = models.CharField(_("ô"), max_length=20, choices=list(CALLED.items()))
     note = models.CharField(_("cần sửa"), max_length=500, blank=True)
 
     class Meta:
@@ -79,7 +82,7 @@ class Receipt(models.Model):
     )
     number = models.PositiveIntegerField(_("lần gửi"))
     payload = models.JSONField(_("nội dung"))
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(_("mã băm"), max_length=64)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("người gửi"))
     at = models.DateTimeField(_("gửi lúc"))
 

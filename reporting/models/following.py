@@ -38,11 +38,16 @@ class Difficulty(models.Model):
             models.CheckConstraint(name="difficulty_says_what", condition=~Q(title="") & ~Q(text="")),
         ]
 
+    def __str__(self) -> str:
+        return self.title
+
 
 class DifficultyStep(models.Model):
     """One step of a difficulty's way, with words, and the address of what was changed because of it."""
 
-    difficulty = models.ForeignKey(Difficulty, models.CASCADE, related_name="steps")
+    difficulty = models.ForeignKey(
+        Difficulty, models.CASCADE, related_name="steps", verbose_name=_("khó khăn, vướng mắc")
+    )
     state = models.CharField(_("trạng thái"), max_length=15, choices=Difficulty.State.choices)
     text = models.TextField(_("ý kiến, lý do"))
     link = models.CharField(_("đã điều chỉnh tại"), max_length=300, blank=True)
@@ -75,7 +80,7 @@ class OneStopMapping(models.Model):
     """Which column of a unit's one-stop export holds which count, remembered by the file's own heads."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("đơn vị"))
-    heads_sha256 = models.CharField(max_length=64)
+    heads_sha256 = models.CharField(_("mã băm của tiêu đề"), max_length=64)
     heads = models.JSONField(_("tiêu đề cột"))
     columns = models.JSONField(_("cột nào là số nào"))
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("người chọn"))

@@ -26,6 +26,8 @@ class Report(models.Model):
     # Not of one month: "2026 so-bo", "2026 chinh-thuc" · "2026-03..2026-08", "2026-03..2026-08 12,15" (unit ids)
     subject = models.CharField(_("về"), max_length=400, blank=True, default="")
 
+    said_with = ("period",)
+
     class Meta:
         verbose_name = _("báo cáo")
         verbose_name_plural = _("báo cáo")
@@ -43,6 +45,10 @@ class Report(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        about = self.period or self.subject[: len("2026")]  # a year, or the year in which its months begin
+        return f"{self.get_kind_display()} {about}"
+
 
 class Edition(models.Model):
     """One freeze of a report, and the record of the job that builds it."""
@@ -53,25 +59,29 @@ class Edition(models.Model):
         DONE = "done", _("Đã lập xong")
         FAILED = "failed", _("Không lập được")
 
-    report = models.ForeignKey(Report, models.PROTECT, related_name="editions")
+    report = models.ForeignKey(Report, models.PROTECT, related_name="editions", verbose_name=_("báo cáo"))
     number = models.PositiveIntegerField(_("lần"))
-    input_key = models.CharField(max_length=64)
+    input_key = models.CharField(_("mã của dữ liệu đầu vào"), max_length=64)
     state = models.CharField(_("trạng thái"), max_length=10, choices=State.choices, default=State.QUEUED)
     progress = models.PositiveIntegerField(_("tiến độ (%)"), default=0)
     asked_at = models.DateTimeField(_("yêu cầu lúc"))
-    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("người yêu cầu"))
     started_at = models.DateTimeField(_("bắt đầu lúc"), null=True, blank=True)
     built_at = models.DateTimeField(_("xong lúc"), null=True, blank=True)
     attempts = models.PositiveIntegerField(_("số lần chạy"), default=0)
     failure = models.TextField(_("lý do không lập được"), blank=True)
-    payload = models.JSONField(null=True, blank=True)
-    sha256 = models.CharField(max_length=64, blank=True)
+    payload = models.JSONField(_("số liệu của bản"), null=True, blank=True)
+    sha256 = models.CharField(_("mã băm"), max_length=64, blank=True)
     cancelled_at = models.DateTimeField(_("đã hủy lúc"), null=True, blank=True)
     replaces = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("thay thế bản")
     )
     locked_at = models.DateTimeField(_("khóa lúc"), null=True, blank=True)
-    locked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    locked_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("người khóa")
+    )
+
+    said_with = ("report__period",)
 
     class Meta:
         verbose_name = _("bản báo cáo")
@@ -91,15 +101,18 @@ class Edition(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return _("{report}, lần {number}").format(report=self.report, number=self.number)
+
 
 class EditionFile(models.Model):
     """A document rendered from an edition's payload alone."""
 
-    edition = models.ForeignKey(Edition, models.CASCADE, related_name="files")
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="files", verbose_name=_("bản báo cáo"))
     name = models.CharField(_("tên tệp"), max_length=120)
-    content = models.BinaryField()
-    sha256 = models.CharField(max_length=64)
-    bytes = models.PositiveIntegerField()
+    content = models.BinaryField(_("nội dung tệp"))
+    sha256 = models.CharField(_("mã băm"), max_length=64)
+    bytes = models.PositiveIntegerField(_("cỡ tệp (byte)"))
 
     class Meta:
         verbose_name = _("tệp của bản báo cáo")
@@ -161,9 +174,11 @@ class Outgoing(models.Model):
     recorded_at = models.DateTimeField(_("ghi lúc"))
     signed_name = models.CharField(_("tệp đã ký"), max_length=200, blank=True)
     signed_content = models.BinaryField(_("nội dung tệp"), null=True, blank=True)
-    signed_sha256 = models.CharField(max_length=64, blank=True)
+    signed_sha256 = models.CharField(_("mã băm của tệp đã ký"), max_length=64, blank=True)
     signature = models.JSONField(_("chữ ký số"), null=True, blank=True)
-    signed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    signed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("người tải lên")
+    )
     signed_at = models.DateTimeField(_("tải lên lúc"), null=True, blank=True)
 
     class Meta:
@@ -179,6 +194,11 @@ class Outgoing(models.Model):
                 | Q(signed_at__isnull=False, signed_content__isnull=False) & ~Q(signed_sha256=""),
             ),
         ]
+
+    def __str__(self) -> str:
+        return _("số {number}{symbol} ngày {date}").format(
+            number=self.number, symbol=self.symbol, date=f"{self.date:%d/%m/%Y}"
+        )
 
 
 class Dispatch(models.Model):

@@ -11,7 +11,7 @@ from catalog.models import Field, Service
 from portal.accounts.models import User
 from portal.core.periods import Month
 from portal.units.models import Unit
-from reporting.columns import LARGEST_COUNT, NAMES, NONE_WHEN_DECLARED, PENDING, RECEIVED, RESOLVED
+from reporting.columns import CALLED, LARGEST_COUNT, NAMES, NONE_WHEN_DECLARED, PENDING, RECEIVED, RESOLVED
 
 
 def paired(who: str, when: str) -> Q:
@@ -46,7 +46,9 @@ class Period(models.Model):
     report_due = models.DateField(gettext_lazy("ngày cuối để gửi báo cáo"))
     due_document = models.CharField(gettext_lazy("văn bản về lịch nội bộ"), max_length=200, blank=True)
     closed_at = models.DateTimeField(gettext_lazy("chốt lúc"), null=True, blank=True)
-    closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    closed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=gettext_lazy("người chốt")
+    )
 
     class Meta:
         verbose_name = gettext_lazy("kỳ báo cáo")
@@ -105,18 +107,28 @@ class Return(models.Model):
     period = models.ForeignKey(Period, models.PROTECT, related_name="returns", verbose_name=gettext_lazy("kỳ"))
     state = models.CharField(gettext_lazy("trạng thái"), max_length=12, choices=State.choices, default=State.ASSIGNED)
     version = models.PositiveIntegerField(gettext_lazy("phiên bản"), default=1)
-    presented_at = models.DateTimeField(null=True, blank=True)
-    presented_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    submitted_at = models.DateTimeField(null=True, blank=True)
-    submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    approved_at = models.DateTimeField(null=True, blank=True)
-    approved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    returned_at = models.DateTimeField(null=True, blank=True)
-    returned_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    presented_at = models.DateTimeField(gettext_lazy("trình lãnh đạo lúc"), null=True, blank=True)
+    presented_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=gettext_lazy("người trình")
+    )
+    submitted_at = models.DateTimeField(gettext_lazy("gửi cấp trên lúc"), null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=gettext_lazy("người gửi")
+    )
+    approved_at = models.DateTimeField(gettext_lazy("duyệt lúc"), null=True, blank=True)
+    approved_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=gettext_lazy("người duyệt")
+    )
+    returned_at = models.DateTimeField(gettext_lazy("trả lại lúc"), null=True, blank=True)
+    returned_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=gettext_lazy("người trả lại")
+    )
     return_reason = models.TextField(gettext_lazy("lý do trả lại"), blank=True)
     outreach = models.TextField(gettext_lazy("tuyên truyền, hướng dẫn đã làm"), blank=True)
     difficulties = models.TextField(gettext_lazy("khó khăn, vướng mắc"), blank=True)
     proposals = models.TextField(gettext_lazy("đề xuất, kiến nghị"), blank=True, default="", db_default="")
+
+    said_with = ("period", "unit__versions")
 
     class Meta:
         verbose_name = gettext_lazy("biểu số liệu")
@@ -142,6 +154,9 @@ class Return(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["period", "state"], name="return_of_period")]
+
+    def __str__(self) -> str:
+        return _("số liệu {period} của {unit}").format(period=self.period, unit=self.unit)
 
     @classmethod
     def locked(cls, pk: int) -> "Return":
@@ -205,26 +220,37 @@ class Line(models.Model):
     return_ref = models.ForeignKey(
         Return, models.CASCADE, db_column="return_id", related_name="lines", verbose_name=gettext_lazy("biểu")
     )
-    service = models.ForeignKey(Service, models.PROTECT, null=True, blank=True, related_name="lines")
-    field = models.ForeignKey(Field, models.PROTECT, null=True, blank=True, related_name="+")
-    received_online = models.IntegerField(null=True, blank=True)
-    received_direct = models.IntegerField(null=True, blank=True)
-    carried_over = models.IntegerField(null=True, blank=True)
-    resolved_early = models.IntegerField(null=True, blank=True)
-    resolved_on_time = models.IntegerField(null=True, blank=True)
-    resolved_late = models.IntegerField(null=True, blank=True)
-    pending_in_time = models.IntegerField(null=True, blank=True)
-    pending_overdue = models.IntegerField(null=True, blank=True)
-    resolved_online = models.IntegerField(null=True, blank=True)
+    service = models.ForeignKey(
+        Service, models.PROTECT, null=True, blank=True, related_name="lines", verbose_name=gettext_lazy("dịch vụ")
+    )
+    field = models.ForeignKey(
+        Field,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=gettext_lazy("lĩnh vực ngoài Danh mục"),
+    )
+    received_online = models.IntegerField(CALLED["received_online"], null=True, blank=True)
+    received_direct = models.IntegerField(CALLED["received_direct"], null=True, blank=True)
+    carried_over = models.IntegerField(CALLED["carried_over"], null=True, blank=True)
+    resolved_early = models.IntegerField(CALLED["resolved_early"], null=True, blank=True)
+    resolved_on_time = models.IntegerField(CALLED["resolved_on_time"], null=True, blank=True)
+    resolved_late = models.IntegerField(CALLED["resolved_late"], null=True, blank=True)
+    pending_in_time = models.IntegerField(CALLED["pending_in_time"], null=True, blank=True)
+    pending_overdue = models.IntegerField(CALLED["pending_overdue"], null=True, blank=True)
+    resolved_online = models.IntegerField(CALLED["resolved_online"], null=True, blank=True)
     declared_none = models.BooleanField(gettext_lazy("không phát sinh hồ sơ trong kỳ"), default=False, db_default=False)
     note = models.TextField(gettext_lazy("ghi chú"), blank=True, default="", db_default="")
-    version = models.PositiveIntegerField(default=1, db_default=1)
+    version = models.PositiveIntegerField(gettext_lazy("phiên bản"), default=1, db_default=1)
     consistent = models.GeneratedField(
+        verbose_name=gettext_lazy("các ô khớp nhau"),
         expression=Case(*(When(wrong, then=Value(False)) for wrong in CONTRADICTIONS), default=Value(True)),
         output_field=models.BooleanField(),
         db_persist=True,
     )
     complete = models.GeneratedField(
+        verbose_name=gettext_lazy("đủ số"),
         expression=Case(
             When(declared_none=True, then=Value(True)),
             When(Q(**{f"{name}__isnull": False for name in NAMES}), then=Value(True)),
@@ -233,6 +259,8 @@ class Line(models.Model):
         output_field=models.BooleanField(),
         db_persist=True,
     )
+
+    said_with = ("service__procedure", "field")
 
     class Meta:
         verbose_name = gettext_lazy("dòng số liệu")
@@ -256,3 +284,6 @@ class Line(models.Model):
                 | Q(*(Q(**{f"{name}__isnull": True}) | Q(**{name: 0}) for name in NONE_WHEN_DECLARED)),
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.service.procedure.code if self.service else _("ngoài Danh mục, {field}").format(field=self.field)

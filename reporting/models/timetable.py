@@ -98,7 +98,9 @@ class Request(models.Model):
     document = models.CharField(_("văn bản yêu cầu"), max_length=200)
     about = models.TextField(_("nội dung"))
     due_on = models.DateField(_("hạn trả lời"))
-    report = models.ForeignKey(Report, models.PROTECT, null=True, blank=True, related_name="requests")
+    report = models.ForeignKey(
+        Report, models.PROTECT, null=True, blank=True, related_name="requests", verbose_name=_("báo cáo")
+    )
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("người ghi"))
     at = models.DateTimeField(_("ghi lúc"))
     answered_on = models.DateField(_("đã trả lời ngày"), null=True, blank=True)

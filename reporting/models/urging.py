@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.units.models import Unit
+from reporting.columns import CALLED
 from reporting.models.returns import Period, paired
 from targets.models import INDICATOR_CHOICES
 
@@ -43,6 +44,8 @@ class Urging(models.Model):
     at = models.DateTimeField(_("lúc"))
     settled_at = models.DateTimeField(_("xong lúc"), null=True, blank=True)
 
+    said_with = ("unit__versions",)
+
     class Meta:
         verbose_name = _("đôn đốc")
         verbose_name_plural = _("đôn đốc")
@@ -70,6 +73,9 @@ class Urging(models.Model):
                 condition=Q(kind="below_quota") & ~Q(indicator="") | ~Q(kind="below_quota") & Q(indicator=""),
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}: {self.get_kind_display().lower()}, {self.get_step_display().lower()}"
 
     @property
     def urged_unit_id(self) -> int:
@@ -107,7 +113,7 @@ class ExternalMapping(models.Model):
     """Which column of another system's statistics holds what, remembered by the file's own heads."""
 
     source = models.CharField(_("nguồn"), max_length=10)
-    heads_sha256 = models.CharField(max_length=64)
+    heads_sha256 = models.CharField(_("mã băm của tiêu đề"), max_length=64)
     heads = models.JSONField(_("tiêu đề cột"))
     columns = models.JSONField(_("cột nào là gì"))
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("người chọn"))
@@ -133,7 +139,7 @@ class ExternalUpload(models.Model):
     data_from = models.DateField(_("số liệu từ"), null=True, blank=True)
     data_to = models.DateField(_("số liệu đến"), null=True, blank=True)
     name = models.CharField(_("tên tệp"), max_length=200)
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(_("mã băm"), max_length=64)
     content = models.BinaryField(_("tệp"))
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("người tải lên"))
     at = models.DateTimeField(_("lúc"))
@@ -153,10 +159,10 @@ class ExternalFigure(models.Model):
     upload = models.ForeignKey(ExternalUpload, models.CASCADE, related_name="figures", verbose_name=_("tệp"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("đơn vị"))
     procedure = models.ForeignKey("catalog.Procedure", models.PROTECT, related_name="+", verbose_name=_("thủ tục"))
-    received_online = models.PositiveIntegerField(null=True, blank=True)
-    received_direct = models.PositiveIntegerField(null=True, blank=True)
-    resolved = models.PositiveIntegerField(null=True, blank=True)
-    resolved_online = models.PositiveIntegerField(null=True, blank=True)
+    received_online = models.PositiveIntegerField(_("tiếp nhận trực tuyến"), null=True, blank=True)
+    received_direct = models.PositiveIntegerField(_("tiếp nhận trực tiếp, bưu chính"), null=True, blank=True)
+    resolved = models.PositiveIntegerField(_("đã giải quyết"), null=True, blank=True)
+    resolved_online = models.PositiveIntegerField(_("giải quyết trực tuyến toàn trình"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("số của cổng")
@@ -180,14 +186,18 @@ class Discrepancy(models.Model):
     period = models.ForeignKey(Period, models.PROTECT, related_name="discrepancies", verbose_name=_("kỳ"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("đơn vị"))
     procedure = models.ForeignKey("catalog.Procedure", models.PROTECT, related_name="+", verbose_name=_("thủ tục"))
-    column_name = models.CharField(_("ô"), max_length=20)
+    column_name = models.CharField(
+        _("ô"), max_length=20, choices=[*CALLED.items(), ("resolved", _("(7) Đã giải quyết, tổng số"))]
+    )
     typed = models.IntegerField(_("số đã nhập"), null=True, blank=True)
     counted = models.IntegerField(_("số của cổng"), null=True, blank=True)
     cause = models.CharField(_("nguyên nhân"), max_length=10, choices=Cause.choices)
     text = models.TextField(_("giải thích"))
     by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("người giải thích"))
     at = models.DateTimeField(_("lúc"))
-    accepted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    accepted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("người chấp nhận")
+    )
     accepted_at = models.DateTimeField(_("chấp nhận lúc"), null=True, blank=True)
 
     class Meta:

@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from portal.accounts.models import ChainLink, Change, SecurityNote, User
-from portal.accounts.trail import told
+from portal.accounts.trail import deeds_of, told
 from portal.dashboards.verification import verify
 from reporting.columns import NAMES
 from reporting.models import Line
@@ -56,7 +56,54 @@ def test_a_history_is_in_vietnamese_words(world, as_, auditor):
         text = auditor.get(page).content.decode()
         assert "_id" not in text
         assert "reporting_" not in text
-    assert "Trạng thái" in auditor.get(f"/lich-su/bieu/{world.returns[world.commune].pk}/").content.decode()
+        assert "object (" not in text
+    text = auditor.get(f"/lich-su/bieu/{world.returns[world.commune].pk}/").content.decode()
+    assert "Trạng thái" in text
+    assert "(4) Tiếp nhận, mới, trực tuyến" in text
+    assert "số liệu tháng 10/2026 của UBND xã Sơn Lễ" in text
+    code = world.services[world.commune][0].procedure.code
+    assert f"{code} tại UBND xã Sơn Lễ" in text
+    assert f"Thêm dòng số liệu: <strong>{code}</strong>" in text
+
+
+def test_an_account_and_a_quota_are_told_in_words(world, as_, auditor):
+    person = world.people["officer"]
+    with make.written():
+        person.roles = ["officer", "leader"]
+        person.save()
+    quota = make.quota(world.commune, "Q2", "80.50")
+    text = auditor.get(f"/lich-su/tai-khoan/{person.pk}/").content.decode()
+    assert "Cán bộ nhập số liệu, Lãnh đạo đơn vị" in text
+    text = auditor.get(f"/lich-su/chi-tieu/{quota.pk}/").content.decode()
+    assert "80,50 %" in text
+    assert "8050" not in text
+
+
+def test_rows_and_what_they_point_to_are_named_at_once(world, django_assert_num_queries):
+    """One line and three: as many queries."""
+    whose = [world.commune, world.other_commune, world.district]
+    for some in (whose[:1], whose):
+        for unit in some:
+            make.line(world.returns[unit], world.services[unit][len(some) // 3], received_online=7)
+        changes = Change.objects.filter(table_name="reporting_line")
+        # the changes, the lines, services, returns; of them: procedures, units, versions, periods, twice where both lead there
+        with django_assert_num_queries(13):
+            events = told(changes, list(deeds_of(changes)))
+        assert len(events) >= len(some)
+
+
+def test_a_deed_shows_six_rows_and_keeps_the_others_at_hand(world, as_):
+    """A block of many lines is one deed."""
+    procedures = [make.procedure(f"1.00200{number}", f"Thủ tục {number}") for number in range(8)]
+    services = [make.provided_service(world.commune, one) for one in procedures]
+    with make.written():
+        Line.objects.bulk_create(
+            Line(return_ref=world.returns[world.commune], service=one, received_online=5) for one in services
+        )
+    text = as_("officer").get(f"/lich-su/bieu/{world.returns[world.commune].pk}/").content.decode()
+    shown, kept = text.split("Xem 2 dòng khác của việc này")
+    assert shown.count("Thêm dòng số liệu") == 6
+    assert kept.count("Thêm dòng số liệu") == 2
 
 
 @pytest.mark.parametrize(

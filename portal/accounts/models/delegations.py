@@ -39,16 +39,22 @@ class Delegation(models.Model):
         User, models.PROTECT, related_name="delegations_taken", verbose_name=gettext_lazy("người làm thay")
     )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=gettext_lazy("thay mặt đơn vị"))
-    permissions = ArrayField(models.CharField(max_length=40), verbose_name=gettext_lazy("được làm"))
+    permissions = ArrayField(
+        models.CharField(max_length=40, choices=[(one, gettext_lazy(words)) for one, words in DELEGABLE.items()]),
+        verbose_name=gettext_lazy("được làm"),
+    )
     starts = models.DateField(gettext_lazy("từ ngày"))
     ends = models.DateField(gettext_lazy("đến hết ngày"))
     reason = models.CharField(gettext_lazy("lý do"), max_length=300)
-    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=gettext_lazy("người lập"))
     made_at = models.DateTimeField(gettext_lazy("lập lúc"))
-    ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    ended_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=gettext_lazy("người chấm dứt")
+    )
     ended_at = models.DateTimeField(gettext_lazy("chấm dứt lúc"), null=True, blank=True)
 
     objects = DelegationQuerySet.as_manager()
+    said_with = ("giver", "taker")
 
     class Meta:
         verbose_name = gettext_lazy("ủy quyền")
@@ -69,17 +75,12 @@ class Delegation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.giver} giao {self.taker}, {self.starts:%d/%m/%Y}–{self.ends:%d/%m/%Y}"
-
-    @property
-    def unit_name(self) -> str:
-        """The unit's latest name; no query where `unit__versions` was prefetched."""
-        versions = sorted(self.unit.versions.all(), key=lambda one: one.valid)
-        return str(versions[-1]) if versions else str(self.unit)
+        days = f"{self.starts:%d/%m/%Y}–{self.ends:%d/%m/%Y}"
+        return _("{giver} giao {taker}, {days}").format(giver=self.giver, taker=self.taker, days=days)
 
     def for_whom(self) -> str:
         """How a deed that was done by it is marked."""
-        return _("thay mặt {unit_name}, {giver} ủy quyền").format(unit_name=self.unit_name, giver=self.giver)
+        return _("thay mặt {unit}, {giver} ủy quyền").format(unit=self.unit, giver=self.giver)
 
     def words(self) -> str:
         """What may be done."""
@@ -89,8 +90,12 @@ class Delegation(models.Model):
 class OnBehalf(models.Model):
     """The mark of a deed that was done by a delegation; append-only, and sealed with the deed."""
 
-    deed = models.OneToOneField(Deed, models.PROTECT, related_name="on_behalf")
-    delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="used")
+    deed = models.OneToOneField(
+        Deed, models.PROTECT, related_name="on_behalf", verbose_name=gettext_lazy("việc đã làm")
+    )
+    delegation = models.ForeignKey(
+        Delegation, models.PROTECT, related_name="used", verbose_name=gettext_lazy("ủy quyền")
+    )
 
     class Meta:
         verbose_name = gettext_lazy("làm thay")

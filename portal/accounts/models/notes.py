@@ -36,3 +36,6 @@ class SecurityNote(models.Model):
                 condition=~(models.Q(title="") | models.Q(text="") | models.Q(who="")),
             )
         ]
+
+    def __str__(self) -> str:
+        return self.title

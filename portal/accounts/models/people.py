@@ -58,7 +58,12 @@ class User(AbstractUser):
     unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="users", verbose_name=_("đơn vị")
     )
-    roles = ArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name=_("vai trò"))
+    roles = ArrayField(
+        models.CharField(max_length=20, choices=[(role, _(name)) for role, name in ROLE_NAMES.items()]),
+        default=list,
+        blank=True,
+        verbose_name=_("vai trò"),
+    )
 
     must_change_password = models.BooleanField(_("phải đổi mật khẩu"), default=False)
     password_changed_at = models.DateTimeField(_("đổi mật khẩu lúc"), null=True, blank=True)
@@ -168,12 +173,14 @@ class Deed(models.Model):
 class Change(models.Model):
     """What one deed changed in one row: the changed fields before and after. Written by triggers, never by hand."""
 
-    deed = models.ForeignKey(Deed, models.PROTECT, related_name="changes", db_index=False)  # see change_of_deed
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
-    table_name = models.CharField(max_length=60)
-    row_id = models.BigIntegerField()
-    before = models.JSONField(null=True)
-    after = models.JSONField(null=True)
+    deed = models.ForeignKey(
+        Deed, models.PROTECT, related_name="changes", db_index=False, verbose_name=_("việc đã làm")
+    )  # see change_of_deed
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("đơn vị"))
+    table_name = models.CharField(_("bảng"), max_length=60)
+    row_id = models.BigIntegerField(_("dòng số"))
+    before = models.JSONField(_("trước"), null=True)
+    after = models.JSONField(_("sau"), null=True)
 
     class Meta:
         verbose_name = _("thay đổi")
@@ -188,11 +195,11 @@ class Change(models.Model):
 class ChainLink(models.Model):
     """The seal of one deed in one unit's chain ("tỉnh" where there is no unit): sha256 over the link before and the rows."""
 
-    deed = models.ForeignKey(Deed, models.PROTECT, related_name="links")
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
-    number = models.BigIntegerField()
-    previous_hash = models.BinaryField()
-    hash = models.BinaryField()
+    deed = models.ForeignKey(Deed, models.PROTECT, related_name="links", verbose_name=_("việc đã làm"))
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("đơn vị"))
+    number = models.BigIntegerField(_("mắt xích"))
+    previous_hash = models.BinaryField(_("mã băm của mắt xích trước"))
+    hash = models.BinaryField(_("mã băm"))
 
     class Meta:
         verbose_name = _("mắt xích")

@@ -14,12 +14,14 @@ class ApiToken(models.Model):
     user = models.ForeignKey(User, models.PROTECT, related_name="tokens", verbose_name=_("tài khoản máy"))
     name = models.CharField(_("dùng cho"), max_length=100)
     prefix = models.CharField(_("đầu khóa"), max_length=8)
-    sha256 = models.CharField(max_length=64, unique=True)
+    sha256 = models.CharField(_("mã băm của khóa"), max_length=64, unique=True)
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("người cấp"))
     made_at = models.DateTimeField(_("cấp lúc"))
     expires_at = models.DateTimeField(_("hết hạn lúc"))
     used_at = models.DateTimeField(_("dùng lần cuối"), null=True, blank=True)
-    revoked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    revoked_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("người thu hồi")
+    )
     revoked_at = models.DateTimeField(_("thu hồi lúc"), null=True, blank=True)
 
     class Meta:
