@@ -8,9 +8,10 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from catalog.importing.extent import MOST_COLUMNS, MOST_ROWS, too_large
+from catalog.importing.extent import too_large
 from catalog.importing.files import bare_utf16
 from catalog.importing.problems import UnreadableWorkbook
+from portal.core.sheet_bounds import MOST_COLUMNS, MOST_ROWS
 
 SEPARATORS = ";\t|^,~"
 LOOKED_AT = 60  # rows by which a separator is judged

@@ -11,23 +11,24 @@ from django.utils.translation import gettext as _
 from catalog.importing.problems import UnreadableWorkbook
 from catalog.importing.workbook import Place
 from portal.core.legacy_text import encoding_of_font
+from portal.core.sheet_bounds import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    MOST_SHARED,
+    column,
+    goes_too_far,
+    lengths_of_texts,
+    promises_too_much,
+    repeats_too_much,
+    shared_texts,
+)
 
-MOST_ROWS = 100_000
-MOST_COLUMNS = 200
-MOST_CELLS = 2_000_000
 MOST_MERGES = 100_000
-MOST_SHARED = 1_000_000
 MOST_MARKS = 200_000
-MOST_TEXT = 120_000_000  # characters, when every cell has its own copy of a shared text
-CAREFUL = 20 * 1024 * 1024  # a larger sheet is not searched for where it really ends
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-# A place that is far out: from column AA or from row 100,000 on.
-_FAR = re.compile(rb"r\s*=\s*[\"'](?:([A-Za-z]{2,3})[0-9]{1,7}|[A-Za-z]?([0-9]{6,9}))[\"']")
 # Something in the sheet's bytes may be hidden, in error or a formula; searched for as they stand, which takes no time.
 _MARKS = (b"hidden=", b' ht="0', b't="e"', b"<f>", b"<f ", b"<f/", b":f>", b":f ")
 _OLD_FONT = re.compile(rb"val=\"(?:\.vn|vni)", re.IGNORECASE)
-_VALUE = re.compile(rb"[<:]v[^>]*>\s*([0-9]{1,9})\s*<")
-_SHARED = re.compile(rb"<(?:\w+:)?si[ >/]")
 
 
 @dataclass
@@ -73,82 +74,31 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
 
 def _scan(name: str, raw: bytes, shared: list[int], styles: dict[str, str]) -> Extent:
     """Most sheets have nothing special: a look at the raw bytes spares them the full parse."""
-    _refuse_far(name, raw)
+    if goes_too_far(raw):
+        raise too_large(name)
     if raw.count(b"mergeCell") > MOST_MERGES:
         raise UnreadableWorkbook(
             "file_merges", _("Bảng “{name}” có quá nhiều ô gộp. Bỏ gộp ô rồi nhập lại.").format(name=name)
         )
-    _refuse_copies(name, raw, shared)
+    if repeats_too_much(raw, shared):
+        raise UnreadableWorkbook(
+            "file_bomb", _("Bảng “{name}”: lặp một ô chữ dài quá nhiều lần, không được nhận.").format(name=name)
+        )
     extent = Extent()
     if styles or any(mark in raw for mark in _MARKS):
         _scan_marks(name, raw, extent, styles)
     return extent
 
 
-def _refuse_far(name: str, raw: bytes) -> None:
-    """A styled but empty cell at row 1,048,576 counts for nothing; a value there would fill the memory with blanks."""
-    columns, rows = _at_most(raw)
-    if rows <= MOST_ROWS and columns <= MOST_COLUMNS and rows * columns <= MOST_CELLS:
-        return
-    if len(raw) > CAREFUL:
-        raise too_large(name)
-    columns, rows = _filled(raw)
-    if rows > MOST_ROWS or columns > MOST_COLUMNS or rows * columns > MOST_CELLS:
-        raise too_large(name)
-
-
-def _at_most(raw: bytes) -> tuple[int, int]:
-    """Columns and rows that the sheet cannot exceed, from its bytes alone; places may be written or only counted."""
-    columns, rows = 1, raw.count(b"<row") + raw.count(b":row")
-    for line in raw.split(b"</row>"):
-        columns = max(columns, line.count(b"<c") + line.count(b":c"))
-    for far in _FAR.finditer(raw):
-        letters, number = far.groups()
-        columns = max(columns, column(letters.decode()) + 1) if letters else columns
-        rows = max(rows, int(number)) if number else rows
-    return columns, rows
-
-
-def _filled(raw: bytes) -> tuple[int, int]:
-    """Columns and rows up to the last cell with something in it."""
-    columns = rows = number = 0
-    for _event, row in ElementTree.iterparse(io.BytesIO(raw), events=("end",)):
-        if not row.tag.endswith("}row"):
-            continue
-        number = int(row.get("r") or number + 1)
-        at = -1
-        for cell in row:
-            at = column(cell.get("r", "")) if cell.get("r") else at + 1
-            if any(part.tag.endswith(("}v", "}is")) for part in cell):
-                columns, rows = max(columns, at + 1), max(rows, number)
-        row.clear()
-    return columns, rows
-
-
-def _refuse_copies(name: str, raw: bytes, shared: list[int]) -> None:
-    """A long text that stands once in the file and is pointed at by a million cells becomes a million texts."""
-    if not shared or max(shared) * raw.count(b"<v") < MOST_TEXT:
-        return
-    known = len(shared)
-    if sum(shared[index] for found in _VALUE.finditer(raw) if (index := int(found[1])) < known) > MOST_TEXT:
-        raise UnreadableWorkbook(
-            "file_bomb", _("Bảng “{name}”: lặp một ô chữ dài quá nhiều lần, không được nhận.").format(name=name)
-        )
-
-
 def _lengths_of_shared_texts(archive: zipfile.ZipFile) -> list[int]:
     """How many bytes each takes, its markup included."""
-    part = next((name for name in archive.namelist() if name.lower() == "xl/sharedstrings.xml"), None)
-    if part is None:
-        return []
-    raw = archive.read(part)
-    if raw.count(b"si>") > 2 * MOST_SHARED:
+    raw = shared_texts(archive)
+    if promises_too_much(raw):
         raise UnreadableWorkbook(
             "file_bomb",
             _("Bảng tính có quá {most_shared} chuỗi chữ khác nhau, không được nhận.").format(most_shared=MOST_SHARED),
         )
-    starts = [match.start() for match in _SHARED.finditer(raw)]
-    return [end - start for start, end in zip(starts, [*starts[1:], len(raw)], strict=True)]
+    return lengths_of_texts(raw)
 
 
 def _old_fonts(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -200,11 +150,3 @@ def _scan_cells(row: ElementTree.Element, number: int, extent: Extent, styles: d
             extent.empty_formulas.add((number, at))
         elif styles and cell.get("s") in styles:
             extent.fonts[number, at] = styles[cell.get("s", "")]
-
-
-def column(reference: str) -> int:
-    """A1 → 0, AA7 → 26."""
-    number = 0
-    for letter in reference.rstrip("0123456789").upper():
-        number = number * 26 + ord(letter) - 64
-    return number - 1

@@ -4,8 +4,9 @@ import zipfile
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
-from catalog.importing.extent import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, too_large
+from catalog.importing.extent import too_large
 from catalog.importing.workbook import Block
+from portal.core.sheet_bounds import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"

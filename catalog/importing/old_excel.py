@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from xlrd.book import Book
 from xlrd.sheet import Sheet as OldSheet
 
-from catalog.importing.extent import MOST_CELLS, MOST_COLUMNS, MOST_MERGES, MOST_TEXT, Extent, too_large
+from catalog.importing.extent import MOST_MERGES, Extent, too_large
 from catalog.importing.problems import UnreadableWorkbook
 from catalog.importing.workbook import Block
 from portal.core.legacy_text import encoding_of_font
+from portal.core.sheet_bounds import MOST_CELLS, MOST_COLUMNS, MOST_TEXT
 
 LARGEST = 20 * 1024 * 1024  # sixty thousand rows take about ten; beyond it empty styled cells alone fill the memory
 VISIBLE = 0

@@ -13,6 +13,7 @@ from catalog.importing.extent import Extent
 from catalog.importing.files import recognise
 from catalog.importing.problems import UnreadableWorkbook
 from catalog.importing.workbook import Block, Place, Sheet, Workbook
+from portal.core.sheet_bounds import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 
 MOST_MERGED_CELLS = 400_000
 # What readers of broken archives and of broken XML raise.
@@ -102,7 +103,7 @@ def _marks(path: Path, kind: str) -> tuple[dict[str, Extent], dict[str, list[Blo
 
 
 def _is_too_large(rows: int, columns: int) -> bool:
-    return rows > extent.MOST_ROWS or columns > extent.MOST_COLUMNS or rows * columns > extent.MOST_CELLS
+    return rows > MOST_ROWS or columns > MOST_COLUMNS or rows * columns > MOST_CELLS
 
 
 def _bounded(sheet: Sheet) -> Sheet:

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
+from xml.etree import ElementTree
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -20,6 +21,16 @@ from python_calamine import CalamineError, CalamineWorkbook
 from tablib import Dataset
 
 from portal.core.cells import neutral, original, workbook
+from portal.core.numbers import count_vn
+from portal.core.sheet_bounds import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    goes_too_far,
+    lengths_of_texts,
+    promises_too_much,
+    repeats_too_much,
+    shared_texts,
+)
 
 LARGEST_FILE = 20 * 1024 * 1024
 LARGEST_UNPACKED = 200 * 1024 * 1024
@@ -44,7 +55,9 @@ class Xlsx(Format):
             _refuse_bomb(in_stream)
             with CalamineWorkbook.from_filelike(io.BytesIO(in_stream)) as book:
                 rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-        except (CalamineError, zipfile.BadZipFile, ValueError, OSError) as error:
+        except UnreadableTable:
+            raise
+        except (CalamineError, zipfile.BadZipFile, ElementTree.ParseError, ValueError, OSError) as error:
             raise UnreadableTable(_("Không mở được như bảng tính Excel. Dùng tệp .xlsx tải từ cổng.")) from error
         return _dataset([[_text(value) for value in row] for row in rows])
 
@@ -102,10 +115,22 @@ def read_table(name: str, content: bytes) -> Dataset:
 
 
 def _refuse_bomb(content: bytes) -> None:
-    """A few kilobytes may unpack to gigabytes: the archive's own table is asked first."""
+    """A few kilobytes may unpack to gigabytes: the archive's own table is asked first, then every part that is a sheet."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if sum(part.file_size for part in archive.infolist()) > LARGEST_UNPACKED:
             raise UnreadableTable(_("Tệp giải nén ra quá lớn, không được nhận."))
+        if "xl/workbook.xml" not in archive.namelist():  # else the reader looks for a format that nobody asked here
+            raise zipfile.BadZipFile("no workbook")
+        shared = shared_texts(archive)
+        lengths = lengths_of_texts(shared)
+        sheets = (raw for name in archive.namelist() if b"sheetData" in (raw := archive.read(name)))
+        if promises_too_much(shared) or any(goes_too_far(raw) or repeats_too_much(raw, lengths) for raw in sheets):
+            raise UnreadableTable(
+                _(
+                    "Bảng tính có ô ở quá xa (quá {columns} cột hoặc {rows} dòng) hoặc quá nhiều chữ. "
+                    "Xóa ô thừa ở xa, lưu lại bằng Excel rồi nhập."
+                ).format(columns=MOST_COLUMNS, rows=count_vn(MOST_ROWS))
+            )
 
 
 def _dataset(rows: list[list[str]]) -> Dataset:

@@ -22,6 +22,7 @@ from reporting.reports.signed import read_signed
 from tests import factories as make
 from tests.access.world import World
 from tests.catalog.corpus.good import GOOD
+from tests.catalog.hostile import files as hostile
 from tests.reporting.test_onestop import export, row
 from tests.reports import sample
 
@@ -132,6 +133,17 @@ def let_in(world: World) -> None:
     make.settle(month, "entering")
 
 
+# Few bytes that fill the memory of whoever lays out all cells, believes a number, or copies a text for every cell.
+CROWDED = (
+    hostile.a_value_in_the_last_row,
+    hostile.a_promise_of_four_billion_texts,
+    hostile.a_long_text_pointed_at_a_million_times,
+    hostile.millions_of_shared_texts,
+    hostile.an_open_document_row_repeated_a_million_times,
+    hostile.an_open_document_cell_repeated_thousands_of_times,
+)
+
+
 def strangers() -> Iterator[tuple[str, bytes]]:
     """Files that are none of ours, under names that say they are."""
     yield "anh.xlsx", b"\x89PNG\r\n\x1a\n" + bytes(200)
@@ -142,3 +154,7 @@ def strangers() -> Iterator[tuple[str, bytes]]:
     yield "van-ban.pdf", b"%PDF-1.7\n" + bytes(50)
     yield "la.csv", bytes(range(256)) * 4
     yield "../../etc/passwd\x00.xlsx", b",".join(name.encode() for name in NAMES)
+    with TemporaryDirectory() as folder:
+        for build in CROWDED:
+            path = build(Path(folder))
+            yield f"{build.__name__}.xlsx", path.read_bytes()

@@ -160,6 +160,11 @@ def millions_of_shared_texts(folder):
     return book(folder, xl__sharedStrings_xml=f"<sst>{'<si></si>' * 3_000_000}</sst>")
 
 
+@refused("file_bomb")
+def a_promise_of_four_billion_texts(folder):
+    return book(folder, xl__sharedStrings_xml='<sst count="9" uniqueCount="4294967295"><si><t>x</t></si></sst>')
+
+
 @refused("")
 def names_that_climb_out_of_the_archive(folder):
     parts = workbook_parts(GOOD_ROWS) | {"../../../../tmp/thoat.xml": "<a/>", "/etc/thoat": "x"}
