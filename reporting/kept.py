@@ -52,7 +52,7 @@ BASES_SQL = f"""
                 WHERE c.deed_id = link.deed_id AND c.table_name = ANY(%(lists)s)
                 ORDER BY c.deed_id, c.table_name LIMIT 1 OFFSET 0
             ) touched
-            WHERE link.unit_id IS NULL ORDER BY link.number DESC LIMIT 1
+            WHERE link.unit_id IS NULL ORDER BY link.unit_id DESC, link.number DESC LIMIT 1  -- as the index, said whole
         ), 0) AS number
     ),
     inputs AS (
@@ -231,7 +231,9 @@ def _counting(
 
 
 def _periods() -> list[Month]:
-    return [period.reporting_month for period in Period.objects.order_by("-data_to")]
+    """The months reported, the newest first, and the December before: the first year is held against the year before it."""
+    reported = [period.reporting_month for period in Period.objects.order_by("-data_to")]
+    return [*reported, Month(reported[-1].year - 1, 12)] if reported else []
 
 
 def _stale(months: list[Month]) -> dict[Month, list[int]]:

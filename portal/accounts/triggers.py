@@ -35,8 +35,14 @@ BEGIN
         FROM accounts_change c WHERE c.deed_id = deed GROUP BY c.unit_id ORDER BY c.unit_id NULLS FIRST
     LOOP
         PERFORM pg_advisory_xact_lock(7301, coalesce(chain.unit_id, 0)::int);
-        SELECT number, hash INTO last FROM accounts_chainlink
-            WHERE unit_id IS NOT DISTINCT FROM chain.unit_id ORDER BY number DESC LIMIT 1;
+        -- Two questions: for IS NOT DISTINCT FROM the index is of no use, and every link there is would be read.
+        IF chain.unit_id IS NULL THEN
+            SELECT number, hash INTO last FROM accounts_chainlink
+                WHERE unit_id IS NULL ORDER BY unit_id DESC, number DESC LIMIT 1;  -- the order of the index, said whole
+        ELSE
+            SELECT number, hash INTO last FROM accounts_chainlink
+                WHERE unit_id = chain.unit_id ORDER BY number DESC LIMIT 1;
+        END IF;
         INSERT INTO accounts_chainlink (deed_id, unit_id, number, previous_hash, hash)
         VALUES (deed, chain.unit_id, coalesce(last.number, 0) + 1, coalesce(last.hash, ''::bytea),
                 portal_link_hash(deed, chain.unit_id, coalesce(last.hash, ''::bytea), chain.rows));

@@ -63,6 +63,38 @@ def test_one_deed_makes_one_link_in_each_unit_it_touches():
     assert broken_links() == []
 
 
+MANY_LINKS_SQL = """
+WITH deeds AS (
+    INSERT INTO accounts_deed (by_id, at, door, reason) SELECT %s, now(), 'form', '' FROM generate_series(1, 3000)
+    RETURNING id
+)
+INSERT INTO accounts_chainlink (deed_id, unit_id, number, previous_hash, hash)
+SELECT id, %s, 1000 + row_number() OVER (), '', '' FROM deeds
+"""
+READ_SQL = """
+SELECT coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0) FROM pg_stat_xact_user_tables
+WHERE relname = 'accounts_chainlink'
+"""
+
+
+def test_a_seal_reads_the_last_link_of_its_own_chain_alone():
+    """The log grows for years; a saved cell must not walk through it."""
+    line, other = a_line(), make.commune()
+    person = make.user(other, "officer")
+    with connection.cursor() as cursor:
+        for chain in (other.pk, None):
+            cursor.execute(MANY_LINKS_SQL, [person.pk, chain])
+        cursor.execute("ANALYZE accounts_chainlink")
+        cursor.execute(READ_SQL)
+        before = cursor.fetchone()[0]
+        with make.written():
+            Line.objects.filter(pk=line.pk).update(received_online=6, resolved_on_time=6)
+            make.decision()
+        cursor.execute(READ_SQL)
+        after = cursor.fetchone()[0]
+    assert after - before < 20
+
+
 def test_a_deed_inside_a_deed_joins_it():
     with make.written() as outer, make.written() as inner:
         make.return_(make.commune())
