@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import F, Max, QuerySet
 
 from portal.accounts.models import User
+from portal.core.documents.typesetting import CompilerKilled
 from portal.core.locks import EDITIONS, PASSING_FAULTS, advisory_lock, is_unlocked
 from portal.core.periods import ZONE
 from portal.units.models import Unit
@@ -102,7 +103,8 @@ def build(edition_id: int, *, clock: Callable[[], datetime]) -> Edition.State | 
     """Build an edition and freeze it with its documents; the state it ends in, or None where there was nothing to do.
 
     May be called twice: only one caller holds the lock, and only a queued edition, or a running one that lost its
-    worker, is claimed. A passing fault of the database puts it back to the queue. `clock` tells when it began and ended.
+    worker, is claimed. A passing fault, of the database or of a killed compiler, puts it back to the queue. `clock` tells
+    when it began and ended.
     """
     with advisory_lock(EDITIONS, edition_id) as held:
         if not held or not _claim(edition_id, clock()):
@@ -114,7 +116,7 @@ def build(edition_id: int, *, clock: Callable[[], datetime]) -> Edition.State | 
             return None
         except Refused as refusal:
             return _fail(edition, refusal.message)
-        except PASSING_FAULTS:
+        except (*PASSING_FAULTS, CompilerKilled):
             log.exception("edition %s: a passing fault", edition_id)
             return _put_back(edition)
         except Exception as error:  # whatever it was, the record must say so in words; the log keeps the trace

@@ -1,4 +1,4 @@
-"""Every page there is: axe finds nothing, nothing is wider than 320 px or its paper, the keyboard has its way.
+"""Every page there is: axe finds nothing, no word of the code, nothing wider than 320 px or its paper; the keyboard has its way.
 
 A page is looked at by the first role that finds it; the pages of the navigation, which differ by role, by each role.
 """
@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import get_resolver
 from playwright.sync_api import Page
 
+from tests.browser.plain_words import words_of_code
 from tests.browser.test_axe import AXE, RULES, morning  # noqa: F401
 from tests.browser.walk import ELSEWHERE, ROLES, Walk, named, small_province
 
@@ -80,6 +81,8 @@ def test_nothing_is_found_on_any_page(page: Page, walk: Walk, role: str):
         found += [["at 320", *one] for one in findings(page)]
         if (width := page.evaluate(WIDTH)) > REFLOW["width"]:
             found.append(["wider than 320 px", width])
+        if name != "gallery":  # it names the components
+            found += [["word of the code", word] for word in words_of_code(page.content())]
         if found:
             problems[name] = found
     assert problems == {}

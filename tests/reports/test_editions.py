@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, connections, transaction
 from django.utils import timezone
 
+from portal.core.documents import typesetting
 from portal.core.fields import from_day
 from portal.core.locks import EDITIONS
 from portal.core.periods import ZONE, end_of
@@ -188,6 +189,17 @@ def test_after_three_lost_workers_it_fails_with_words(world):
     edition.refresh_from_db()
     assert (edition.state, edition.attempts) == (FAILED, 3)
     assert "dừng giữa chừng 3 lần" in edition.failure
+
+
+def test_a_killed_compiler_puts_the_edition_back_to_the_queue(world, tmp_path, monkeypatch):
+    """Where memory ends the system kills whom it likes: nobody is asked to press a button for that."""
+    killed = tmp_path / "compiler.py"
+    killed.write_text("import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    edition = queued(world)
+    with monkeypatch.context() as patch:
+        patch.setattr(typesetting, "COMPILER", killed)
+        assert editions.build(edition.pk, clock=lambda: AT) == QUEUED
+    assert editions.build(edition.pk, clock=lambda: AT) == DONE
 
 
 def test_a_refusal_while_building_is_kept_as_the_reason(world):

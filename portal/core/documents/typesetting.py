@@ -14,13 +14,19 @@ class TypesettingError(Exception):
     """The compiler refused the page, or did not end; its own words."""
 
 
+class CompilerKilled(TypesettingError):
+    """Something from outside ended the compiler (memory, an operator): the page is not to blame, the next try may do."""
+
+
 def typeset(files: dict[str, bytes], created: datetime) -> bytes:
-    """The PDF of `main.typ` and the files it reads, by name. TypesettingError where none came of it."""
+    """The PDF of `main.typ` and the files it reads, by name. TypesettingError, CompilerKilled where none came of it."""
     command = [sys.executable, "-I", str(COMPILER)]
     try:
         ended = subprocess.run(command, input=pickle.dumps((files, created)), capture_output=True, timeout=PATIENCE)
     except subprocess.TimeoutExpired as error:
         raise TypesettingError(f"no page after {PATIENCE} s") from error
+    if ended.returncode < 0:
+        raise CompilerKilled(f"ended by signal {-ended.returncode}")
     if ended.returncode:
         raise TypesettingError(
             ended.stderr.decode(errors="replace").strip()[-2000:] or f"ended with {ended.returncode}"
