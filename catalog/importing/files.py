@@ -16,7 +16,7 @@ ACCEPTED = gettext_lazy(".xlsx, .xls, .ods, .csv hoặc .docx")
 # A zipped file that is none of ours ← a part that gives it away, and what to do.
 _STRANGERS = [
     ("xl/workbook.bin", gettext_lazy("là bảng tính nhị phân (.xlsb). Mở bằng Excel, lưu lại dạng .xlsx.")),
-    ("ppt/presentation.xml", gettext_lazy("là bản trình chiếu. Xin bản Excel hoặc Word của phụ lục.")),
+    ("ppt/presentation.xml", gettext_lazy("là bản trình chiếu. Xin tệp gốc: Excel, hoặc Word nếu là phụ lục.")),
     (".xlsx", gettext_lazy("là tệp nén chứa bảng tính. Giải nén rồi nhập từng tệp.")),
     (".docx", gettext_lazy("là tệp nén chứa văn bản Word. Giải nén rồi nhập từng tệp.")),
 ]
@@ -33,7 +33,7 @@ def recognise(path: Path) -> str:
             "file", _("Tệp {file}: không đọc được ({why}).").format(file=path.name, why=error.strerror)
         ) from error
     if size == 0:
-        raise UnreadableWorkbook("file_empty", _("Tệp {file}: rỗng. Chọn lại tệp của phụ lục.").format(file=path.name))
+        raise UnreadableWorkbook("file_empty", _("Tệp {file}: rỗng. Chọn lại tệp.").format(file=path.name))
     if size > LARGEST_FILE:
         raise UnreadableWorkbook(
             "file_too_large", _("Tệp {file}: lớn hơn 50 MB; hãy bỏ hình ảnh hoặc chia nhỏ.").format(file=path.name)
@@ -41,7 +41,9 @@ def recognise(path: Path) -> str:
     if head.startswith(b"%PDF"):
         raise UnreadableWorkbook(
             "file_pdf",
-            _("Tệp {file} là PDF, không phải bảng tính. Xin bản Excel hoặc Word của phụ lục.").format(file=path.name),
+            _("Tệp {file} là PDF, không phải bảng tính. Xin tệp gốc: Excel, hoặc Word nếu là phụ lục.").format(
+                file=path.name
+            ),
         )
     if head.startswith(OLE):
         return _compound(path)
@@ -130,9 +132,7 @@ def _text(path: Path, head: bytes) -> str:
         return "csv"
     raise UnreadableWorkbook(
         "file_not_workbook",
-        _("Tệp {file} không phải {accepted} dù tên là vậy. Xin bản gốc của phụ lục.").format(
-            file=path.name, accepted=ACCEPTED
-        ),
+        _("Tệp {file} không phải {accepted} dù tên là vậy. Xin tệp gốc.").format(file=path.name, accepted=ACCEPTED),
     )
 
 

@@ -253,7 +253,7 @@ def _services_table(
         Head(_("Tử số"), num=True),
         Head(_("Mẫu số"), num=True),
         Head("%", num=True),
-        Head(_("Vì sao")),
+        Head(_("Vì sao"), css="roomy"),
     ]
     may_open = asked.request.user.may("return.view")
     order = sorted(zip(lines, volumes, strict=True), key=lambda pair: _urgency(*pair))

@@ -30,6 +30,12 @@
     });
   });
 
+  // Of a row of tabs wider than the page, the one that stands open is in view.
+  document.querySelectorAll(".tabs [aria-current]").forEach(function (tab) {
+    var row = tab.closest(".tabs");
+    row.scrollLeft += tab.getBoundingClientRect().right - row.getBoundingClientRect().right;
+  });
+
   function openMenus() {
     return Array.from(document.querySelectorAll("details[data-menu][open]"));
   }
