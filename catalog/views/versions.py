@@ -44,7 +44,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         asked = form.cleaned_data
         found = versions.compare_days(asked["phu_luc"], asked["tu"], asked["den"])
-    context = {"form": form, "found": found, "both": _both(found)}
+    context = {"form": form, "found": found, "both": _both(found), "has_lists": bool(versions.appendix_numbers())}
     return render(request, "catalog/versions_compare.html", context, status=200 if found or not request.GET else 400)
 
 

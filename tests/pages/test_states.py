@@ -101,3 +101,18 @@ def test_a_page_without_plans_leads_on_whoever_makes_them(db):
         text = client.get(reverse("plans")).content.decode()
         found[role] = text[text.index('class="empty"') :].count(reverse("suggested_plans"))
     assert found == {"aggregator": 1, "supervisor": 0}
+
+
+def test_the_first_day_says_what_comes_and_blames_nobody(db):
+    """Without a month, without a list: no field is marked wrong that nobody filled."""
+    office = make.department("Văn phòng UBND tỉnh", parent=make.province(code="42"), code="VP-UBND")
+    client = Client()
+    client.force_login(make.user(office, "aggregator"))
+    overview, versions, home = (
+        html.unescape(client.get(reverse(name)).content.decode()) for name in ("overview", "compare_versions", "home")
+    )
+    assert "Cổng tự mở kỳ vào ngày 1 hằng tháng" in overview
+    assert "Không có kỳ này" not in overview
+    assert "Chưa có phiên bản nào để so" in versions
+    assert "bắt buộc" not in versions
+    assert "không duyệt số liệu" not in home
