@@ -13,7 +13,7 @@ from catalog.models import SourceFile
 from catalog.provision_forms import FileForm
 from catalog.resources import StatusesResource
 from portal.accounts.access import page_for
-from portal.core.exchange import UnreadableTable, read_table
+from portal.core.exchange import UnreadableTable, changes_shown, read_table
 
 SHOWN = 200
 
@@ -74,7 +74,7 @@ def _show(
         context |= {
             "problems": problems[:SHOWN],
             "problem_count": len(problems),
-            "rows": [list(zip(result.diff_headers, row.diff, strict=True)) for row in result.rows[:SHOWN]],
+            "rows": changes_shown(result, SHOWN),
             "count": _count(result),
             "unchanged": result.total_rows - _count(result),
         }

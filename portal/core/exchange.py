@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from import_export.fields import Field
 from import_export.formats.base_formats import Format
 from import_export.resources import Diff, ModelResource, Resource
@@ -35,6 +36,21 @@ from portal.core.sheet_bounds import (
 LARGEST_FILE = 20 * 1024 * 1024
 LARGEST_UNPACKED = 200 * 1024 * 1024
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+# What a person calls the columns of our files, whose heads are words for programs.
+COLUMN_WORDS = {
+    "unit": gettext_lazy("Mã đơn vị"),
+    "name": gettext_lazy("Tên"),
+    "procedure": gettext_lazy("Mã thủ tục"),
+    "indicator": gettext_lazy("Chỉ tiêu"),
+    "year": gettext_lazy("Năm"),
+    "percent": gettext_lazy("Mức (%)"),
+    "document": gettext_lazy("Văn bản"),
+    "portal": gettext_lazy("Cổng"),
+    "status": gettext_lazy("Trạng thái"),
+    "from": gettext_lazy("Từ ngày"),
+    "link": gettext_lazy("Địa chỉ"),
+}
 
 
 class UnreadableTable(ValueError):
@@ -193,6 +209,12 @@ class DeedResource(ModelResource):
     @classmethod
     def get_display_name(cls) -> str:
         return str(cls._meta.model._meta.verbose_name_plural)
+
+
+def changes_shown(result: Result, most: int) -> list[list[tuple[str, str]]]:
+    """The first rows that a file changes, each cell with the word for its column."""
+    heads = [str(COLUMN_WORDS.get(name, name)) for name in result.diff_headers]
+    return [list(zip(heads, row.diff, strict=True)) for row in result.rows[:most]]
 
 
 class FileResource(Resource):

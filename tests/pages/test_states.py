@@ -7,11 +7,15 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
+from import_export.results import Result, RowResult
 
+from catalog.importing.services_file import COLUMNS as SERVICE_COLUMNS
 from portal.accounts.delegations import delegate
 from portal.accounts.tokens import issue_token
+from portal.core.exchange import COLUMN_WORDS, changes_shown
 from reporting.checks import Problem
 from targets.actions.assignments import save_draft
+from targets.quotas_file import COLUMNS
 from tests import factories as make
 from tests.browser.walk import Walk, small_province
 from tests.factories import AT
@@ -116,3 +120,12 @@ def test_the_first_day_says_what_comes_and_blames_nobody(db):
     assert "Chưa có phiên bản nào để so" in versions
     assert "bắt buộc" not in versions
     assert "không duyệt số liệu" not in home
+
+
+def test_the_changes_of_a_file_stand_under_words_for_people():
+    result = Result()
+    result.diff_headers = ["unit", "percent"]
+    result.append_row_result(RowResult())
+    result.rows[0].diff = ["18136", "85,50"]
+    assert changes_shown(result, 5) == [[("Mã đơn vị", "18136"), ("Mức (%)", "85,50")]]
+    assert set(COLUMN_WORDS) >= {*COLUMNS, *SERVICE_COLUMNS}

@@ -17,7 +17,7 @@ from portal.accounts.access import page_for
 from portal.accounts.scope import visible_units
 from portal.core.cells import workbook
 from portal.core.download import download
-from portal.core.exchange import UnreadableTable, read_table
+from portal.core.exchange import UnreadableTable, changes_shown, read_table
 from portal.core.numbers import decimal_text
 from portal.dashboards.target_forms import GiveForm, QuotasFileForm, QuotasForm
 from portal.dashboards.target_pages import VIEWERS, about_year, known_year, manages
@@ -225,7 +225,7 @@ def _file_page(
         context |= {
             "problems": problems[:SHOWN],
             "more_problems": max(len(problems) - SHOWN, 0),
-            "rows": [list(zip(result.diff_headers, row.diff, strict=True)) for row in result.rows[:SHOWN]],
+            "rows": changes_shown(result, SHOWN),
             "count": len(result.rows),
             "unchanged": result.total_rows - len(result.rows),
         }
