@@ -1,152 +1,145 @@
-"""`./dev screens`: start the demo on a folder of its own, picture each role's main pages into docs/screens, stop it."""
+"""`./dev screens`: start portals on folders of their own, picture their pages and states into docs/screens, stop them."""
 
 import argparse
-import base64
+import json
 import os
-import re
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Error, Page, sync_playwright
 
-from tests.screens.shots import PAPER, SHOTS, WIDTHS, Shot
+from tests.screens.camera import picture
+from tests.screens.portals import ROOT, Portal
+from tests.screens.shots import PAGES, SHOTS, TWO, WIDTHS, Shot
+from tests.screens.states import EMPTY, FULL, OPENED, State
+from tests.screens.visits import Visits
 
-ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs/screens"
-LARGEST = 120_000  # bytes of one picture
-QUALITIES = (60, 45, 30, 20)
-PASSWORD = "Minh-hoa-Ha-Tinh-2026"  # of the illustration; ./dev demo prints it
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars"]
-PATIENCE = 900  # seconds until the demo serves
 
 
-@contextmanager
-def demo(var: Path, port: int) -> Iterator[str]:
-    """The address of a demo that serves, and its end."""
-    command = [sys.executable, "-m", "portal.demo", "--var", str(var), "demo", "--port", str(port)]
-    process = subprocess.Popen(command, cwd=ROOT)
-    try:
-        yield _served(process, f"http://127.0.0.1:{port}")
-    finally:
-        process.terminate()
-        process.wait(60)
-
-
-def _served(process: subprocess.Popen, address: str) -> str:
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            urllib.request.urlopen(f"{address}/healthz", timeout=2).close()
-            return address
-        except urllib.error.HTTPError:
-            return address
-        except OSError:
-            time.sleep(1)
-    raise SystemExit("Bản chạy thử không lên; xem các dòng ở trên.")
-
-
-def log_in(page: Page, user: str) -> None:
-    page.context.clear_cookies()
-    if not user:
-        return
-    page.goto("/dang-nhap/")
-    page.get_by_label("Tên đăng nhập").fill(user)
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
-    page.wait_for_load_state()
-    if "ma-xac-thuc" in page.url:
-        page.locator("main input:not([type=hidden])").first.fill(code_of(user))
-        page.locator("main button[type=submit]").first.click()
-    page.wait_for_selector("main h1")
-
-
-def code_of(user: str) -> str:
-    """The second factor of this moment, as ./dev demo prints it."""
-    printed = subprocess.run([sys.executable, "manage.py", "demo_logins"], cwd=ROOT, capture_output=True, text=True)
-    return re.search(rf"{re.escape(user)}.*?mã lúc này (\d+)", printed.stdout, re.DOTALL)[1]
-
-
-def build_a_report(page: Page) -> None:
-    """So that the list of reports has one."""
-    log_in(page, "tonghop")
+def have_work_done(visits: Visits) -> None:
+    """One of each kind of thing, and a report in two editions: between them people have worked."""
+    page = visits.page_of("tonghop")
     page.goto("/bao-cao/")
-    if page.locator("main tbody tr").count() == 0:
-        page.get_by_role("button", name="Lập báo cáo tháng").click()
-        page.get_by_text("Đã lập xong").first.wait_for(timeout=300_000)
+    editions = page.locator("main tbody tr").count()
+    if not editions:
+        build(page, "Lập báo cáo tháng")
+    visits.portal.ask("work.work")
+    if editions < 2:
+        page.goto("/bao-cao/")
+        page.locator("main tbody th a").last.click()
+        build(page, "Lập bản mới")
 
 
-def picture(page: Page, shot: Shot) -> dict[str, bytes]:
-    """The page at each width, by the name of its file."""
-    page.goto(shot.address)
+def build(page: Page, button: str) -> None:
+    """Ask for a report and wait for it."""
+    page.get_by_role("button", name=button).click()
+    page.wait_for_load_state()
+    page.get_by_text("Đã lập xong").first.wait_for(timeout=300_000)
+
+
+def keep(page: Page, name: str, widths: tuple[str, ...], *, whole: bool) -> None:
+    """The page that stands open, at each width."""
+    (FOLDER / name).parent.mkdir(parents=True, exist_ok=True)
+    whole = whole and not page.locator("dialog[open]").count()  # which stands in the middle of what is seen
+    for width in widths:
+        (FOLDER / f"{name}-{width}.webp").write_bytes(picture(page, width, whole=whole))
+    print(name, flush=True)
+
+
+def picture_page(visits: Visits, shot: Shot, folder: str = "") -> list[str]:
+    """A page with its data; its name, if it was not found."""
+    page = visits.page_of(shot.user)
+    answer = page.goto(shot.address)
+    if answer.status != HTTPStatus.OK:
+        return [f"{folder}{shot.name}: {shot.address}, {answer.status}"]
     if shot.then:
         page.locator(shot.then).first.click()
         page.wait_for_load_state()
-    made = {}
-    for width, (across, down) in WIDTHS.items():
-        page.set_viewport_size({"width": across, "height": down})
-        if width == PAPER:
-            page.emulate_media(media="print")
-            if page.evaluate("getComputedStyle(document.body).page") == "wide" or page.locator(".landscape").count():
-                page.set_viewport_size({"width": down, "height": across})
-        page.evaluate("document.fonts.ready")
-        page.evaluate("window.scrollTo(0, 0)")
-        page.wait_for_timeout(200)
-        made[f"{shot.name}-{width}.webp"] = _small(page)
-    page.emulate_media(media="screen")
-    return made
+    keep(page, f"{folder}{shot.name}", TWO if folder else tuple(WIDTHS), whole=bool(folder))
+    return []
 
 
-def _small(page: Page) -> bytes:
-    debugger = page.context.new_cdp_session(page)
-    content = b""
-    for quality in QUALITIES:
-        answer = debugger.send("Page.captureScreenshot", {"format": "webp", "quality": quality})
-        content = base64.b64decode(answer["data"])
-        if len(content) <= LARGEST:
-            break
-    debugger.detach()
-    return content
-
-
-def picture_all(browser: Browser, address: str, wanted: str) -> None:
-    context = browser.new_context(base_url=address, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    page.on("pageerror", lambda error: print(f"lỗi trên trang: {error}", file=sys.stderr))
-    build_a_report(page)
-    user = None
-    for shot in SHOTS:
-        if wanted not in shot.name:
+def picture_states(visits: Visits, states: list[State], wanted: str, addresses: dict[str, str]) -> list[str]:
+    """Each state, brought about as people bring it about; what could not be, by name."""
+    failed = []
+    for state in states:
+        if wanted not in f"states/{state.name}":
             continue
-        if shot.user != user:
-            user = shot.user
-            log_in(page, user)
-        for name, content in picture(page, shot).items():
-            (FOLDER / name).write_bytes(content)
-        print(shot.name, flush=True)
-    context.close()
+        try:
+            with state.standing(visits, addresses) as page:
+                keep(page, f"states/{state.name}", TWO, whole=True)
+        except Error as error:
+            failed.append(f"{state.name}: {error.message.splitlines()[0]}")
+    return failed
+
+
+def other_pages(addresses: dict[str, str]) -> Iterator[Shot]:
+    """The pages beside the main ones, where they stand in these data."""
+    for user, names in PAGES.items():
+        yield from (Shot(user, name, addresses[name]) for name in names)
+
+
+def picture_demo(visits: Visits, wanted: str) -> list[str]:
+    """The demonstration: main pages, all others, states with full data; what failed."""
+    have_work_done(visits)
+    addresses = json.loads(visits.portal.ask("work.show"))
+    failed = []
+    for shot in SHOTS:
+        if wanted in shot.name:
+            failed += picture_page(visits, shot)
+    for shot in other_pages(addresses):
+        if wanted in f"pages/{shot.name}":
+            failed += picture_page(visits, shot, "pages/")
+    return failed + picture_states(visits, FULL, wanted, addresses)
+
+
+def is_wanted(wanted: str, *, pages: bool, states: list[State]) -> bool:
+    """Whether a portal has to be started for it."""
+    names = [f"states/{one.name}" for one in states]
+    if pages:
+        names += [shot.name for shot in SHOTS]
+        names += [f"pages/{Shot(user, page, '').name}" for user, row in PAGES.items() for page in row]
+    return any(wanted in name for name in names)
+
+
+def picture_first_day(visits: Visits, wanted: str) -> list[str]:
+    """A portal just installed, then its first month; what failed."""
+    with visits.portal.without_worker():
+        failed = picture_states(visits, EMPTY, wanted, {})
+    visits.portal.ask("first_day.open_first")
+    return failed + picture_states(visits, OPENED, wanted, {})
 
 
 def main() -> int:
     """Picture all, or those whose name holds the word given."""
     parser = argparse.ArgumentParser(prog="./dev screens", description=__doc__)
-    parser.add_argument("wanted", nargs="?", default="", help="chỉ các trang có chữ này trong tên, ví dụ canbo-")
+    parser.add_argument(
+        "wanted", nargs="?", default="", help="chỉ các trang có chữ này trong tên, ví dụ canbo-, states/"
+    )
     parser.add_argument("--port", type=int, default=8100)
     given = parser.parse_args()
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    with demo(Path(os.environ["PORTAL_VAR"]), given.port) as address, sync_playwright() as playwright:
+    var = Path(os.environ["PORTAL_VAR"])
+    demo = Portal(var, f"http://127.0.0.1:{given.port}", is_demo=True)
+    new = Portal(var / "first-day", f"http://127.0.0.1:{given.port + 1}", is_demo=False)
+    failed: list[str] = []
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=CHROMIUM_ARGUMENTS)
-        picture_all(browser, address, given.wanted)
+        if is_wanted(given.wanted, pages=True, states=FULL):
+            with demo.served(), Visits.at(browser, demo) as visits:
+                failed += picture_demo(visits, given.wanted)
+        if is_wanted(given.wanted, pages=False, states=EMPTY + OPENED):
+            new.begin_anew()
+            new.ask("first_day.install")
+            with new.served(), Visits.at(browser, new) as visits:
+                failed += picture_first_day(visits, given.wanted)
         browser.close()
-    total = sum(path.stat().st_size for path in FOLDER.glob("*.webp"))
-    print(f"{len(list(FOLDER.glob('*.webp')))} ảnh, {total // 1000} kB, ở {FOLDER}")
-    return 0
+    pictures = list(FOLDER.rglob("*.webp"))
+    print(f"{len(pictures)} ảnh, {sum(one.stat().st_size for one in pictures) // 1000} kB, ở {FOLDER}")
+    print("\n".join(f"Không chụp được {one}" for one in failed))
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
