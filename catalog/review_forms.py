@@ -12,9 +12,9 @@ from catalog.importing.names import agencies as parted
 from catalog.models import Decision, Listing, OnlineLevel, Proposal, Review
 from catalog.reviews import find_listing
 from catalog.versions import appendix_numbers
+from portal.core.dates import DAY
 from portal.units.models import Level
 
-DAY = forms.TextInput(attrs={"placeholder": "dd/mm/yyyy", "inputmode": "numeric", "autocomplete": "off"})
 UNANSWERED, LATE, NOTHING, PROPOSED = "chua", "muon", "khong", "co"
 
 

@@ -6,23 +6,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.core.dates import day_field, moment_field
 from portal.core.periods import ZONE, Month
 from reporting.models import Outage, Period, PeriodMove
 from reporting.reports.signed import LARGEST
 from reporting.reports.subject import EDITIONS
 
 LONGEST = 5_000
-DAY = {"type": "date"}
-MOMENT = {"type": "datetime-local"}
-
-
-def day_field(label: str, **more) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY), **more)
-
-
-def moment_field(label: str, **more) -> forms.DateTimeField:
-    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs=MOMENT)
-    return forms.DateTimeField(label=label, widget=widget, **more)
 
 
 def text_field(label: str, rows: int = 3, **more) -> forms.CharField:

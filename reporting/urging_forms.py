@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.dates import day_field
 from reporting.compliance import JUDGED_LEVELS
 from reporting.models import Urging
 from targets.percent import hundredths_of
@@ -10,12 +11,6 @@ from targets.percent import hundredths_of
 LONGEST = 5_000
 Kind = Urging.Kind
 SILENT, ANSWERED, BROKEN, OPEN, SETTLED = "im-lang", "tra-loi", "sai-hen", "dang-mo", "xong"
-
-
-def date_field(label: str, **more) -> forms.DateField:
-    """As the portal writes dates, dd/mm/yyyy, or as a browser's own field sends them."""
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=label, input_formats=["%Y-%m-%d", "%d/%m/%Y"], widget=widget, **more)
 
 
 class BoardForm(forms.Form):
@@ -50,7 +45,7 @@ class KindForm(forms.Form):
 class UrgeForm(forms.Form):
     """Under the list: by when, and what is asked besides."""
 
-    reply_by = date_field(_("Trả lời trước ngày"))
+    reply_by = day_field(_("Trả lời trước ngày"))
     words = forms.CharField(
         label=_("Yêu cầu thêm"),
         help_text=_("Ghi tiếp sau lý do, đơn vị đọc nguyên văn."),
@@ -65,7 +60,7 @@ class AnswerForm(forms.Form):
 
     cause = forms.CharField(label=_("Nguyên nhân"), widget=forms.Textarea(attrs={"rows": 3}), max_length=LONGEST)
     remedy = forms.CharField(label=_("Biện pháp"), widget=forms.Textarea(attrs={"rows": 3}), max_length=LONGEST)
-    promised_on = date_field(_("Hẹn xong ngày"))
+    promised_on = day_field(_("Hẹn xong ngày"))
     promised_hundredths = forms.CharField(
         label=_("Hẹn đạt (%)"),
         help_text=_(
@@ -95,4 +90,4 @@ class LetterForm(forms.Form):
     """What the clerk gave the signed letter."""
 
     number = forms.CharField(label=_("Số, ký hiệu"), help_text=_("Do văn thư cấp, ví dụ 123/STTTT-CĐS."), max_length=60)
-    day = date_field(_("Ngày công văn"))
+    day = day_field(_("Ngày công văn"))

@@ -5,6 +5,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.core.dates import day_field
 from portal.units.models import Level
 from reporting.board import TIERS
 from reporting.map_forms import MapForm
@@ -63,12 +64,7 @@ class CallForm(forms.Form):
     """What was said on the telephone."""
 
     note = forms.CharField(label=gettext_lazy("Ghi chú cuộc gọi"), max_length=300, required=False)
-    promised_on = forms.DateField(
-        label=gettext_lazy("Hẹn gửi ngày"),
-        required=False,
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
+    promised_on = day_field(gettext_lazy("Hẹn gửi ngày"), required=False)
 
 
 class BoardForm(MapForm):

@@ -58,7 +58,7 @@ def test_the_board_notes_a_call_and_offers_a_reminder(world, page: Page):
     page.set_viewport_size({"width": 360, "height": 780})
     page.goto("/tien-do/")
     page.get_by_label("Chọn UBND xã Sơn Lễ").check()
-    page.get_by_label("Hẹn gửi ngày").fill("2026-11-18")
+    page.get_by_label("Hẹn gửi ngày").fill("18/11/2026")
     page.get_by_role("button", name="Ghi đã gọi").click()
     expect(page.get_by_text("hẹn 18/11/2026")).to_be_visible()
     width = page.locator("body").evaluate("body => body.ownerDocument.documentElement.scrollWidth")

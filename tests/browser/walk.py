@@ -166,7 +166,7 @@ def _arguments(commune: Unit, procedures: list, people: dict[str, User], provinc
         "procedure": procedures[0].pk,
         "change": Change.objects.filter(table_name="reporting_line").first().pk,
         "user": people["officer"].pk,
-        "letter": "a",
+        "letter": "A",
         "way": "thu",
         "step": "lap",
         "dispatch": 1,
