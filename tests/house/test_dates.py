@@ -19,6 +19,6 @@ def test_no_field_leaves_the_order_of_a_date_to_the_browser():
             kind = field.widget.attrs.get("type") or getattr(field.widget, "input_type", "")
             if kind in OF_THE_BROWSER:
                 found.append(f"{one.__module__}.{one.__name__}.{name}")
-    templates = [path for path in (Path(settings.BASE_DIR) / "templates").rglob("*.html")]
+    templates = (Path(settings.BASE_DIR) / "templates").rglob("*.html")
     found += [path.name for path in templates if any(f'type="{kind}"' in path.read_text() for kind in OF_THE_BROWSER)]
     assert found == []
