@@ -3,24 +3,18 @@
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
-from xml.etree import ElementTree
 
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from catalog.importing import delimited, extent, ods, old_excel, word
 from catalog.importing.extent import Extent
 from catalog.importing.files import recognise
 from catalog.importing.problems import UnreadableWorkbook
 from catalog.importing.workbook import Block, Place, Sheet, Workbook
-from portal.core.sheet_bounds import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
+from portal.core.sheet_bounds import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, is_of_a_broken_file
 
 MOST_MERGED_CELLS = 400_000
-# What readers of broken archives and of broken XML raise.
-_BROKEN = (
-    CalamineError, zipfile.BadZipFile, ElementTree.ParseError,
-    LookupError, EOFError, OSError, ValueError, OverflowError, RuntimeError, NotImplementedError,
-)  # fmt: skip
 
 
 def read(path: Path, unhide: frozenset[str] = frozenset()) -> Workbook:
@@ -36,15 +30,10 @@ def read(path: Path, unhide: frozenset[str] = frozenset()) -> Workbook:
         return _with_calamine(path, kind, unhide)
     except UnreadableWorkbook:
         raise
-    except _BROKEN as error:
-        words = _("Tệp {file} bị hỏng, không mở được. Tải lại tệp gốc, hoặc mở rồi lưu lại dạng .xlsx.").format(
-            file=path.name
-        )
-        raise UnreadableWorkbook("file_broken", words) from error
     except BaseException as error:
-        if type(error).__name__ != "PanicException":  # calamine's own fault on a broken file; it has no better base
+        if not is_of_a_broken_file(error):
             raise
-        words = _("Tệp {file} bị hỏng, không đọc được. Mở bằng Excel, lưu lại dạng .xlsx rồi nhập.").format(
+        words = _("Tệp {file} bị hỏng, không mở được. Tải lại tệp gốc, hoặc mở rồi lưu lại dạng .xlsx.").format(
             file=path.name
         )
         raise UnreadableWorkbook("file_broken", words) from error

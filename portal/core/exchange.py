@@ -6,7 +6,6 @@ import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
-from xml.etree import ElementTree
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -18,7 +17,7 @@ from import_export.fields import Field
 from import_export.formats.base_formats import Format
 from import_export.resources import Diff, ModelResource, Resource
 from import_export.results import Error, Result, RowResult
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineWorkbook
 from tablib import Dataset
 
 from portal.core.cells import neutral, original, workbook
@@ -27,6 +26,7 @@ from portal.core.sheet_bounds import (
     MOST_COLUMNS,
     MOST_ROWS,
     goes_too_far,
+    is_of_a_broken_file,
     lengths_of_texts,
     promises_too_much,
     repeats_too_much,
@@ -73,7 +73,9 @@ class Xlsx(Format):
                 rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
         except UnreadableTable:
             raise
-        except (CalamineError, zipfile.BadZipFile, ElementTree.ParseError, ValueError, OSError) as error:
+        except BaseException as error:
+            if not is_of_a_broken_file(error):
+                raise
             raise UnreadableTable(_("Không mở được như bảng tính Excel. Dùng tệp .xlsx tải từ cổng.")) from error
         return _dataset([[_text(value) for value in row] for row in rows])
 

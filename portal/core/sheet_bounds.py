@@ -7,8 +7,11 @@ text of its own. Where memory ends the process ends with it, and no exception te
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Sequence
 from xml.etree import ElementTree
+
+from python_calamine import CalamineError
 
 MOST_ROWS = 100_000
 MOST_COLUMNS = 200
@@ -21,6 +24,16 @@ _FAR = re.compile(rb"r\s*=\s*[\"'](?:([A-Za-z]{2,3})[0-9]{1,7}|[A-Za-z]?([0-9]{6
 _VALUE = re.compile(rb"[<:]v[^>]*>\s*([0-9]{1,9})\s*<")
 _SHARED = re.compile(rb"<(?:\w+:)?si[ >/]")
 _PROMISED = re.compile(rb"uniqueCount\s*=\s*[\"']([0-9]+)[\"']")
+# What readers of broken archives and of broken XML raise; a version that no zip has is a NotImplementedError.
+_BROKEN = (
+    CalamineError, zipfile.BadZipFile, zlib.error, ElementTree.ParseError,
+    LookupError, EOFError, OSError, ValueError, OverflowError, RuntimeError,
+)  # fmt: skip
+
+
+def is_of_a_broken_file(error: BaseException) -> bool:
+    """Whether a reader gave up because of what the file holds; calamine's own panic has no better base than BaseException."""
+    return isinstance(error, _BROKEN) or type(error).__name__ == "PanicException"
 
 
 def goes_too_far(raw: bytes) -> bool:

@@ -3,6 +3,9 @@
 test_doors.py holds this list against the forms of the code; the fuzz (`./dev bench --fuzz`) spoils the good files.
 """
 
+import io
+import re
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -133,6 +136,15 @@ def let_in(world: World) -> None:
     make.settle(month, "entering")
 
 
+def _of_no_version() -> bytes:
+    """An archive whose parts want a reader of a zip format that there is not."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name in ("xl/workbook.xml", "xl/sharedStrings.xml"):
+            archive.writestr(name, "<a/>")
+    return re.sub(rb"(PK\x01\x02..)..", lambda head: head[1] + b"\xe7\x00", content.getvalue(), flags=re.DOTALL)
+
+
 # Few bytes that fill the memory of whoever lays out all cells, believes a number, or copies a text for every cell.
 CROWDED = (
     hostile.a_value_in_the_last_row,
@@ -154,6 +166,7 @@ def strangers() -> Iterator[tuple[str, bytes]]:
     yield "van-ban.pdf", b"%PDF-1.7\n" + bytes(50)
     yield "la.csv", bytes(range(256)) * 4
     yield "../../etc/passwd\x00.xlsx", b",".join(name.encode() for name in NAMES)
+    yield "phien-ban.xlsx", _of_no_version()
     with TemporaryDirectory() as folder:
         for build in CROWDED:
             path = build(Path(folder))
