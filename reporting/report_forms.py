@@ -1,13 +1,11 @@
 """What the pages of reports, their sending, the calendar and the two registers read."""
 
-from datetime import datetime
-
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core.dates import day_field, moment_field
-from portal.core.periods import ZONE, Month
+from portal.core.periods import Month
 from reporting.models import Outage, Period, PeriodMove
 from reporting.reports.signed import LARGEST
 from reporting.reports.subject import EDITIONS
@@ -154,8 +152,3 @@ class EndForm(forms.Form):
 
     ended_at = moment_field(gettext_lazy("Hết lúc"))
     remedy = text_field(gettext_lazy("Xử lý"), 2, required=False)
-
-
-def today_text(at: datetime) -> str:
-    """Today as a date field begins with it."""
-    return f"{at.astimezone(ZONE):%Y-%m-%d}"

@@ -22,7 +22,7 @@ from reporting.issuing import ISSUERS, may_issue
 from reporting.models import Dispatch, Edition, Outgoing
 from reporting.outgoing_cards import cards_of
 from reporting.refusals import Refused
-from reporting.report_forms import HandForm, MailForm, OutgoingForm, ReasonForm, SignedForm, today_text
+from reporting.report_forms import HandForm, MailForm, OutgoingForm, ReasonForm, SignedForm
 from reporting.reports.subject import title_of
 from reporting.sending import can_send_mail
 
@@ -131,7 +131,7 @@ def _known(edition: Edition, letter: str) -> dict:
             "signatory_name": row.signatory_name,
         }
     return {
-        "date": today_text(at),
+        "date": timezone.localdate(at),
         "signatory_title": card.around.signatory_title.replace("\n", " "),
         "signatory_name": card.around.signatory_name,
     }

@@ -44,6 +44,7 @@ def pdf(content: bytes | None = None) -> SimpleUploadedFile:
 def test_the_whole_way_of_a_letter_over_the_pages(edition, as_):
     office = as_("aggregator")
     letter = f"/bao-cao/{edition.pk}/van-ban/A/"
+    assert 'value="16/11/2026"' in office.get(letter).content.decode()  # today, as the office writes it
     assert "Đã ghi số và ngày" in text(office.post(letter, RECORD, follow=True))
     page = text(office.post(f"{letter}ban-ky/", {"file": pdf()}, follow=True))
     assert "bản báo cáo này khóa lại" in page
