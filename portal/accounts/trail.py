@@ -133,7 +133,7 @@ def _words(table: str, known: Field | None, value: object, names: dict) -> str:
         return names.get((known.related_model, value), _("số {value}").format(value=value))
     if known.name.endswith("hundredths"):
         return f"{decimal_vn(decimal_text(value))} %" if isinstance(value, int) else _text(str(value))
-    words = CALLED.get((table, value)) or dict(known.flatchoices).get(value)
+    words = (CALLED.get((table, value)) or dict(known.flatchoices).get(value)) if isinstance(value, str | int) else None
     return str(words) if words is not None else _text(str(value))
 
 

@@ -155,7 +155,7 @@ def test_a_units_history_tells_who_followed_whom(reported, client_of):
 
 def test_events_are_listed_and_where_there_are_none_the_page_says_what_to_do(small, client_of, apply):
     client = client_of("2")
-    assert "nạp tệp sự kiện bằng lệnh reorganise" in text(client, "/don-vi/su-kien/")
+    assert "quản trị nạp tệp sự kiện vào cổng" in text(client, "/don-vi/su-kien/")
     apply(("A", "B", EVENT, "merge"))
     assert "Sáp nhập vào Sở B" in text(client, "/don-vi/su-kien/")
 
