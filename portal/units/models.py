@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.core.compiled import Instances
 from portal.core.fields import DateRangeField, ValidQuerySet, never_twice
 
 UNIT_EVENT_KINDS = ("rename", "move", "merge", "split", "abolish")
@@ -55,7 +56,8 @@ class Unit(models.Model):
 
     def on(self, day: date) -> "UnitVersion | None":
         """What the unit was called and where it stood on that day; None where it did not exist."""
-        return self.versions.on(day).first()
+        found = _ON(self.pk, day)
+        return found[0] if found else None
 
 
 class UnitVersion(models.Model):
@@ -86,6 +88,9 @@ class UnitVersion(models.Model):
 
     def __str__(self) -> str:
         return self.org_name or self.name
+
+
+_ON = Instances(UnitVersion, lambda unit, day: UnitVersion.objects.on(day).filter(unit=unit))
 
 
 class UnitCode(models.Model):

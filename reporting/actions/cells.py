@@ -4,10 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
+from portal.core.compiled import made
 from reporting.actions.line_writing import write_lines
 from reporting.checks import KEPT_AS_TYPED, examine
 from reporting.columns import NAMES
@@ -16,8 +18,8 @@ from reporting.models import Line, Return
 from reporting.refusals import Problem
 from reporting.workflow import require
 
-STORED_SQL = """
-SELECT * FROM reporting_line
+STORED_SQL = f"""
+SELECT {", ".join(f.column for f in Line._meta.concrete_fields)} FROM reporting_line
 WHERE return_id = %s AND (service_id = ANY(%s::bigint[]) OR field_id = ANY(%s::bigint[]))
 """
 
@@ -75,7 +77,9 @@ def save_cells(
 
 def _stored(return_: Return, edits: Collection[Edit]) -> dict[Key, Line]:
     keys = [[edit.service_id for edit in edits], [edit.field_id for edit in edits]]
-    found = Line.objects.raw(STORED_SQL, [return_.pk, *keys])
+    with connection.cursor() as cursor:
+        cursor.execute(STORED_SQL, [return_.pk, *keys])
+        found = [made(Line, row) for row in cursor.fetchall()]
     return {(line.service_id, line.field_id): line for line in found}
 
 

@@ -1,6 +1,6 @@
 """Periods, returns and their lines; what must never be, the database refuses."""
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan, LessThan
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from catalog.models import Field, Service
 from portal.accounts.models import User
+from portal.core.compiled import Instances, Rows, every, made
 from portal.core.periods import Month
 from portal.units.models import Unit
 from reporting.columns import CALLED, LARGEST_COUNT, NAMES, NONE_WHEN_DECLARED, PENDING, RECEIVED, RESOLVED
@@ -94,12 +95,6 @@ COUNTED = Q(state__in=SENT) | Q(approved_at__isnull=False)
 TEXTS = ("outreach", "difficulties", "proposals")  # the text part of a return (domain.md §4)
 
 
-OF_SQL = """
-SELECT r.* FROM reporting_return r JOIN reporting_period p ON p.id = r.period_id
-WHERE r.unit_id = %s AND p.year = %s AND p.month = %s
-"""
-
-
 class Return(models.Model):
     """One unit's month. Its version grows with every deed that changes it or its lines."""
 
@@ -161,29 +156,40 @@ class Return(models.Model):
     @classmethod
     def locked(cls, pk: int) -> "Return":
         """The return and its period as they are now, under lock until the transaction ends. Raises Return.DoesNotExist."""
-        found = cls._with_period("SELECT * FROM reporting_return WHERE id = %s FOR UPDATE", [pk])
-        if found is None:
+        found = _LOCKED(pk)
+        if not found:
             raise cls.DoesNotExist
-        return found
+        # Read only now: the period may have closed while the lock was waited for.
+        return cls._with_period(found[0], _PERIOD(found[0].period_id)[0])
 
     @classmethod
     def of(cls, unit: int, month: Month) -> "Return | None":
         """The unit's return of the month with its period."""
-        return cls._with_period(OF_SQL, [unit, month.year, month.month])
-
-    @classmethod
-    def _with_period(cls, sql: str, values: list[int]) -> "Return | None":
-        """Every saved cell comes through here, twice: plain SQL, which Django need not put together each time."""
-        for one in cls.objects.raw(sql, values):
-            one.period = Period.objects.raw("SELECT * FROM reporting_period WHERE id = %s", [one.period_id])[0]
-            one.unit = Unit.from_db(connection.alias, ["id"], [one.unit_id])  # it has nothing else
-            return one
+        for row in _OF_UNIT(unit, month.year, month.month):
+            return cls._with_period(made(cls, row[: len(_OWN)]), made(Period, row[len(_OWN) :]))
         return None
+
+    @staticmethod
+    def _with_period(one: "Return", period: Period) -> "Return":
+        one.period = period
+        one.unit = made(Unit, [one.unit_id])  # it has nothing else
+        return one
 
     @property
     def is_counted(self) -> bool:
         """The same question as COUNTED, of one return."""
         return self.state in SENT or self.approved_at is not None
+
+
+# Every saved cell asks both.
+_LOCKED = Instances(Return, lambda pk: Return.objects.filter(pk=pk).select_for_update())
+_OWN = every(Return)
+_OF_UNIT = Rows(
+    lambda unit, year, month: Return.objects.filter(unit=unit, period__year=year, period__month=month).values_list(
+        *_OWN, *every(Period, "period__")
+    )
+)
+_PERIOD = Instances(Period, lambda pk: Period.objects.filter(pk=pk))
 
 
 def total(names: tuple[str, ...]):

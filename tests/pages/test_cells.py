@@ -223,8 +223,8 @@ def test_more_lines_take_no_more_queries(keys, as_, world, django_assert_num_que
         send(*(cell(key, was=was, received_online="3") for key, was in zip(keys, "21", strict=True)))
 
 
-WARNED = 13  # nothing changed: the session, the person and their second factor, the return, its lines, their last year
-QUERIES = 14  # the session, the person and their second factor, the return, its lines, one deed with its log and seal
+WARNED = 12  # nothing changed: the session, the person and their second factor, the return, its lines, their last year
+QUERIES = 13  # the session, the person and their second factor, the return, its lines, one deed with its log and seal
 
 
 def test_the_panel_shows_the_line_over_the_months_and_who_changed_it(save, keys, as_, world):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -13,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.roles import PROVINCE_WIDE, ROLE_NAMES, permissions_of
+from portal.core.compiled import Instances
 from portal.units.models import Unit
 from portal.units.succession import endings
 
@@ -21,6 +23,15 @@ COMMAND_DEFAULTS = {"full_name": "Lệnh hệ thống", "is_active": False, "pas
 
 
 class PortalUserManager(UserManager):
+    def get(self, *args: Any, **kwargs: Any) -> "User":
+        """By the id alone, as Django asks at every request for the person of its session: put together once."""
+        # Managers of relations are made of this class, and hold a filter of their own.
+        if args or kwargs.keys() != {"pk"} or type(self) is not PortalUserManager or type(kwargs["pk"]) is not int:
+            return super().get(*args, **kwargs)
+        if found := _BY_ID(kwargs["pk"]):
+            return found[0]
+        raise User.DoesNotExist
+
     def command(self) -> "User":
         """The account in whose name commands and the timetable write; nobody can log in with it."""
         user, _ = self.get_or_create(username=COMMAND_USER, defaults=COMMAND_DEFAULTS)
@@ -140,6 +151,9 @@ class User(AbstractUser):
             )
             yield act
             cursor.execute("SELECT portal_seal(%s), set_config('portal.deed', '', true)", [act.pk])
+
+
+_BY_ID = Instances(User, lambda pk: User.objects.filter(pk=pk))
 
 
 class Deed(models.Model):

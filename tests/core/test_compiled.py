@@ -1,0 +1,76 @@
+"""A question put together once gives what Django's own queryset gives, whatever is asked of it afterwards."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from portal.accounts.models import User
+from portal.core.compiled import Instances, Rows, every, made
+from portal.units.models import Unit, UnitVersion
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 10, 14)
+
+
+def test_every_asked_value_finds_its_place(django_assert_num_queries):
+    first, second = make.department("Sở A", start=make.START), make.department("Sở B")
+    named = Rows(
+        lambda name, day, unit: UnitVersion.objects.filter(name=name, valid__contains=day, unit=unit).values_list(
+            "unit", "level", "name"
+        )
+    )
+    with django_assert_num_queries(4):
+        assert named("Sở A", DAY, first.pk) == [[first.pk, "so", "Sở A"]]
+        assert named("Sở B", DAY, second.pk) == [[second.pk, "so", "Sở B"]]
+        assert named("Sở A", DAY, second.pk) == []
+        assert named("Sở A", date(1950, 1, 1), first.pk) == []
+
+
+def test_instances_are_django_s_own_ranges_lists_and_moments_too():
+    unit = make.department("Sở A")
+    person = make.user(unit, "officer", "leader")
+    people = Instances(User, lambda pk, before: User.objects.filter(pk=pk, date_joined__lt=before))
+    (found,) = people(person.pk, datetime(2100, 1, 1, tzinfo=UTC))
+    assert {name: getattr(found, name) for name in every(User)} == {
+        name: getattr(User.objects.get(pk=person.pk), name) for name in every(User)
+    }
+    assert not people(person.pk, datetime(1990, 1, 1, tzinfo=UTC))
+    found.full_name = "Tên khác"
+    with make.written():
+        found.save()
+    assert User.objects.get(pk=person.pk).full_name == "Tên khác"
+    versions = Instances(UnitVersion, lambda unit: UnitVersion.objects.filter(unit=unit))
+    assert [(one.valid, one.path) for one in versions(unit.pk)] == list(
+        UnitVersion.objects.filter(unit=unit).values_list("valid", "path")
+    )
+
+
+def test_what_is_deferred_is_asked_for_when_it_is_wanted(django_assert_num_queries):
+    unit = make.department("Sở A")
+    versions = Instances(UnitVersion, lambda unit: UnitVersion.objects.filter(unit=unit).defer("path"))
+    (found,) = versions(unit.pk)
+    with django_assert_num_queries(1):
+        assert found.path == f"/{unit.pk}/"
+
+
+def test_a_value_that_the_question_does_not_use_is_a_fault():
+    with pytest.raises(ValueError, match="stand nowhere"):
+        Rows(lambda pk, _other: Unit.objects.filter(pk=pk).values_list("pk"))(1, 2)
+
+
+def test_a_person_is_found_by_id_among_their_own_alone(django_assert_num_queries):
+    unit, other = make.department("Sở A"), make.department("Sở B")
+    person = make.user(unit, "officer")
+    with django_assert_num_queries(2):
+        assert User.objects.get(pk=person.pk) == unit.users.get(pk=person.pk) == person
+    with pytest.raises(User.DoesNotExist):
+        other.users.get(pk=person.pk)
+    with pytest.raises(User.DoesNotExist):
+        User.objects.get(pk=0)
+
+
+def test_made_takes_the_columns_in_their_order():
+    unit = make.department("Sở A")
+    assert made(Unit, [unit.pk]) == unit
+    assert not made(Unit, [unit.pk])._state.adding
