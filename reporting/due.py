@@ -1,28 +1,58 @@
 """What is due: which lines a return must hold, which returns a period waits for, and what is late."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
 from catalog.models import Field, Service
+from portal.core.compiled import Rows
 from portal.core.periods import end_of
 from portal.units.models import Level, UnitVersion
 from reporting.models import COUNTED, Line, Period, Return
 
 
+class DueRow(NamedTuple):
+    """A service that is due, as its line names it."""
+
+    pk: int
+    code: str
+    name: str
+    field_id: int
+    field: str
+
+
 def services_due(return_: Return) -> QuerySet[Service]:
     """The unit's services in force at the period's end, and those ended meanwhile that still have pending dossiers."""
-    period = return_.period
-    before = period.reporting_month.shift(-1)
+    return _services_due(*_asked(return_)).select_related("procedure__field")
+
+
+def rows_due(return_: Return) -> list[DueRow]:
+    """The same as plain rows: what a line needs of its service; as three model instances each they take longer than the lines."""
+    return [DueRow(*row) for row in _ROWS_DUE(*_asked(return_))]
+
+
+def _asked(return_: Return) -> tuple[int, date, int, int]:
+    before = return_.period.reporting_month.shift(-1)
+    return return_.unit_id, return_.period.data_to, before.year, before.month
+
+
+def _services_due(unit: int, day: date, year_before: int, month_before: int) -> QuerySet[Service]:
     still_pending = Line.objects.filter(
-        return_ref__unit=return_.unit_id, return_ref__period__year=before.year, return_ref__period__month=before.month
+        return_ref__unit=unit, return_ref__period__year=year_before, return_ref__period__month=month_before
     ).filter(Q(pending_in_time__gt=0) | Q(pending_overdue__gt=0))
     return (
-        Service.objects.filter(unit=return_.unit_id)
-        .filter(Q(valid__contains=period.data_to) | Q(pk__in=still_pending.values("service")))
-        .select_related("procedure__field")
+        Service.objects.filter(unit=unit)
+        .filter(Q(valid__contains=day) | Q(pk__in=still_pending.values("service")))
         .order_by("procedure__field__name", "procedure__code")
     )
+
+
+_ROWS_DUE = Rows(
+    lambda *asked: _services_due(*asked).values_list(
+        "pk", "procedure__code", "procedure__name", "procedure__field", "procedure__field__name"
+    )
+)
 
 
 def unlisted_fields(return_: Return) -> QuerySet[Field]:

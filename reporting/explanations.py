@@ -1,6 +1,6 @@
 """Which lines of a return need a word of explanation, and which of them have none: what `submit` and the pages ask."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from django.db import connection
 
@@ -22,6 +22,17 @@ FROM reporting_line l JOIN reporting_return r ON r.id = l.return_id JOIN reporti
 WHERE r.unit_id = %(unit)s AND p.data_to BETWEEN %(first)s AND %(last)s
     AND (%(is_all)s OR l.service_id = ANY(%(services)s::bigint[]) OR l.field_id = ANY(%(fields)s::bigint[]))
 """
+# Most lines hold nothing all year, and of them nothing is asked: they stay where they are but for the month before.
+YEAR_SQL = f"""
+SELECT {", ".join(("year", "month", *COUNTED_COLUMNS))} FROM (
+    SELECT p.year, p.month, {", ".join(f"l.{name}" for name in COUNTED_COLUMNS)},
+        bool_or(greatest({", ".join(f"l.{name}" for name in NAMES)}) > 0) OVER (PARTITION BY l.service_id, l.field_id) AS held_any
+    FROM reporting_line l JOIN reporting_return r ON r.id = l.return_id JOIN reporting_period p ON p.id = r.period_id
+    WHERE r.unit_id = %(unit)s AND p.data_to BETWEEN %(first)s AND %(last)s
+) one_year
+WHERE held_any OR (year = %(year)s AND month = %(month)s)
+    OR service_id = ANY(%(services)s::bigint[]) OR field_id = ANY(%(fields)s::bigint[])
+"""
 
 
 def unexplained(return_: Return) -> list[Problem]:
@@ -34,24 +45,20 @@ def warned(return_: Return) -> list[Problem]:
     return [problem for problem, _ in _warned(return_)]
 
 
-def unexplained_lines(return_: Return, lines: Collection[Line], names: dict[Key, str]) -> dict[Key, list[Problem]]:
-    """The warnings of these lines alone that have no note yet, by line. One query, however many lines."""
-    return _unexplained(return_, *_with_past(return_, lines, names))
+def unexplained_lines(return_: Return, lines: dict[Key, Told], past: Past) -> dict[Key, list[Problem]]:
+    """The warnings of these lines alone that have no note yet, by line; of the past, what `year_before` gives is enough."""
+    return _unexplained(return_, lines, past)
 
 
 def asked_after_saving(
     return_: Return, lines: Collection[Line], names: dict[Key, str]
 ) -> tuple[dict[Key, list[Problem]], list[Problem]]:
     """What these lines, just saved, want a word for, by line; and what the return as a whole does. One to five queries."""
-    now, past = _with_past(return_, lines, names)
-    is_another_month = not now or any(differs(line, past[key][0] if key in past else None) for key, line in now.items())
-    return _unexplained(return_, now, past), [] if is_another_month else unexplained_copy(return_)
-
-
-def _with_past(return_: Return, lines: Collection[Line], names: dict[Key, str]) -> tuple[dict[Key, Told], Past]:
     known = {(line.service_id, line.field_id): line for line in lines}
     now = {key: told(names[key], line) for key, line in known.items() if key in names}
-    return now, past_of(return_, now) if now else {}
+    past = past_of(return_, now) if now else {}
+    is_another_month = not now or any(differs(line, past[key][0] if key in past else None) for key, line in now.items())
+    return _unexplained(return_, now, past), [] if is_another_month else unexplained_copy(return_)
 
 
 def _unexplained(return_: Return, lines: dict[Key, Told], past: Past) -> dict[Key, list[Problem]]:
@@ -66,7 +73,7 @@ def _unexplained(return_: Return, lines: dict[Key, Told], past: Past) -> dict[Ke
 
 def unexplained_copy(return_: Return) -> list[Problem]:
     """The warning that the whole month is last month again, while nobody has said why. Four queries."""
-    now = dict(map(_read, return_.lines.values_list(*COUNTED_COLUMNS)))
+    now = dict(map(read_line, return_.lines.values_list(*COUNTED_COLUMNS)))
     return copy_among(line_names(return_), now, last_month(return_))
 
 
@@ -78,30 +85,58 @@ def copy_among(keys: Collection[Key], now: dict[Key, Told], before: dict[Key, To
 def last_month(return_: Return) -> dict[Key, Told]:
     """The unit's lines of the month before. One query."""
     before = return_.period.reporting_month.shift(-1)
-    return {key: line for _, key, line in _lines(return_.unit_id, before, before)}
+    return {key: line for _, _, key, line in _lines(return_.unit_id, before, before)}
+
+
+def year_before(return_: Return, holding: Collection[Key]) -> tuple[dict[Key, Told], Past]:
+    """The unit's lines of the month before; and the twelve months before of all lines that matter: those that hold something
+    now (`holding`), and those that held something in any of these months. One query."""
+    months = _months_before(return_)
+    last, first = months[0], months[-1]
+    given = {
+        "unit": return_.unit_id,
+        "first": first.data_to,
+        "last": last.data_to,
+        "year": last.year,
+        "month": last.month,
+    }
+    given |= {"services": [one for one, _ in holding if one], "fields": [one for _, one in holding if one]}
+    past = _by_line(months, _asked(YEAR_SQL, given))
+    return {key: history[0] for key, history in past.items() if history[0]}, past
 
 
 def past_of(return_: Return, keys: Collection[Key] | None = None) -> Past:
     """The unit's lines (or these) of the twelve months before, by line, the newest month first. One query."""
-    month = return_.period.reporting_month
-    months = [month.shift(-back) for back in range(1, MONTHS + 1)]
-    places = {one: place for place, one in enumerate(months)}
+    months = _months_before(return_)
+    return _by_line(months, _lines(return_.unit_id, months[-1], months[0], keys))
+
+
+def _months_before(return_: Return) -> list[Month]:
+    return [return_.period.reporting_month.shift(-back) for back in range(1, MONTHS + 1)]
+
+
+def _by_line(months: Sequence[Month], lines: Iterable[tuple[int, int, Key, Told]]) -> Past:
+    places = {(one.year, one.month): place for place, one in enumerate(months)}
     past: Past = {}
-    for one, key, line in _lines(return_.unit_id, months[-1], months[0], keys):
-        past.setdefault(key, [None] * MONTHS)[places[one]] = line
+    for year, number, key, line in lines:
+        past.setdefault(key, [None] * MONTHS)[places[year, number]] = line
     return past
 
 
 def _lines(
     unit: int, first: Month, last: Month, keys: Collection[Key] | None = None
-) -> Iterator[tuple[Month, Key, Told]]:
-    """The unit's stored lines (or these) of the months from first to last."""
+) -> Iterator[tuple[int, int, Key, Told]]:
+    """The unit's stored lines (or these) of the months from first to last, each with its year and month."""
     given = {"unit": unit, "first": first.data_to, "last": last.data_to, "is_all": keys is None}
     given |= {"services": [one for one, _ in keys or () if one], "fields": [one for _, one in keys or () if one]}
+    return _asked(LINES_SQL, given)
+
+
+def _asked(sql: str, given: dict) -> Iterator[tuple[int, int, Key, Told]]:
     with connection.cursor() as cursor:
-        cursor.execute(LINES_SQL, given)
+        cursor.execute(sql, given)
         for year, number, *row in cursor.fetchall():
-            yield Month(year, number), *_read(row)
+            yield year, number, *read_line(row)
 
 
 def warnings_of(lines: dict[Key, Told], past: Past, return_: Return) -> list[tuple[Problem, str]]:
@@ -127,7 +162,7 @@ def _warned(return_: Return) -> list[tuple[Problem, str]]:
     return warnings_of(named, past_of(return_), return_)
 
 
-def _read(row: Sequence) -> tuple[Key, Told]:
+def read_line(row: Sequence) -> tuple[Key, Told]:
     """A stored line from its COUNTED_COLUMNS; it is called by no name."""
     service, field, declared_none, note, *counts = row
     return (service, field), Told("", dict(zip(NAMES, counts, strict=True)), declared_none, note)

@@ -6,8 +6,9 @@ from django.db import connection
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from portal.core.compiled import Rows
 from reporting.columns import BY_NAME, NAMES
-from reporting.models import Return
+from reporting.models import Return, ReturnedCell
 from reporting.sheet import key_of
 
 # A cell typed to and fro is not changed: the first "before" is compared with the last "after". The giving back itself is
@@ -53,15 +54,23 @@ def marked_cells(return_: Return) -> dict[tuple[int, str], str]:
 
 def marks_in_words(return_: Return) -> list[dict]:
     """The marks as a list to read: `{line, column, note, key, name}`; `name` is the cell's input on the return's page."""
-    marks = return_.returned_cells.select_related("line__service__procedure", "line__field").order_by("line", "pk")
     return [
         {
-            "line": one.line.service.procedure.code
-            if one.line.service
-            else _("ngoài Danh mục, {field}").format(field=one.line.field.name),
-            "column": f"({BY_NAME[one.column_name].number}) {BY_NAME[one.column_name].label}",
-            "note": one.note,
-            "name": f"{key_of(one.line.service_id, one.line.field_id)}-{one.column_name}",
+            "line": code if service else _("ngoài Danh mục, {field}").format(field=field_name),
+            "column": f"({BY_NAME[column].number}) {BY_NAME[column].label}",
+            "note": note,
+            "name": f"{key_of(service, field)}-{column}",
         }
-        for one in marks
+        for service, code, field, field_name, column, note in _MARKS(return_.pk)
     ]
+
+
+_MARKS = Rows(
+    lambda return_: (
+        ReturnedCell.objects.filter(return_ref=return_)
+        .order_by("line", "pk")
+        .values_list(
+            "line__service", "line__service__procedure__code", "line__field", "line__field__name", "column_name", "note"
+        )
+    )
+)

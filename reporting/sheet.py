@@ -1,6 +1,6 @@
 """A return as the table that people see and type into: lines by field, cells by column, what is saved and what is wrong."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
@@ -11,16 +11,30 @@ from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from catalog.models import Field
-from reporting.checks import check_line
+from portal.core.compiled import Rows
+from reporting.checks import Counts, check_line
 from reporting.columns import COLUMNS, NAMES, PENDING, RECEIVED, RESOLVED
-from reporting.due import services_due
+from reporting.due import DueRow, rows_due
 from reporting.entries import Key, unlisted_name
-from reporting.explanations import copy_among, last_month, told, unexplained_lines
+from reporting.explanations import copy_among, read_line, unexplained_lines, year_before
 from reporting.models import Line, Return
 from reporting.refusals import Problem
 from reporting.warnings import Told
 
 DONE = ("saved", "none", "warning")  # complete and adding up; a warning wants a word, not another number
+# All that a line can be on the page: as it is drawn, and what becomes of it while it is typed into.
+LINE_STATES = [
+    "saved",
+    "partial",
+    "inconsistent",
+    "refused",
+    "none",
+    "empty",
+    "saving",
+    "queued",
+    "conflict",
+    "warning",
+]
 ALIVE_SQL = """
 SELECT DISTINCT l.service_id
 FROM reporting_line l JOIN reporting_return r ON r.id = l.return_id JOIN reporting_period p ON p.id = r.period_id
@@ -50,37 +64,37 @@ SHORTS = {
     "received_direct": gettext_noop("Trực tiếp"),
     "carried_over": gettext_noop("Kỳ trước"),
 }
-BANDS = [(group, [one.name for one in columns]) for group, columns in groupby(COLUMNS, key=lambda one: one.group)]
+BANDS = [(group, list(columns)) for group, columns in groupby(COLUMNS, key=lambda one: one.group)]
+
+
+class Place(NamedTuple):
+    """One column of the table: of typed cells by its name, of computed ones by what they add up; what it is called, in full
+    and on a narrow screen."""
+
+    name: str
+    parts: tuple[str, ...]
+    label: str
+    short: str
+    is_first: bool
+    is_online: bool
 
 
 @cache
-def words_of_cells(language: str | None) -> dict[str, tuple[str, str]]:
-    """What each cell is called, in full and on a narrow screen: by column, by group for its total. Kept by language,
-    because a page has thousands of cells."""
-    totals = {
-        group: (_("{group}, tổng ({number})").format(group=_(group), number=one.number), _(one.short))
-        for group, one in TOTALS.items()
-    }
-    return totals | {
-        one.name: (
-            _("{group}, {column} ({number})").format(group=_(one.group), column=one.label, number=one.number),
-            _(SHORTS[one.name]) if one.name in SHORTS else str(one.label),
-        )
-        for one in COLUMNS
-    }
-
-
-DUE = ("pk", "procedure__code", "procedure__name", "procedure__field", "procedure__field__name")
-
-
-class _Due(NamedTuple):
-    """DUE of a service: what a row needs of it; as three model instances each they take longer than the lines."""
-
-    pk: int
-    code: str
-    name: str
-    field_id: int
-    field: str
+def places_of(language: str | None) -> list[Place]:
+    """The columns in the order of the form, each group led by its computed total. Kept by language: a page has thousands of
+    cells."""
+    places = []
+    for group, columns in BANDS:
+        total = TOTALS.get(group)
+        if total:
+            label = _("{group}, tổng ({number})").format(group=_(group), number=total.number)
+            places.append(Place("", total.parts, label, _(total.short), True, False))
+        for place, one in enumerate(columns):
+            label = _("{group}, {column} ({number})").format(group=_(one.group), column=one.label, number=one.number)
+            short = _(SHORTS[one.name]) if one.name in SHORTS else str(one.label)
+            is_first = not (total or place)
+            places.append(Place(one.name, (), label, short, is_first, one.name == "resolved_online"))
+    return places
 
 
 @dataclass(frozen=True)
@@ -93,18 +107,27 @@ class Typed:
     version: int
 
 
-@dataclass
-class Cell:
-    """One cell as drawn; `label` names its column, `name` is the input's name, empty for a computed one."""
+class Cell(NamedTuple):
+    """One cell as drawn; `name` is the input's name, empty for a computed one."""
 
     text: str
-    label: str
-    short: str
+    place: Place
     name: str = ""
     ghost: int | None = None
-    is_first: bool = False
-    is_online: bool = False
     is_wrong: bool = False
+
+
+class _Stored(NamedTuple):
+    """A line as it stands in the database."""
+
+    told: Told
+    version: int
+    consistent: bool
+    complete: bool
+
+
+NOT_YET = _Stored(Told("", dict.fromkeys(NAMES)), 0, True, False)  # a line that nobody has begun
+NOTHING: dict[str, int] = {}
 
 
 @dataclass
@@ -189,31 +212,44 @@ class Sheet:
 
 
 def sheet_of(return_: Return, typed: dict[str, Typed] | None = None, problems: list[Problem] | None = None) -> Sheet:
-    """The return's lines from the database; where a form was refused, as typed and with its problems. Five or six queries."""
-    lines = {key_of(line.service_id, line.field_id): line for line in return_.lines.all()}
-    services = [_Due(*row) for row in services_due(return_).values_list(*DUE)]
-    fields = _fields(services, lines.values())
+    """The return's lines from the database; where a form was refused, as typed and with its problems. Four or five queries."""
+    lines = dict(map(_stored, _LINES(return_.pk)))
+    services = rows_due(return_)
+    fields = _fields(services, {field for _, field in lines if field})
     names: dict[Key, str] = {(one.pk, None): one.code for one in services}
     names.update({(None, pk): unlisted_name(name) for pk, name in fields})
-    warned = unexplained_lines(return_, [line for line in lines.values() if line.complete and line.consistent], names)
-    before = last_month(return_)
-    ghosts = {key_of(*key): _ghosts(line) for key, line in before.items()}
-    drawn = _Drawing(lines, ghosts, typed or {}, problems or [], {key_of(*key): w for key, w in warned.items()})
+    now = {key: line.told._replace(name=names.get(key, "")) for key, line in lines.items()}
+    before, past = year_before(return_, [key for key, line in now.items() if any(line.counts.values())])
+    whole = {key: now[key] for key, line in lines.items() if key in names and line.complete and line.consistent}
+    warned = unexplained_lines(return_, whole, past)
+    ghosts = {key: _ghosts(line) for key, line in before.items()}
+    drawn = _Drawing(lines, ghosts, typed or {}, problems or [], warned)
     alive = _with_history(return_)
     services.sort(key=lambda one: (one.field, one.pk not in alive))
     rows = [(service.field, drawn.listed(service)) for service in services]
     groups = [Group(name, [row for _, row in some]) for name, some in groupby(rows, key=lambda pair: pair[0])]
     unlisted = [drawn.unlisted(pk, name) for pk, name in fields]
-    now = {(line.service_id, line.field_id): told("", line) for line in lines.values()}
     asked = copy_among(names, now, before)
     return Sheet(groups, Group(_(UNLISTED), unlisted), [problem.message for problem in asked])
 
 
-def _fields(services: Iterable[_Due], lines: Iterable[Line]) -> list[tuple[int, str]]:
+_LINES = Rows(
+    lambda return_: Line.objects.filter(return_ref=return_).values_list(
+        "version", "consistent", "complete", "service", "field", "declared_none", "note", *NAMES
+    )
+)
+
+
+def _stored(row: Sequence) -> tuple[Key, _Stored]:
+    version, consistent, complete, *counted = row
+    key, line = read_line(counted)
+    return key, _Stored(line, version, consistent, complete)
+
+
+def _fields(services: Iterable[DueRow], held: set[int]) -> list[tuple[int, str]]:
     """Those of reporting.due.unlisted_fields, from what is at hand; a query where a line outlived its field's services."""
     fields = {one.field_id: one.field for one in services}
-    others = {line.field_id for line in lines if line.field_id} - fields.keys()
-    if others:
+    if others := held - fields.keys():
         fields.update(Field.objects.filter(pk__in=others).values_list("pk", "name"))
     return sorted(fields.items(), key=lambda one: one[1])
 
@@ -227,52 +263,51 @@ def key_of(service_id: int | None, field_id: int | None) -> str:
 class _Drawing:
     """What every row is drawn from."""
 
-    lines: dict[str, Line]
-    before: dict[str, dict[str, int]]
+    lines: dict[Key, _Stored]
+    before: dict[Key, dict[str, int]]
     typed: dict[str, Typed]
     problems: list[Problem]
-    warned: dict[str, list[Problem]]
+    warned: dict[Key, list[Problem]]
 
-    def listed(self, service: _Due) -> Row:
-        return self._row(key_of(service.pk, None), service.code, service.name, service.code)
+    def listed(self, service: DueRow) -> Row:
+        return self._row((service.pk, None), service.code, service.name, service.code)
 
     def unlisted(self, field_id: int, name: str) -> Row:
-        return self._row(key_of(None, field_id), "", name, f"ngoài Danh mục, {name}")
+        return self._row((None, field_id), "", name, f"ngoài Danh mục, {name}")
 
-    def _row(self, key: str, code: str, name: str, line_name: str) -> Row:
-        line = self.lines.get(key) or Line(version=0)
+    def _row(self, line_key: Key, code: str, name: str, line_name: str) -> Row:
+        line = self.lines.get(line_key, NOT_YET)
+        counts, key = line.told.counts, key_of(*line_key)
         typed = self.typed.get(key)
-        counts = {column: getattr(line, column) for column in NAMES}
         texts = typed.texts if typed else {column: _text(value) for column, value in counts.items()}
-        declared = typed.declared_none if typed else line.declared_none
         mine = [problem for problem in self.problems if problem.line == line_name]
         wrong = {problem.column for problem in mine if problem.column}
-        state, words = self._state(key, line, line_name, mine)
+        state, words = self._state(line_key, line, line_name, mine)
         return Row(
             key=key,
             code=code,
             name=name,
             line_name=line_name,
-            cells=_cells(key, texts, counts, self.before.get(key, {}), wrong),
+            cells=_cells(key, texts, counts, self.before.get(line_key, NOTHING), wrong),
             counts=counts,
-            declared_none=declared,
-            note=typed.note if typed else line.note,
+            declared_none=typed.declared_none if typed else line.told.declared_none,
+            note=typed.note if typed else line.told.note,
             version=typed.version if typed else line.version,
             state=state,
             problems=words,
         )
 
-    def _state(self, key: str, line: Line, line_name: str, mine: list[Problem]) -> tuple[str, list[str]]:
+    def _state(self, key: Key, line: _Stored, line_name: str, mine: list[Problem]) -> tuple[str, list[str]]:
         refused = [one.message for one in mine if one.kind != "unfinished" and one.severity == "error"]
         if refused:
             return "refused", refused
-        if line.pk and not line.consistent:
-            counts = {column: getattr(line, column) for column in NAMES}
-            contradictions = check_line(counts, declared_none=line.declared_none, line=line_name)
+        counts, declared_none = line.told.counts, line.told.declared_none
+        if not line.consistent:
+            contradictions = check_line(counts, declared_none=declared_none, line=line_name)
             return "inconsistent", [problem.message for problem in contradictions]
         if warned := self.warned.get(key):
             return "warning", [problem.message for problem in warned]
-        return state_of(line, []), []
+        return state_of(counts, declared_none, []), []
 
 
 def is_filled(line: Line) -> bool:
@@ -280,42 +315,28 @@ def is_filled(line: Line) -> bool:
     return line.declared_none or all(getattr(line, name) is not None for name in NAMES)
 
 
-def state_of(line: Line, contradictions: list[Problem]) -> str:
+def state_of(counts: Counts, declared_none: bool, contradictions: list[Problem]) -> str:
     """How a stored line stands: inconsistent, none (declared), empty, saved (every cell filled), partial."""
     if contradictions:
         return "inconsistent"
-    if line.declared_none:
+    if declared_none:
         return "none"
-    values = [getattr(line, name) for name in NAMES]
-    if all(value is None for value in values):
-        return "empty"
-    return "partial" if None in values else "saved"
+    blanks = list(counts.values()).count(None)
+    return "saved" if not blanks else "empty" if blanks == len(counts) else "partial"
 
 
-def _cells(
-    key: str, texts: dict[str, str], counts: dict[str, int | None], before: dict[str, int], wrong: set[str]
-) -> list[Cell]:
-    """All cells of a line in the order of the form, each group led by its computed total."""
-    cells, said = [], words_of_cells(get_language())
-    for group, columns in BANDS:
-        total = TOTALS.get(group)
-        if total:
-            parts = [counts[name] for name in total.parts]
-            text = "" if None in parts else str(sum(part or 0 for part in parts))
-            cells.append(Cell(text, *said[group]))
-        cells += [
-            Cell(
-                texts.get(name, ""),
-                *said[name],
-                f"{key}-{name}",
-                before.get(name),
-                is_online=name == "resolved_online",
-                is_wrong=name in wrong,
-            )
-            for name in columns
-        ]
-        cells[-len(columns) - bool(total)].is_first = True
-    return cells
+def _cells(key: str, texts: dict[str, str], counts: Counts, before: dict[str, int], wrong: set[str]) -> list[Cell]:
+    """All cells of a line in the order of the form."""
+    return [
+        Cell(texts.get(one.name, ""), one, f"{key}-{one.name}", before.get(one.name), one.name in wrong)
+        if one.name
+        else Cell(_sum([counts[name] for name in one.parts]), one)
+        for one in places_of(get_language())
+    ]
+
+
+def _sum(parts: list[int | None]) -> str:
+    return "" if None in parts else str(sum(part or 0 for part in parts))
 
 
 def _with_history(return_: Return) -> set[int]:

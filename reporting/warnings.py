@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,8 +28,7 @@ FEWEST_COPIED = 3  # cells of a line, or lines of a return
 WHOLE = "Cả biểu:"  # so begins the word about the whole return, in the note of any line
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(NamedTuple):
     """One line in one month: what it is called, what it holds, whether it was declared that nothing arose."""
 
     name: str
@@ -71,10 +71,12 @@ def needs_explanation(line: Told, history: History, *, earlier_this_year: int = 
 
     `earlier_this_year` is the number of months of the same reporting year before this one (0 in month 1).
     """
-    if not any(any(one.counts.values()) for one in (line, *history) if one):
+    most = max(sum(filter(None, one.counts.values())) for one in (line, *history) if one)
+    if not most:
         return []  # most lines: nothing now, nothing in a year
     zeros = [problem for measure in MEASURES for problem in _sudden_zero(line, history, measure)]
-    jumps = [problem for measure in MEASURES for problem in _jump(line, history, measure)]
+    # Of most others no month holds as much as a jump is wide.
+    jumps = [problem for measure in MEASURES for problem in _jump(line, history, measure)] if most >= FLOOR else []
     return [
         *_carried_over(line, history),
         *(zeros[:1] or jumps),  # where nothing came in, nothing is resolved either: said once
@@ -132,7 +134,7 @@ def _jump(line: Told, history: History, measure: Measure) -> list[Problem]:
     value = line.total(measure.names)
     if value is None:
         return []
-    past = [known for told in history[:MONTHS] if (known := _known(told, measure)) is not None]
+    past = [known for told in history[:MONTHS] if told and (known := told.total(measure.names)) is not None]
     if not is_jump(value, past):
         return []
     what = _(
@@ -205,9 +207,11 @@ def _more_online_than_came(line: Told, history: History, earlier_this_year: int)
     if len(year) <= earlier_this_year or None in year:
         return []
     resolved = _over(year, ("resolved_online",))
+    if not resolved:
+        return []
     came = _over(year, ("received_online",))
     opening = _over(year[-1:], ("carried_over",))
-    if resolved is None or came is None or opening is None or resolved <= came + opening:
+    if came is None or opening is None or resolved <= came + opening:
         return []
     what = _(
         "Dòng {line}: từ đầu năm giải quyết toàn trình {resolved}, nhiều hơn tiếp nhận trực tuyến "

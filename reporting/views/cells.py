@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.accounts.models import Change
 from portal.core.periods import Month
 from reporting.actions.cells import Answer, save_cells
+from reporting.checks import Counts
 from reporting.columns import BY_NAME, NAMES
 from reporting.explanations import asked_after_saving
 from reporting.forms import UnreadableEdits, read_edits
@@ -77,25 +78,26 @@ def _warn(return_: Return, answers: list[Answer]) -> list[str]:
 
 def _line(answer: Answer, people: dict[int, dict]) -> dict:
     line = answer.line
+    counts = {name: getattr(line, name) for name in NAMES}
     return {
         "key": key_of(*answer.key),
         "version": line.version,
-        "counts": {name: getattr(line, name) for name in NAMES},
+        "counts": counts,
         "none": line.declared_none,
         "note": line.note,
-        "state": _state(answer),
+        "state": _state(answer, counts),
         "problems": [{"column": one.column, "message": one.message} for one in answer.problems or answer.warnings],
         "conflicts": answer.conflicts,
         "theirs": people.get(line.pk) if line.pk else None,
     }
 
 
-def _state(answer: Answer) -> str:
+def _state(answer: Answer, counts: Counts) -> str:
     if answer.refused:
         return "refused"
     if answer.conflicts:
         return "conflict"
-    return "warning" if answer.warnings else state_of(answer.line, answer.problems)
+    return "warning" if answer.warnings else state_of(counts, answer.line.declared_none, answer.problems)
 
 
 def _last_changes(lines: list[Line]) -> dict[int, dict]:

@@ -14,7 +14,7 @@ from reporting.forms import TextsForm
 from reporting.history import history
 from reporting.models import TEXTS, Return
 from reporting.refusals import Problem, Refused
-from reporting.sheet import Typed, sheet_of
+from reporting.sheet import LINE_STATES, Typed, sheet_of
 from reporting.views.life import life_of
 from reporting.visibility import carried_returns, shows_cells, visible_returns
 from reporting.workflow import open_steps, owns
@@ -26,18 +26,6 @@ ENTRY_SCRIPTS = [
     "js/entry/paste.js",
     "js/entry/grid.js",
     "js/entry/panel.js",
-]
-LINE_STATES = [
-    "saved",
-    "partial",
-    "inconsistent",
-    "refused",
-    "none",
-    "empty",
-    "saving",
-    "queued",
-    "conflict",
-    "warning",
 ]
 SLUGS = {"present": "trinh", "submit": "gui", "send_back": "tra-lai", "approve": "duyet", "accept": "duyet"}
 

@@ -4,8 +4,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
+from portal.core.compiled import Instances
 from reporting.marks import changed_since_returned, marks_in_words
-from reporting.models import Return, State
+from reporting.models import Correction, Receipt, Return, State
 from reporting.visibility import shows_cells
 from reporting.workflow import open_correction_steps, open_steps
 
@@ -16,16 +17,23 @@ WORDS = {
     "done": _("Biểu này đã được đính chính."),
 }
 
+_CORRECTION = Instances(
+    Correction, lambda return_: Correction.objects.filter(return_ref=return_).order_by("-asked_at", "-pk")[:1]
+)
+_RECEIPT = Instances(
+    Receipt, lambda return_: Receipt.objects.filter(return_ref=return_).defer("payload").order_by("-number")[:1]
+)
+
 
 def life_of(user: User, return_: Return) -> dict:
     """`{receipt, correction, correction_words, may_ask, may_mark, marks, changed}` for _return_life.html; 4–6 queries."""
     day = return_.period.data_to
-    last = return_.corrections.order_by("-asked_at", "-pk").first()
+    last = next(iter(_CORRECTION(return_.pk)), None)
     open_ = last if last and last.state in ("asked", "granted") else None
     is_shown = shows_cells(user, return_)
     was_returned = is_shown and return_.returned_at is not None and return_.state != State.APPROVED
     return {
-        "receipt": return_.receipts.defer("payload").order_by("-number").first() if is_shown else None,
+        "receipt": next(iter(_RECEIPT(return_.pk)), None) if is_shown else None,
         "correction": last,
         "correction_words": WORDS[last.state].format(at=localtime(last.asked_at), why=last.decision_reason)
         if last

@@ -119,7 +119,7 @@ def named_templates() -> set[str]:
     in_templates = {
         name
         for path in files(TEMPLATES)
-        for name in re.findall(r"{%\s*(?:extends|include)\s+[\"']([^\"']+)[\"']", path.read_text(encoding="utf-8"))
+        for name in re.findall(r"{%\s*(?:extends|include|kept)\s+[\"']([^\"']+)[\"']", path.read_text(encoding="utf-8"))
     }
     return in_templates | set(re.findall(r"[\"']([\w/.-]+\.(?:html|txt))[\"']", python_text()))
 
