@@ -57,10 +57,23 @@ _ROWS_DUE = Rows(
 
 def unlisted_fields(return_: Return) -> QuerySet[Field]:
     """The fields for which the unit has one line of "TTHC ngoài Danh mục" each."""
+    return _unlisted_fields(return_.pk, *_asked(return_))
+
+
+def unlisted_rows(return_: Return) -> list[tuple[int, str]]:
+    """The same as (id, name)."""
+    return [(pk, name) for pk, name in _UNLISTED_ROWS(return_.pk, *_asked(return_))]
+
+
+def _unlisted_fields(return_: int, unit: int, day: date, year_before: int, month_before: int) -> QuerySet[Field]:
+    due = _services_due(unit, day, year_before, month_before)
+    held = Line.objects.filter(return_ref=return_, field__isnull=False)
     return Field.objects.filter(
-        Q(pk__in=services_due(return_).order_by().values("procedure__field"))
-        | Q(pk__in=return_.lines.filter(field__isnull=False).values("field"))
+        Q(pk__in=due.order_by().values("procedure__field")) | Q(pk__in=held.values("field"))
     ).order_by("name")
+
+
+_UNLISTED_ROWS = Rows(lambda *asked: _unlisted_fields(*asked).values_list("pk", "name"))
 
 
 def units_due(period: Period) -> QuerySet[UnitVersion]:
@@ -83,11 +96,27 @@ def overdue(period: Period, at: datetime) -> QuerySet[UnitVersion]:
 
 def unfinished(return_: Return) -> list[str]:
     """The codes of due services whose line is missing, has an empty cell, or does not add up."""
-    done = return_.lines.filter(complete=True, consistent=True, service__isnull=False).values("service")
-    return list(services_due(return_).exclude(pk__in=done).values_list("procedure__code", flat=True))
+    return [code for (code,) in _UNFINISHED(return_.pk, *_asked(return_))]
+
+
+def _unfinished(return_: int, unit: int, day: date, year_before: int, month_before: int) -> QuerySet:
+    done = Line.objects.filter(return_ref=return_, complete=True, consistent=True, service__isnull=False)
+    due = _services_due(unit, day, year_before, month_before)
+    return due.exclude(pk__in=done.values("service")).values_list("procedure__code")
+
+
+_UNFINISHED = Rows(_unfinished)
 
 
 def started_unlisted(return_: Return) -> list[str]:
     """The fields of "TTHC ngoài Danh mục" whose line was begun and is not complete or does not add up."""
-    lines = return_.lines.filter(field__isnull=False).exclude(complete=True, consistent=True)
-    return list(lines.values_list("field__name", flat=True))
+    return [name for (name,) in _STARTED(return_.pk)]
+
+
+_STARTED = Rows(
+    lambda return_: (
+        Line.objects.filter(return_ref=return_, field__isnull=False)
+        .exclude(complete=True, consistent=True)
+        .values_list("field__name")
+    )
+)

@@ -3,21 +3,26 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
+from portal.core.compiled import Statement
 from reporting.checks import KEPT_AS_TYPED, Counts, examine
 from reporting.columns import NAMES
-from reporting.due import services_due, unlisted_fields
+from reporting.due import rows_due, services_due, unlisted_fields, unlisted_rows
 from reporting.models import Line, Return
 from reporting.refusals import Problem
 
 Key = tuple[int | None, int | None]  # service, field: exactly one of them
 
-IN_FORCE_SQL = """
+IN_FORCE = Statement(
+    """
 SELECT s.id, p.code FROM catalog_service s JOIN catalog_procedure p ON p.id = s.procedure_id
-WHERE s.id = ANY(%s::bigint[]) AND s.unit_id = %s AND s.valid @> %s::date
-"""
+WHERE s.id = ANY(%(services)s) AND s.unit_id = %(unit)s AND s.valid @> %(day)s
+""",
+    services="bigint[]",
+    unit="bigint",
+    day="date",
+)
 
 
 @dataclass
@@ -66,18 +71,14 @@ def line_names(return_: Return, keys: Collection[Key] | None = None) -> dict[Key
     """What each line of the return (or each of these) is called in messages: its procedure's code, or its field."""
     if keys is not None:
         return _names_of(return_, {one for one, _ in keys if one}, {one for _, one in keys if one})
-    names: dict[Key, str] = {
-        (pk, None): code for pk, code in services_due(return_).values_list("pk", "procedure__code")
-    }
-    names.update({(None, one.pk): unlisted_name(one.name) for one in unlisted_fields(return_)})
+    names: dict[Key, str] = {(one.pk, None): one.code for one in rows_due(return_)}
+    names.update({(None, pk): unlisted_name(name) for pk, name in unlisted_rows(return_)})
     return names
 
 
 def _names_of(return_: Return, services: set[int], fields: set[int]) -> dict[Key, str]:
     """Those that are the return's; a service in force is due, so the rest of the rule is asked of the others alone."""
-    with connection.cursor() as cursor:
-        cursor.execute(IN_FORCE_SQL, [list(services), return_.unit_id, return_.period.data_to])
-        codes = dict(cursor.fetchall())
+    codes = dict(IN_FORCE(services=list(services), unit=return_.unit_id, day=return_.period.data_to))
     others = services - codes.keys()
     if others:
         codes |= dict(services_due(return_).filter(pk__in=others).order_by().values_list("pk", "procedure__code"))

@@ -1,9 +1,9 @@
 """Which lines of a return need a word of explanation, and which of them have none: what `submit` and the pages ask."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-from django.db import connection
-
+from portal.core.compiled import Rows, Statement
 from portal.core.periods import Month
 from reporting.columns import NAMES
 from reporting.entries import Key, line_names
@@ -16,14 +16,23 @@ NEVER: History = [None] * MONTHS
 NO_LINE = Told("", dict.fromkeys(NAMES))
 COUNTED_COLUMNS = ("service_id", "field_id", "declared_none", "note", *NAMES)
 # Plain rows: 300 lines × 12 months as model instances take several times as long as everything else in a save.
-LINES_SQL = f"""
+LINES = Statement(
+    f"""
 SELECT p.year, p.month, {", ".join(f"l.{name}" for name in COUNTED_COLUMNS)}
 FROM reporting_line l JOIN reporting_return r ON r.id = l.return_id JOIN reporting_period p ON p.id = r.period_id
 WHERE r.unit_id = %(unit)s AND p.data_to BETWEEN %(first)s AND %(last)s
-    AND (%(is_all)s OR l.service_id = ANY(%(services)s::bigint[]) OR l.field_id = ANY(%(fields)s::bigint[]))
-"""
+    AND (%(is_all)s OR l.service_id = ANY(%(services)s) OR l.field_id = ANY(%(fields)s))
+""",
+    unit="bigint",
+    first="date",
+    last="date",
+    is_all="boolean",
+    services="bigint[]",
+    fields="bigint[]",
+)
 # Most lines hold nothing all year, and of them nothing is asked: they stay where they are but for the month before.
-YEAR_SQL = f"""
+YEAR = Statement(
+    f"""
 SELECT {", ".join(("year", "month", *COUNTED_COLUMNS))} FROM (
     SELECT p.year, p.month, {", ".join(f"l.{name}" for name in COUNTED_COLUMNS)},
         bool_or(greatest({", ".join(f"l.{name}" for name in NAMES)}) > 0) OVER (PARTITION BY l.service_id, l.field_id) AS held_any
@@ -31,8 +40,16 @@ SELECT {", ".join(("year", "month", *COUNTED_COLUMNS))} FROM (
     WHERE r.unit_id = %(unit)s AND p.data_to BETWEEN %(first)s AND %(last)s
 ) one_year
 WHERE held_any OR (year = %(year)s AND month = %(month)s)
-    OR service_id = ANY(%(services)s::bigint[]) OR field_id = ANY(%(fields)s::bigint[])
-"""
+    OR service_id = ANY(%(services)s) OR field_id = ANY(%(fields)s)
+""",
+    unit="bigint",
+    first="date",
+    last="date",
+    year="int",
+    month="int",
+    services="bigint[]",
+    fields="bigint[]",
+)
 
 
 def unexplained(return_: Return) -> list[Problem]:
@@ -73,7 +90,7 @@ def _unexplained(return_: Return, lines: dict[Key, Told], past: Past) -> dict[Ke
 
 def unexplained_copy(return_: Return) -> list[Problem]:
     """The warning that the whole month is last month again, while nobody has said why. Four queries."""
-    now = dict(map(read_line, return_.lines.values_list(*COUNTED_COLUMNS)))
+    now = {key: line.told for key, line in stored_lines(return_).items()}
     return copy_among(line_names(return_), now, last_month(return_))
 
 
@@ -101,7 +118,7 @@ def year_before(return_: Return, holding: Collection[Key]) -> tuple[dict[Key, To
         "month": last.month,
     }
     given |= {"services": [one for one, _ in holding if one], "fields": [one for _, one in holding if one]}
-    past = _by_line(months, _asked(YEAR_SQL, given))
+    past = _by_line(months, _lines_of(YEAR(**given)))
     return {key: history[0] for key, history in past.items() if history[0]}, past
 
 
@@ -129,14 +146,12 @@ def _lines(
     """The unit's stored lines (or these) of the months from first to last, each with its year and month."""
     given = {"unit": unit, "first": first.data_to, "last": last.data_to, "is_all": keys is None}
     given |= {"services": [one for one, _ in keys or () if one], "fields": [one for _, one in keys or () if one]}
-    return _asked(LINES_SQL, given)
+    return _lines_of(LINES(**given))
 
 
-def _asked(sql: str, given: dict) -> Iterator[tuple[int, int, Key, Told]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, given)
-        for year, number, *row in cursor.fetchall():
-            yield year, number, *read_line(row)
+def _lines_of(rows: Iterable[Sequence]) -> Iterator[tuple[int, int, Key, Told]]:
+    for year, number, *row in rows:
+        yield year, number, *read_line(row)
 
 
 def warnings_of(lines: dict[Key, Told], past: Past, return_: Return) -> list[tuple[Problem, str]]:
@@ -157,9 +172,37 @@ def told(name: str, line: Line) -> Told:
 
 
 def _warned(return_: Return) -> list[tuple[Problem, str]]:
-    stored = {(line.service_id, line.field_id): line for line in return_.lines.all()}
-    named = {key: told(name, stored[key]) for key, name in line_names(return_).items() if key in stored}
-    return warnings_of(named, past_of(return_), return_)
+    stored = {key: line.told for key, line in stored_lines(return_).items()}
+    named = {key: stored[key]._replace(name=name) for key, name in line_names(return_).items() if key in stored}
+    _, past = year_before(return_, [key for key, line in named.items() if any(line.counts.values())])
+    return warnings_of(named, past, return_)
+
+
+class Stored(NamedTuple):
+    """A line as it stands in the database."""
+
+    told: Told
+    version: int
+    consistent: bool
+    complete: bool
+
+
+def stored_lines(return_: Return) -> dict[Key, Stored]:
+    """All lines of the return that somebody has begun, as plain values. One query."""
+    return dict(map(_stored, _LINES(return_.pk)))
+
+
+_LINES = Rows(
+    lambda return_: Line.objects.filter(return_ref=return_).values_list(
+        "version", "consistent", "complete", *(one.removesuffix("_id") for one in COUNTED_COLUMNS)
+    )
+)
+
+
+def _stored(row: Sequence) -> tuple[Key, Stored]:
+    version, consistent, complete, *counted = row
+    key, line = read_line(counted)
+    return key, Stored(line, version, consistent, complete)
 
 
 def read_line(row: Sequence) -> tuple[Key, Told]:

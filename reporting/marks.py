@@ -2,18 +2,18 @@
 
 import re
 
-from django.db import connection
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from portal.core.compiled import Rows
+from portal.core.compiled import Rows, Statement
 from reporting.columns import BY_NAME, NAMES
 from reporting.models import Return, ReturnedCell
 from reporting.sheet import key_of
 
 # A cell typed to and fro is not changed: the first "before" is compared with the last "after". The giving back itself is
 # found by its deed, not by the clock.
-CHANGED_SQL = """
+CHANGED = Statement(
+    """
 SELECT count(*) FROM (
     SELECT (array_agg(c.before -> k.name ORDER BY c.id))[1] AS was,
         (array_agg(c.after -> k.name ORDER BY c.id DESC))[1] AS is_now
@@ -28,7 +28,9 @@ SELECT count(*) FROM (
         )
     GROUP BY c.row_id, k.name
 ) cells WHERE was IS DISTINCT FROM is_now AND NOT (was IS NULL AND is_now = 'false')
-"""
+""",
+    **{"names": "text[]", "return": "bigint"},
+)
 
 
 _MARK = re.compile(r"([0-9]{1,18}):([a-z_]{1,20})")
@@ -42,9 +44,8 @@ def read_marks(data: QueryDict) -> list[tuple[int, str, str]]:
 
 def changed_since_returned(return_: Return) -> int:
     """How many cells (a declaration "không phát sinh" is one) differ from when the return was last given back; one query."""
-    with connection.cursor() as cursor:
-        cursor.execute(CHANGED_SQL, {"names": [*NAMES, "declared_none"], "return": return_.pk})
-        return cursor.fetchone()[0]
+    ((changed,),) = CHANGED(**{"names": [*NAMES, "declared_none"], "return": return_.pk})
+    return changed
 
 
 def marked_cells(return_: Return) -> dict[tuple[int, str], str]:

@@ -1,22 +1,21 @@
 """A return as the table that people see and type into: lines by field, cells by column, what is saved and what is wrong."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
 from typing import NamedTuple
 
-from django.db import connection
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from catalog.models import Field
-from portal.core.compiled import Rows
+from portal.core.compiled import Statement
 from reporting.checks import Counts, check_line
 from reporting.columns import COLUMNS, NAMES, PENDING, RECEIVED, RESOLVED
 from reporting.due import DueRow, rows_due
 from reporting.entries import Key, unlisted_name
-from reporting.explanations import copy_among, read_line, unexplained_lines, year_before
+from reporting.explanations import Stored, copy_among, stored_lines, unexplained_lines, year_before
 from reporting.models import Line, Return
 from reporting.refusals import Problem
 from reporting.warnings import Told
@@ -35,12 +34,16 @@ LINE_STATES = [
     "conflict",
     "warning",
 ]
-ALIVE_SQL = """
+ALIVE = Statement(
+    """
 SELECT DISTINCT l.service_id
 FROM reporting_line l JOIN reporting_return r ON r.id = l.return_id JOIN reporting_period p ON p.id = r.period_id
-WHERE r.unit_id = %s AND p.data_to >= %s AND l.service_id IS NOT NULL
+WHERE r.unit_id = %(unit)s AND p.data_to >= %(first)s AND l.service_id IS NOT NULL
     AND (l.received_online > 0 OR l.received_direct > 0 OR l.carried_over > 0)
-"""
+""",
+    unit="bigint",
+    first="date",
+)
 UNLISTED = gettext_noop("TTHC ngoài Danh mục, theo lĩnh vực")
 
 
@@ -117,16 +120,7 @@ class Cell(NamedTuple):
     is_wrong: bool = False
 
 
-class _Stored(NamedTuple):
-    """A line as it stands in the database."""
-
-    told: Told
-    version: int
-    consistent: bool
-    complete: bool
-
-
-NOT_YET = _Stored(Told("", dict.fromkeys(NAMES)), 0, True, False)  # a line that nobody has begun
+NOT_YET = Stored(Told("", dict.fromkeys(NAMES)), 0, True, False)  # a line that nobody has begun
 NOTHING: dict[str, int] = {}
 
 
@@ -213,7 +207,7 @@ class Sheet:
 
 def sheet_of(return_: Return, typed: dict[str, Typed] | None = None, problems: list[Problem] | None = None) -> Sheet:
     """The return's lines from the database; where a form was refused, as typed and with its problems. Four or five queries."""
-    lines = dict(map(_stored, _LINES(return_.pk)))
+    lines = stored_lines(return_)
     services = rows_due(return_)
     fields = _fields(services, {field for _, field in lines if field})
     names: dict[Key, str] = {(one.pk, None): one.code for one in services}
@@ -233,19 +227,6 @@ def sheet_of(return_: Return, typed: dict[str, Typed] | None = None, problems: l
     return Sheet(groups, Group(_(UNLISTED), unlisted), [problem.message for problem in asked])
 
 
-_LINES = Rows(
-    lambda return_: Line.objects.filter(return_ref=return_).values_list(
-        "version", "consistent", "complete", "service", "field", "declared_none", "note", *NAMES
-    )
-)
-
-
-def _stored(row: Sequence) -> tuple[Key, _Stored]:
-    version, consistent, complete, *counted = row
-    key, line = read_line(counted)
-    return key, _Stored(line, version, consistent, complete)
-
-
 def _fields(services: Iterable[DueRow], held: set[int]) -> list[tuple[int, str]]:
     """Those of reporting.due.unlisted_fields, from what is at hand; a query where a line outlived its field's services."""
     fields = {one.field_id: one.field for one in services}
@@ -263,7 +244,7 @@ def key_of(service_id: int | None, field_id: int | None) -> str:
 class _Drawing:
     """What every row is drawn from."""
 
-    lines: dict[Key, _Stored]
+    lines: dict[Key, Stored]
     before: dict[Key, dict[str, int]]
     typed: dict[str, Typed]
     problems: list[Problem]
@@ -297,7 +278,7 @@ class _Drawing:
             problems=words,
         )
 
-    def _state(self, key: Key, line: _Stored, line_name: str, mine: list[Problem]) -> tuple[str, list[str]]:
+    def _state(self, key: Key, line: Stored, line_name: str, mine: list[Problem]) -> tuple[str, list[str]]:
         refused = [one.message for one in mine if one.kind != "unfinished" and one.severity == "error"]
         if refused:
             return "refused", refused
@@ -342,9 +323,7 @@ def _sum(parts: list[int | None]) -> str:
 def _with_history(return_: Return) -> set[int]:
     """The services that had a dossier in the last twelve months: their lines come first, they are the ones to fill."""
     first = return_.period.reporting_month.shift(-12).data_to
-    with connection.cursor() as cursor:
-        cursor.execute(ALIVE_SQL, [return_.unit_id, first])
-        return {service for (service,) in cursor.fetchall()}
+    return {service for (service,) in ALIVE(unit=return_.unit_id, first=first)}
 
 
 def _ghosts(line: Told) -> dict[str, int]:

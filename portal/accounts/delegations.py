@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from portal.accounts.deeds import deed
 from portal.accounts.models import DELEGABLE, Deed, Delegation, OnBehalf, User
 from portal.accounts.refusals import Refused
+from portal.core.compiled import Statement
 from portal.units.models import Unit
 
 LONGEST = timedelta(days=366)
+WAS_GIVEN = Statement("SELECT EXISTS (SELECT FROM accounts_delegation WHERE taker_id = %(taker)s)", taker="bigint")
 
 
 def held_by(user: User) -> list[Delegation]:
@@ -32,9 +34,8 @@ def held_by(user: User) -> list[Delegation]:
 
 def _was_ever_given_any(user: User) -> bool:
     """Nearly nobody was, and nearly every page asks: in plain SQL."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM accounts_delegation WHERE taker_id = %s)", [user.pk])
-        return cursor.fetchone()[0]
+    ((is_so,),) = WAS_GIVEN(taker=user.pk)
+    return is_so
 
 
 def standing_in(user: User, permission: str, unit_id: int) -> Delegation | None:

@@ -3,43 +3,91 @@
 Putting one together takes a processor longer than all else the question needs, and it comes out the same every time.
 """
 
+import hashlib
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Generic, TypeVar
+from weakref import WeakKeyDictionary
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Model, QuerySet
 
-# By type, values that no queryset holds of its own: where they stand in its SQL, the asked ones go.
-MARKS: dict[type, Callable[[int], object]] = {
-    int: lambda place: 1_907_000_000 + place,
-    str: "\x7f{}".format,
-    date: lambda place: date(1907, 1, 1) + timedelta(days=place),
-    datetime: lambda place: datetime(1907, 1, 1, tzinfo=UTC) + timedelta(days=place),
+# How long-lived connections to the database know a statement: each is prepared once in each of them.
+_prepared: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
+PLACE = re.compile(r"%\((\w+)\)s")
+
+
+class Statement:
+    """SQL that nearly every request runs, with `%(name)s` where its values go: the database plans it once in each connection.
+
+    Planning takes the database longer than a statement that finds its few rows by an index. Not for one whose best way
+    depends on what it is asked. `kinds`: for each name the type that the database knows its values by.
+    """
+
+    def __init__(self, sql: str, **kinds: str) -> None:
+        # A value is of the same type whether the statement is prepared or not.
+        self.sql = PLACE.sub(lambda match: f"{match[0]}::{kinds[match[1]]}", sql)
+        places = {name: f"${place}" for place, name in enumerate(kinds, 1)}
+        text = PLACE.sub(lambda match: places[match[1]], sql).replace("%%", "%")
+        self.name = f"kept_{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+        self.preparing = f"PREPARE {self.name} ({', '.join(kinds.values())}) AS {text}"
+        self.running = f"EXECUTE {self.name} ({', '.join(f'%({name})s' for name in kinds)})"
+
+    def __call__(self, **values: Any) -> list[tuple]:
+        """The rows that come of it; none for a statement that gives none."""
+        with connection.cursor() as cursor:
+            cursor.execute(self._words(cursor), values)
+            return cursor.fetchall() if cursor.description else []
+
+    def _words(self, cursor: CursorWrapper) -> str:
+        if connection.queries_logged:  # whoever listens to what is asked hears it in full
+            return self.sql
+        known = _prepared.setdefault(connection.connection, set())
+        if self.name not in known:
+            cursor.execute(self.preparing)
+            known.add(self.name)
+        return self.running
+
+
+# By type: what the database knows such values by, and values that no queryset holds of its own: where those stand in its
+# SQL, the asked ones go.
+KINDS: dict[type, tuple[str, Callable[[int], object]]] = {
+    int: ("bigint", lambda place: 1_907_000_000 + place),
+    str: ("text", "\x7f{}".format),
+    date: ("date", lambda place: date(1907, 1, 1) + timedelta(days=place)),
+    datetime: ("timestamptz", lambda place: datetime(1907, 1, 1, tzinfo=UTC) + timedelta(days=place)),
 }
 M = TypeVar("M", bound=Model)
 
 
 class Kept:
-    """A queryset put together: its SQL, for each parameter a fixed value or the place of an asked one, and how rows are read."""
+    """A queryset put together: its statement, and how its rows are read."""
 
-    def __init__(self, queryset: QuerySet, marks: Sequence[object]) -> None:
+    def __init__(self, queryset: QuerySet, kinds: Sequence[type], marks: Sequence[object]) -> None:
         compiler = queryset.query.get_compiler(using=connection.alias)
-        self.sql, params = compiler.as_sql()
+        sql, params = compiler.as_sql()
         places = {mark: place for place, mark in enumerate(marks)}
-        self.params = [(places.get(one) if type(one) in MARKS else None, one) for one in params]
-        lost = set(range(len(marks))) - {place for place, _ in self.params}
+        with connection.cursor() as cursor:
+            words = [
+                f"%(v{places[one]})s"
+                if type(one) in KINDS and one in places
+                else cursor.mogrify("%s", [one]).decode().replace("%", "%%")
+                for one in params
+            ]
+        lost = [place for place in places.values() if f"%(v{place})s" not in words]
         if lost:
-            raise ValueError(f"{queryset.model.__name__}: values {sorted(lost)} stand nowhere in the SQL")
+            raise ValueError(f"{queryset.model.__name__}: values {lost} stand nowhere in the SQL")
+        given = iter(words)
+        sql = re.sub("%(s|%)", lambda match: next(given) if match[1] == "s" else match[0], sql)
+        self.statement = Statement(sql, **{f"v{place}": KINDS[kind][0] for place, kind in enumerate(kinds)})
         columns = [column for column, *_ in compiler.select]
         self.names = [column.target.attname for column in columns if hasattr(column, "target")]
         self.converters = compiler.get_converters(columns)
 
     def ask(self, values: Sequence[object]) -> list[list]:
-        params: list[Any] = [fixed if place is None else values[place] for place, fixed in self.params]
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, params)
-            rows = [list(row) for row in cursor.fetchall()]
+        rows = [list(row) for row in self.statement(**{f"v{place}": value for place, value in enumerate(values)})]
         for place, (converters, expression) in self.converters.items():
             for row in rows:
                 for convert in converters:
@@ -50,7 +98,7 @@ class Kept:
 class Rows:
     """`Rows(build)(*values)`: the rows of `build(*values)`, a queryset that ends in values_list, as lists.
 
-    Values are of the types of MARKS, and `build` only hands them on: it may neither look at them nor reckon with them.
+    Values are of the types of KINDS, and `build` only hands them on: it may neither look at them nor reckon with them.
     """
 
     def __init__(self, build: Callable[..., QuerySet]) -> None:
@@ -65,8 +113,8 @@ class Rows:
         kinds = tuple(map(type, values))
         kept = self.kept.get(kinds)
         if kept is None:
-            marks = [MARKS[kind](place) for place, kind in enumerate(kinds)]
-            kept = self.kept[kinds] = Kept(self.build(*marks), marks)
+            marks = [KINDS[kind][1](place) for place, kind in enumerate(kinds)]
+            kept = self.kept[kinds] = Kept(self.build(*marks), kinds, marks)
         return kept
 
 

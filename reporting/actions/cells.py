@@ -4,12 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
-from portal.core.compiled import made
+from portal.core.compiled import Statement, made
 from reporting.actions.line_writing import write_lines
 from reporting.checks import KEPT_AS_TYPED, examine
 from reporting.columns import NAMES
@@ -18,10 +17,13 @@ from reporting.models import Line, Return
 from reporting.refusals import Problem
 from reporting.workflow import require
 
-STORED_SQL = f"""
+STORED = Statement(
+    f"""
 SELECT {", ".join(f.column for f in Line._meta.concrete_fields)} FROM reporting_line
-WHERE return_id = %s AND (service_id = ANY(%s::bigint[]) OR field_id = ANY(%s::bigint[]))
-"""
+WHERE return_id = %(return)s AND (service_id = ANY(%(services)s) OR field_id = ANY(%(fields)s))
+""",
+    **{"return": "bigint", "services": "bigint[]", "fields": "bigint[]"},
+)
 
 
 @dataclass
@@ -76,10 +78,8 @@ def save_cells(
 
 
 def _stored(return_: Return, edits: Collection[Edit]) -> dict[Key, Line]:
-    keys = [[edit.service_id for edit in edits], [edit.field_id for edit in edits]]
-    with connection.cursor() as cursor:
-        cursor.execute(STORED_SQL, [return_.pk, *keys])
-        found = [made(Line, row) for row in cursor.fetchall()]
+    keys = {"services": [edit.service_id for edit in edits], "fields": [edit.field_id for edit in edits]}
+    found = [made(Line, row) for row in STORED(**{"return": return_.pk}, **keys)]
     return {(line.service_id, line.field_id): line for line in found}
 
 

@@ -3,9 +3,10 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection, transaction
 
 from portal.accounts.models import User
-from portal.core.compiled import Instances, Rows, every, made
+from portal.core.compiled import Instances, Rows, Statement, every, made
 from portal.units.models import Unit, UnitVersion
 from tests import factories as make
 
@@ -74,3 +75,53 @@ def test_made_takes_the_columns_in_their_order():
     unit = make.department("Sở A")
     assert made(Unit, [unit.pk]) == unit
     assert not made(Unit, [unit.pk])._state.adding
+
+
+NAMED = Statement(
+    "SELECT id, name LIKE 'Sở%%' FROM units_unitversion WHERE unit_id = ANY(%(units)s) AND valid @> %(day)s ORDER BY name",
+    units="bigint[]",
+    day="date",
+)
+
+
+def known_to_the_database() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pg_prepared_statements WHERE name = %s", [NAMED.name])
+        return [name for (name,) in cursor.fetchall()]
+
+
+def test_a_statement_is_prepared_once_in_a_connection_and_says_the_same_in_full(django_assert_num_queries):
+    first, second = make.department("Sở A", start=make.START), make.commune("Xã B")
+    for _turn in range(12):  # from the sixth on the database may keep one plan for whatever is asked
+        rows = NAMED(units=[first.pk, second.pk], day=DAY)
+        assert [is_department for _, is_department in rows] == [True, False]
+        assert len(NAMED(units=[first.pk, second.pk], day=date(1950, 1, 1))) == 1
+        assert NAMED(units=[], day=DAY) == []
+        assert known_to_the_database() == [NAMED.name]
+    with django_assert_num_queries(1) as asked:
+        assert NAMED(units=[first.pk, second.pk], day=DAY) == rows
+    assert "units_unitversion" in asked[0]["sql"]
+
+
+def test_a_statement_that_changes_gives_no_rows_and_may_be_taken_back():
+    unit = make.commune("Xã B")
+    called = Statement(
+        "UPDATE units_unitversion SET name = %(name)s WHERE unit_id = %(unit)s", name="text", unit="bigint"
+    )
+    with transaction.atomic(), make.written():
+        assert called(name="Xã 100 % mới", unit=unit.pk) == []
+        assert unit.versions.get().name == "Xã 100 % mới"
+        transaction.set_rollback(True)
+    assert unit.versions.get().name == "Xã B"
+    with make.written():  # prepared in a transaction that was taken back, it is still known
+        called(name="Xã C", unit=unit.pk)
+    assert unit.versions.get().name == "Xã C"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_connection_prepares_anew():
+    assert NAMED(units=[1], day=DAY) == []
+    connection.close()
+    assert known_to_the_database() == []
+    assert NAMED(units=[1], day=DAY) == []
+    assert known_to_the_database() == [NAMED.name]

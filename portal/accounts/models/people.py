@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.roles import PROVINCE_WIDE, ROLE_NAMES, permissions_of
-from portal.core.compiled import Instances
+from portal.core.compiled import Instances, Statement
 from portal.units.models import Unit
 from portal.units.succession import endings
 
@@ -44,14 +44,21 @@ class PortalUserManager(UserManager):
 
 
 # One question for three: is a deed open already, else its row, and its name for the triggers of this transaction.
-OPEN_SQL = """
+OPEN = Statement(
+    """
 WITH opened AS (
     INSERT INTO accounts_deed (by_id, at, door, reason)
-    SELECT %s, %s, %s, %s WHERE coalesce(current_setting('portal.deed', true), '') = ''
+    SELECT %(by)s, %(at)s, %(door)s, %(reason)s WHERE coalesce(current_setting('portal.deed', true), '') = ''
     RETURNING id
 )
 SELECT id, set_config('portal.deed', id::text, true) FROM opened
-"""
+""",
+    by="bigint",
+    at="timestamptz",
+    door="text",
+    reason="text",
+)
+SEAL = Statement("SELECT portal_seal(%(deed)s), set_config('portal.deed', '', true)", deed="bigint")
 
 
 class User(AbstractUser):
@@ -140,17 +147,16 @@ class User(AbstractUser):
         units, which stand below this app, are handed the person and act in that name.
         """
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(OPEN_SQL, [self.pk, at, door, reason])
-            opened = cursor.fetchone()
-            if opened is None:
+            opened = OPEN(by=self.pk, at=at, door=door, reason=reason)
+            if not opened:
                 cursor.execute("SELECT current_setting('portal.deed')")
                 yield Deed.objects.get(pk=cursor.fetchone()[0])
                 return
             act = Deed.from_db(
-                connection.alias, ["id", "by_id", "at", "door", "reason"], [opened[0], self.pk, at, door, reason]
+                connection.alias, ["id", "by_id", "at", "door", "reason"], [opened[0][0], self.pk, at, door, reason]
             )
             yield act
-            cursor.execute("SELECT portal_seal(%s), set_config('portal.deed', '', true)", [act.pk])
+            SEAL(deed=act.pk)
 
 
 _BY_ID = Instances(User, lambda pk: User.objects.filter(pk=pk))
@@ -201,7 +207,9 @@ class Change(models.Model):
         verbose_name_plural = _("thay đổi")
         indexes = [
             models.Index(fields=["deed", "table_name"], name="change_of_deed"),
-            models.Index(fields=["table_name", "row_id"], name="change_of_row"),
+            models.Index(
+                fields=["table_name", "row_id", "id"], name="change_of_row"
+            ),  # the last ones without the others
             models.Index(fields=["table_name", "id"], name="last_change_of_table"),
         ]
 
