@@ -195,7 +195,7 @@ TEMPLATES = [
                 "portal.dashboards.context.frame",
             ],
             # i18n too: every template speaks through gettext, none has to load it.
-            "builtins": ["portal.core.templatetags.vn", "django.templatetags.i18n"],
+            "builtins": ["portal.core.templatetags.vn", "django.templatetags.i18n", "portal.core.templatetags.said"],
         },
     }
 ]
