@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
+from portal.accounts.places import communes_below, ended_by
 from portal.accounts.remembered import remembered
 from portal.core.numbers import rate_text
 from portal.core.periods import Month
 from portal.units.models import Level, UnitCode, UnitVersion
-from portal.units.succession import endings, last_versions, successor_map
+from portal.units.succession import last_versions, successor_map
 from reporting import kept
 from reporting.figures import MONTH, YEAR, coverage, facts_by_unit
 from targets.evaluation import CHUA_DAT, DAT, Facts, gap, target_text, verdict, verdicts, volume
@@ -113,14 +114,12 @@ def indicators_of(
     return entries_of(demanded_of_unit(unit, month.year, day), unit.unit_id, standing, month)
 
 
-@remembered
 def demanded_of_unit(unit: UnitVersion, year: int, day: date) -> Demands:
     """What a year demands of one unit; a district's rate of last year is that with its communes."""
-    below = UnitVersion.objects.on(day).filter(parent=unit.unit_id, level=Level.COMMUNE)
-    return demanded_of(year, [unit, *below] if unit.level == Level.DISTRICT else [unit], day)
+    below = communes_below(unit.unit_id, day) if unit.level == Level.DISTRICT else []
+    return demanded_of(year, [unit, *below], day)
 
 
-@remembered
 def standing_of(
     unit: UnitVersion, month: Month, *, only_approved: bool = False, on_map: date | None = None
 ) -> Standing:
@@ -135,17 +134,15 @@ def standing_of(
     return mine
 
 
-@remembered
 def families(unit: UnitVersion, day: date, *, goes_on: bool) -> tuple[list[int], list[int]]:
     """The ids whose figures are the unit's own on a day, and those that are judged with it (a district's communes too).
 
     `goes_on`: the day's map is a later one than the figures', so those of the ended go to who carries their history.
     """
-    below = UnitVersion.objects.on(day).filter(parent=unit.unit_id, level=Level.COMMUNE)
     judged = {unit.unit_id}
     if unit.level == Level.DISTRICT:
-        judged |= set(below.values_list("unit", flat=True))
-    ended = endings(day) if goes_on else []
+        judged |= {version.unit_id for version in communes_below(unit.unit_id, day)}
+    ended = ended_by(day) if goes_on else ()
     own = [unit.unit_id, *(one.unit_id for one in ended if one.carrier_id == unit.unit_id)]
     return own, [*judged, *(one.unit_id for one in ended if one.carrier_id in judged)]
 
@@ -175,7 +172,7 @@ def last_year_rates(year: int, versions: Iterable[UnitVersion], day: date) -> di
     denominator = readings(before.year)["Q4"].denominator
     listed = list(versions)
     carriers = {one.unit_id: one.unit_id for one in listed}
-    carriers |= {one.unit_id: one.carrier_id for one in endings(day) if one.carrier_id in carriers}
+    carriers |= {one.unit_id: one.carrier_id for one in ended_by(day) if one.carrier_id in carriers}
     pairs = kept.facts([before], spans=[YEAR], groups=carriers)[before]
     had = {
         unit_id: volume("Q4", denominator, (standing.children or standing).year)

@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from catalog.models import Field
+from portal.accounts.places import ended_by
 from portal.accounts.remembered import remembered
 from portal.core.periods import Month
 from portal.core.text import fold
@@ -153,6 +154,7 @@ due AS MATERIALIZED (
     SELECT s.id, s.unit_id FROM catalog_service s LEFT JOIN moved m ON m.unit_id = s.unit_id
     WHERE CASE WHEN m.unit_id IS NULL THEN s.valid @> %(day)s::date AND s.unit_id NOT IN (SELECT carrier_id FROM silent)
             ELSE upper(s.valid) = m.ended_on END
+        AND (%(unit_ids)s::bigint[] IS NULL OR s.unit_id = ANY(%(unit_ids)s::bigint[]))  -- who may count for them
         AND (%(of_units)s::bigint[] IS NULL OR coalesce(m.carrier_id, s.unit_id) = ANY(%(of_units)s::bigint[]))
 ),
 by_unit AS MATERIALIZED (SELECT unit_id, count(*) AS lines FROM due GROUP BY unit_id),
@@ -222,11 +224,17 @@ def coverage(month: Month, *, only_approved: bool = False, unit_ids: Collection[
 
     Due are the units with a service in force on the month's last day, and those services; filled is a complete line.
     """
+    of_units = None if unit_ids is None else list(unit_ids)
+    kin = None if unit_ids is None else [*unit_ids, *_ended_into(unit_ids, month)]
     with connection.cursor() as cursor:
-        of_units = None if unit_ids is None else list(unit_ids)
-        cursor.execute(COVERAGE_SQL, parameters(month, MONTH, only_approved) | {"of_units": of_units})
+        cursor.execute(COVERAGE_SQL, parameters(month, MONTH, only_approved, kin) | {"of_units": of_units})
         names = [column.name for column in cursor.description]
         return dict(zip(names, cursor.fetchone(), strict=True))
+
+
+def _ended_into(unit_ids: Collection[int], month: Month) -> list[int]:
+    """The units ended by the month's end whose history one of these carries then."""
+    return [one.unit_id for one in ended_by(month.data_to) if one.carrier_id in unit_ids]
 
 
 def sums_by_field(

@@ -9,6 +9,8 @@ that chain's number grows in the order of commits: two deeds at once cannot hide
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import reduce
+from operator import xor
 from typing import NamedTuple
 
 from django.db import connection
@@ -21,7 +23,9 @@ from reporting.models import SENT, Period
 from targets.evaluation import Facts
 
 SPANS = (YEAR, MONTH)
+FEW = 40  # units that are read each by itself; more are summed by the database
 NAMES = tuple(field.name for field in fields(Facts))
+NOTHING = Facts()
 WAY = "1"  # of counting: another number makes every kept row stale
 LISTS = [
     "catalog_decision",
@@ -31,20 +35,17 @@ LISTS = [
     "units_succession",
 ]
 
-# What is typed into a return that does not count yet changes nothing, so its version is not asked for.
-# OFFSET 0 keeps the walk along the chain a walk: the newest deed on the lists stands near its end.
-BASES_SQL = f"""
+HEADS_SQL = f"""
     lineage AS (
         WITH RECURSIVE {CARRIED_SQL.replace("%(day)s::date", "'infinity'::date")} SELECT unit_id, carrier_id FROM carried
     ),
     heads AS MATERIALIZED (
         SELECT u.id AS unit_id, coalesce(l.carrier_id, u.id) AS head_id
         FROM units_unit u LEFT JOIN lineage l ON l.unit_id = u.id
-    ),
-    about AS MATERIALIZED (  -- the histories that are asked for; of one unit's, not the province's returns are read
-        SELECT DISTINCT head_id FROM heads WHERE %(about)s::bigint[] IS NULL OR unit_id = ANY(%(about)s::bigint[])
-    ),
-    asked AS (SELECT * FROM unnest(%(asked_years)s::int[], %(asked_months)s::int[]) AS a (year, month)),
+    )
+"""
+# OFFSET 0 keeps the walk along the chain a walk: the newest deed on the lists stands near its end.
+SEALED_SQL = """
     sealed AS MATERIALIZED (
         SELECT coalesce((
             SELECT link.number FROM accounts_chainlink link, LATERAL (
@@ -54,7 +55,16 @@ BASES_SQL = f"""
             ) touched
             WHERE link.unit_id IS NULL ORDER BY link.unit_id DESC, link.number DESC LIMIT 1  -- as the index, said whole
         ), 0) AS number
+    )
+"""
+# What is typed into a return that does not count yet changes nothing, so its version is not asked for.
+BASES_SQL = f"""
+    {HEADS_SQL},
+    {SEALED_SQL},
+    about AS MATERIALIZED (  -- the histories that are asked for; of one unit's, not the province's returns are read
+        SELECT DISTINCT head_id FROM heads WHERE %(about)s::bigint[] IS NULL OR unit_id = ANY(%(about)s::bigint[])
     ),
+    asked AS (SELECT * FROM unnest(%(asked_years)s::int[], %(asked_months)s::int[]) AS a (year, month)),
     inputs AS (
         SELECT h.head_id, p.year, p.month, hashtextextended(concat_ws('|', r.id,
             CASE WHEN r.state = ANY(%(sent)s) OR r.approved_at IS NOT NULL
@@ -119,11 +129,24 @@ WHERE ({", ".join(f"k.{name}" for name in NAMES)})
     IS DISTINCT FROM ({", ".join(f"coalesce(facts.{name}, 0)" for name in NAMES)})
 ORDER BY 1
 """
+# The same for a few units: what does not change all day is remembered, and what is left is planned in no time.
+SEALS_SQL = """
+SELECT r.unit_id, p.year, p.month, hashtextextended(concat_ws('|', r.id,
+    CASE WHEN r.state = ANY(%(sent)s) OR r.approved_at IS NOT NULL
+        THEN concat_ws('|', r.version, r.state, r.approved_at IS NOT NULL) END), 0)
+FROM reporting_return r JOIN reporting_period p ON p.id = r.period_id
+WHERE r.unit_id = ANY(%(kin)s::bigint[]) AND p.year = ANY(%(asked_years)s::int[])
+"""
+ROWS_SQL = f"""
+SELECT k.unit_id, k.year, k.month, k.span, k.basis, {", ".join(f"k.{name}" for name in NAMES)}
+FROM reporting_keptfacts k
+WHERE k.unit_id = ANY(%(about)s::bigint[]) AND k.year = ANY(%(asked_years)s::int[])
+    AND k.month = ANY(%(asked_months)s::int[]) AND k.only_approved = %(only_approved)s AND k.span = ANY(%(spans)s::text[])
+"""
 FAMILY_SQL = f"""
-WITH {BASES_SQL} SELECT unit_id FROM heads
+WITH {HEADS_SQL} SELECT unit_id FROM heads
 WHERE head_id IN (SELECT head_id FROM heads WHERE unit_id = ANY(%(units)s::bigint[]))
 """
-KIN_SQL = f"WITH {BASES_SQL} SELECT unit_id, head_id FROM heads"
 
 
 class Pair(NamedTuple):
@@ -143,6 +166,10 @@ class Broken:
     only_approved: bool
 
 
+Found = dict[Month, dict[int, dict[str, Facts]]]  # by month, key, span
+Missing = dict[tuple[Month, str], dict[int, int]]  # by month and span: the key of each unit that has to be counted
+
+
 @remembered
 def facts(
     months: Sequence[Month],
@@ -156,21 +183,14 @@ def facts(
 
     `whole` sums all units under the key 0.
 
-    One query where everything is kept, three where something has to be counted: as many for one month as for sixty.
+    As many queries for one month as for sixty: one where everything is kept, three where something has to be counted;
+    of a few units two simple ones, besides what is remembered of the lists.
     """
     asked = list(dict.fromkeys(months))
-    given: dict[str, object] = {"units": None, "keys": [], "one_key": 0 if whole else None}
-    if groups is not None:
-        given |= {"units": list(groups), "keys": list(groups.values()), "about": list(groups)}
-    found: dict[Month, dict[int, dict[str, Facts]]] = {month: {} for month in asked}
-    missing: dict[tuple[Month, str], dict[int, int]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(READ_SQL, _asked(asked) | given | {"only_approved": only_approved, "spans": list(spans)})
-        for key, year, number, span, *sums, stale in cursor.fetchall():
-            month = Month(year, number)
-            found[month].setdefault(key, {})[span] = Facts(*sums)
-            for unit in stale or ():
-                missing.setdefault((month, span), {})[unit] = key
+    if groups is not None and len(groups) <= FEW:
+        found, missing = _read_few(asked, only_approved, groups, spans)
+    else:
+        found, missing = _read(asked, only_approved, groups, whole, spans)
     if missing:
         _count(found, missing, only_approved)
     return {month: {key: _pair(by_span) for key, by_span in rows.items()} for month, rows in found.items()}
@@ -212,6 +232,83 @@ def family_of(units: Collection[int]) -> list[int]:
     return _family(list(units))
 
 
+def _read(
+    asked: list[Month], only_approved: bool, groups: Mapping[int, int] | None, whole: bool, spans: Sequence[str]
+) -> tuple[Found, Missing]:
+    """What is kept, summed by the database."""
+    given: dict[str, object] = {"units": None, "keys": [], "one_key": 0 if whole else None}
+    if groups is not None:
+        given |= {"units": list(groups), "keys": list(groups.values()), "about": list(groups)}
+    found: Found = {month: {} for month in asked}
+    missing: Missing = {}
+    with connection.cursor() as cursor:
+        cursor.execute(READ_SQL, _asked(asked) | given | {"only_approved": only_approved, "spans": list(spans)})
+        for key, year, number, span, *sums, stale in cursor.fetchall():
+            month = Month(year, number)
+            found[month].setdefault(key, {})[span] = Facts(*sums)
+            for unit in stale or ():
+                missing.setdefault((month, span), {})[unit] = key
+    return found, missing
+
+
+def _read_few(
+    asked: list[Month], only_approved: bool, groups: Mapping[int, int], spans: Sequence[str]
+) -> tuple[Found, Missing]:
+    """The same, row by row."""
+    found: Found = {month: {} for month in asked}
+    missing: Missing = {}
+    bases = _bases(asked, groups)
+    with connection.cursor() as cursor:
+        given = {"about": list(groups), "only_approved": only_approved, "spans": list(spans)}
+        cursor.execute(ROWS_SQL, _asked(asked) | given)
+        kept = {(unit, Month(year, number), span, basis): sums for unit, year, number, span, basis, *sums in cursor}
+    for month in asked:
+        for unit, key in groups.items():
+            by_span = found[month].setdefault(key, dict.fromkeys(spans, NOTHING))
+            for span in spans:
+                sums = kept.get((unit, month, span, bases[unit, month]))
+                if sums is None:
+                    missing.setdefault((month, span), {})[unit] = key
+                elif any(sums):
+                    by_span[span] = by_span[span] + Facts(*sums)
+    return found, missing
+
+
+def _bases(asked: list[Month], units: Collection[int]) -> dict[tuple[int, Month], str]:
+    """What BASES_SQL calls the basis of each of the units and months."""
+    heads, sealed = _heads(), _sealed()
+    mine = {heads[unit] for unit in units}
+    seals: dict[tuple[int, Month], int] = {}
+    with connection.cursor() as cursor:
+        kin = [unit for unit, head in heads.items() if head in mine]
+        cursor.execute(SEALS_SQL, _asked(asked) | {"kin": kin})
+        for unit, year, number, seal in cursor.fetchall():
+            of_month = heads[unit], Month(year, number)
+            seals[of_month] = seals.get(of_month, 0) ^ seal
+    to_date = {}
+    for month in asked:
+        months = month.months_to_date
+        for head in mine:
+            to_date[head, month] = reduce(xor, (seals.get((head, one), 0) for one in months))
+    return {(unit, month): f"{WAY}|{sealed}|{to_date[heads[unit], month]}" for unit in units for month in asked}
+
+
+@remembered(reads=LISTS)
+def _sealed() -> int:
+    """The province's last link that touched the lists."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH {SEALED_SQL} SELECT number FROM sealed", {"lists": LISTS})
+        return cursor.fetchone()[0]
+
+
+@remembered(reads=("units_unit", "units_unitevent", "units_succession"), as_is=True)
+def _heads() -> Mapping[int, int]:
+    """The unit under whose name each unit's history is told in the end, by unit id."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH {HEADS_SQL} SELECT unit_id, head_id FROM heads", {})
+        return dict(cursor.fetchall())
+
+
 def _asked(months: Sequence[Month]) -> dict[str, object]:
     return {
         "asked_years": [month.year for month in months],
@@ -244,7 +341,7 @@ def _stale(months: list[Month]) -> dict[Month, list[int]]:
 
 def _family(units: Collection[int]) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(FAMILY_SQL, _asked([]) | {"units": list(units)})
+        cursor.execute(FAMILY_SQL, {"units": list(units)})
         return [unit for (unit,) in cursor.fetchall()]
 
 
@@ -252,32 +349,34 @@ def _pair(by_span: dict[str, Facts]) -> Pair:
     return Pair(by_span.get(YEAR, Facts()), by_span.get(MONTH, Facts()))
 
 
-def _count(
-    found: dict[Month, dict[int, dict[str, Facts]]],
-    missing: dict[tuple[Month, str], dict[int, int]],
-    only_approved: bool,
-) -> None:
+def _count(found: Found, missing: Missing, only_approved: bool) -> None:
     """Add the units that were not kept, counted from their lines: one statement for all months and spans."""
     families = _families({unit for units in missing.values() for unit in units})
-    statements, values = [], {}
-    for place, ((month, span), units) in enumerate(missing.items()):
-        whole = sorted({kin for unit in units for kin in families[unit]})
-        statements.append(f"SELECT {place}, f.* FROM ({FACTS_SQL}) f".replace("%(", f"%(m{place}_"))
-        values |= {f"m{place}_{name}": value for name, value in parameters(month, span, only_approved, whole).items()}
     wanted = list(missing.items())
+    asked = [
+        (month, span, sorted({kin for unit in units for kin in families[unit]})) for (month, span), units in wanted
+    ]
+    for place, unit, *sums in _counted(asked, only_approved):
+        (month, span), units = wanted[place]
+        if unit in units:
+            rows = found[month][units[unit]]
+            rows[span] = rows[span] + Facts(*sums)
+
+
+@remembered  # a page asks for the month and for the months up to it
+def _counted(asked: Sequence[tuple[Month, str, Sequence[int]]], only_approved: bool) -> list[tuple[int, ...]]:
+    """(place among those asked, unit, its Facts)."""
+    statements, values = [], {}
+    for place, (month, span, units) in enumerate(asked):
+        statements.append(f"SELECT {place}, f.* FROM ({FACTS_SQL}) f".replace("%(", f"%(m{place}_"))
+        values |= {f"m{place}_{name}": value for name, value in parameters(month, span, only_approved, units).items()}
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(statements), values)
-        for place, unit, *sums in cursor.fetchall():
-            (month, span), units = wanted[place]
-            if unit in units:
-                rows = found[month][units[unit]]
-                rows[span] = rows[span] + Facts(*sums)
+        return cursor.fetchall()
 
 
 def _families(units: set[int]) -> dict[int, list[int]]:
-    with connection.cursor() as cursor:
-        cursor.execute(KIN_SQL, _asked([]))
-        heads = dict(cursor.fetchall())
+    heads = _heads()
     kin: dict[int, list[int]] = {}
     for unit, head in heads.items():
         kin.setdefault(head, []).append(unit)

@@ -107,8 +107,8 @@ def _read(held: Understanding, growth: str) -> Understanding:
     return Understanding(held.indicator, held.year, held.denominator, growth, held.citation)
 
 
-@remembered
-def readings(year: int) -> dict[str, Understanding]:
+@remembered(reads=("targets_reading", "catalog_clause"), as_is=True)
+def readings(year: int) -> Mapping[str, Understanding]:
     """All four readings of a year by indicator id, with one query."""
     decided = {row.indicator: row for row in Reading.objects.filter(year=year).select_related("clause")}
     return {id_: _understanding(indicator, year, decided.get(id_)) for id_, indicator in INDICATORS.items()}
@@ -129,13 +129,19 @@ def demands(
     last_year: Mapping[int, Fraction] | None = None,
 ) -> Demands:
     """What the year demands of the units as they stand in these versions, by the readings given or those that hold."""
-    rows = Quota.objects.filter(year=year).values_list("unit", "indicator", "hundredths")
     return Demands(
         understood=understood or readings(year),
-        given={(unit_id, indicator): Fraction(hundredths, 100) for unit_id, indicator, hundredths in rows},
+        given=_given(year),
         bound=frozenset(version.unit_id for version in versions if version.level in BOUND_BY_THE_RULE),
         last_year=last_year or {},
     )
+
+
+@remembered(reads=("targets_quota",), as_is=True)
+def _given(year: int) -> Mapping[tuple[int, str], Fraction]:
+    """The quotas given by name, of all units: whoever asks about one is soon followed by others."""
+    rows = Quota.objects.filter(year=year).values_list("unit", "indicator", "hundredths")
+    return {(unit_id, indicator): Fraction(hundredths, 100) for unit_id, indicator, hundredths in rows}
 
 
 def quotas(

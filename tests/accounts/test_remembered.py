@@ -10,6 +10,7 @@ from portal.accounts import remembered as module
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
 from portal.accounts.remembered import SURE_FOR, UNSURE_FOR, Memory, Stamp, remembered
+from portal.units.models import UnitVersion
 from tests import factories as make
 from tests.factories import AT
 
@@ -89,6 +90,43 @@ def test_what_was_asked_while_somebody_wrote_is_kept_for_seconds(user, monkeypat
     assert len(asked) == 4
 
 
+@remembered(reads=("accounts_user",))
+def people() -> int:
+    asked.append("people")
+    return User.objects.count()
+
+
+@remembered(reads=("units_unitversion",), as_is=True)
+def units() -> list[str]:
+    asked.append("units")
+    return list(UnitVersion.objects.values_list("name", flat=True))
+
+
+def test_what_reads_other_tables_is_not_asked_again(user):
+    assert [people(), units(), people(), units()] == [people(), units()] * 2
+    rename(user, "a2")
+    people()
+    units()
+    assert asked == ["people", "units", "people"]
+    assert units() is units()
+
+
+def test_who_writes_to_another_table_makes_nobody_unsure(user, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(module, "MEMORY", Memory(clock=lambda: now[0]))
+    with ThreadPoolExecutor(1) as other:
+        other.submit(_begin, user.pk).result()
+        people()
+        units()
+        now[0] = UNSURE_FOR
+        people()
+        units()
+        assert asked == ["people", "units", "people"]
+        other.submit(_end).result()
+    people()  # the change of the other is the newest now
+    assert asked == ["people", "units", "people", "people"]
+
+
 def _begin(pk: int) -> None:
     transaction.set_autocommit(False)
     user = User.objects.get(pk=pk)
@@ -114,16 +152,18 @@ def test_a_request_that_reads_asks_once_whether_anything_was_written(user, djang
 def test_the_longest_unused_goes_first():
     memory, stamp = Memory(clock=lambda: 0.0, at_most=30), Stamp(1, 1, True)
     for name in "abc":
-        memory.keep((name,), b"x" * 10, stamp)
+        memory.keep((name,), b"x", stamp, 10)
     assert memory.find(("a",), stamp) is not None
-    memory.keep(("d",), b"x" * 10, stamp)
+    memory.keep(("d",), b"x", stamp, 10)
     assert [memory.find((name,), stamp) is not None for name in "abcd"] == [True, False, True, True]
-    memory.keep(("e",), b"x" * 31, stamp)
+    memory.keep(("e",), b"x", stamp, 31)
     assert (list(memory.answers), memory.bytes) == ([], 0)
 
 
 def test_an_answer_of_another_stamp_does_not_count():
     memory = Memory(clock=lambda: 0.0)
-    memory.keep(("a",), b"1", Stamp(1, 1, True))
+    memory.keep(("a",), b"1", Stamp(1, 1, True), 1)
     assert memory.find(("a",), Stamp(1, 2, True)) is None
-    assert memory.find(("a",), Stamp(1, 1, False)) == b"1"
+    found = memory.find(("a",), Stamp(1, 1, False))
+    assert found is not None
+    assert found.content == b"1"

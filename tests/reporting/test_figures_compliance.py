@@ -116,11 +116,11 @@ def test_a_month_without_data_is_a_month_of_zeros_and_never_a_rate():
 
 
 def test_the_number_of_statements_is_constant_in_units(world, django_assert_num_queries):
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         compliance(OCTOBER)
     for _ in range(3):
         factories.provided_service(factories.commune(parent=world["far"]))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         compliance(OCTOBER)
 
 
