@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
 
 from django.db.models import Count, Q, QuerySet
 
 from catalog.models import Listing, Proposal, Review, ReviewAnswer
 from portal.accounts.models import User
+from portal.accounts.remembered import remembered
 from portal.core.periods import ZONE
 from portal.units.models import Level, UnitVersion
 from portal.units.succession import endings
@@ -57,6 +60,13 @@ def unanswered(user: User, day: date) -> QuerySet[Review]:
     if user.unit_id is None:
         return Review.objects.none()
     return open_reviews(day).exclude(answers__unit=user.unit_id)
+
+
+@remembered(reads=("catalog_review", "catalog_reviewanswer"), as_is=True)
+def answered(day: date) -> tuple[frozenset[int], ...]:
+    """Who has answered each of the open campaigns."""
+    rows = open_reviews(day).order_by("pk").values_list("pk", "answers__unit")
+    return tuple(frozenset(unit for _, unit in of) for _, of in groupby(rows, key=itemgetter(0)))
 
 
 def board(review: Review, at: datetime) -> list[BoardRow]:

@@ -1,5 +1,6 @@
 """What a unit owes: its unsent months with their three dates, why they are those, how far it is and what comes next."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -8,12 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
+from portal.accounts.places import versions_of
+from portal.accounts.remembered import remembered
+from portal.core.compiled import Rows, every, made
 from portal.core.periods import Month, due_date, end_of
 from portal.units.models import Level, UnitVersion
 from reporting.coverage import with_coverage
 from reporting.models import EDITABLE, SENT, Correction, Holiday, Period, Return, State
 
 RECENT = 6
+ADDED = ("lines_due", "lines_done", "is_corrected", "has_asked")
 # domain.md §3: communes send by 16/M, districts and departments by 17/M, the month is closed by 18/M.
 COMMUNE_DAY, UNIT_DAY, CLOSE_DAY = 16, 17, 18
 ASK = gettext_lazy("Đề nghị gửi bổ sung")
@@ -66,12 +71,9 @@ def duties(user: User, at: datetime) -> list[Duty]:
 
     Also those that a unit left which ended after the month, and whose history this one carries.
     """
-    if user.unit is None:
-        return []
-    unsent = _with_corrections(Return.objects.filter(unit__in=user.acts_for).exclude(state__in=SENT))
-    unsent = list(with_coverage(unsent.select_related("period", "returned_by__unit").order_by("period__data_to")))
+    unsent = [one for unit in sorted(user.acts_for) for one in _unsent(unit)]
     places: dict[int, list[UnitVersion]] = {}
-    for version in UnitVersion.objects.filter(unit__in={one.unit_id for one in unsent}):
+    for version in versions_of(frozenset(one.unit_id for one in unsent)) if unsent else ():
         places.setdefault(version.unit_id, []).append(version)
     closings = closing_dates() if unsent else {}
     owed = []
@@ -84,8 +86,7 @@ def duties(user: User, at: datetime) -> list[Duty]:
 
 def recently_sent(user: User) -> list[Return]:
     """The last months that the user's own unit sent."""
-    sent = Return.objects.filter(unit=user.unit, state__in=SENT).select_related("period", "submitted_by", "approved_by")
-    return list(sent.order_by("-period__data_to")[:RECENT])
+    return [_made(row, "submitted_by") for row in _SENT(user.unit_id)] if user.unit_id else []
 
 
 def closing_dates() -> dict[Month, date]:
@@ -94,14 +95,20 @@ def closing_dates() -> dict[Month, date]:
     A correction after it would change a figure that the next report already carries on.
     """
     holidays = frozenset(Holiday.objects.values_list("day", flat=True))
-    periods = {period.reporting_month: period for period in Period.objects.all()}
+    opened = _close_dues()
     closings = {}
-    for month in periods:
+    for month in opened:
         following = month.shift(1)
-        opened = periods.get(following)
         nominal = date(following.year, following.month, CLOSE_DAY)
-        closings[month] = opened.close_due if opened else due_date(nominal, following.data_to, holidays)
+        closings[month] = opened.get(following) or due_date(nominal, following.data_to, holidays)
     return closings
+
+
+@remembered(reads=("reporting_period",), as_is=True)
+def _close_dues() -> Mapping[Month, date]:
+    """The day on which each opened month is closed."""
+    rows = Period.objects.values_list("year", "month", "close_due")
+    return {Month(year, month): day for year, month, day in rows}
 
 
 def timeline(period: Period, level: str, at: datetime) -> list[dict]:
@@ -129,6 +136,44 @@ def _with_corrections(returns: QuerySet[Return]) -> QuerySet[Return]:
     mine = Correction.objects.filter(return_ref=OuterRef("pk"))
     granted, asked = (Exists(mine.filter(state=state)) for state in (Correction.State.GRANTED, Correction.State.ASKED))
     return returns.annotate(is_corrected=Q(state=State.CORRECTING) | Q(granted), has_asked=asked)
+
+
+# Both are asked whenever somebody opens the first page.
+_OWN, _OF_PERIOD = every(Return), every(Period, "period__")
+_SENT = Rows(
+    lambda unit: (
+        Return.objects.filter(unit=unit, state__in=SENT)
+        .order_by("-period__data_to")
+        .values_list(*_OWN, *_OF_PERIOD, *every(User, "submitted_by__"))[:RECENT]
+    )
+)
+_UNSENT = Rows(
+    lambda unit: (
+        with_coverage(_with_corrections(Return.objects.filter(unit=unit).exclude(state__in=SENT)))
+        .order_by("period__data_to")
+        .values_list(*_OWN, *_OF_PERIOD, *every(User, "returned_by__"), *ADDED)
+    )
+)
+
+
+def _unsent(unit: int) -> list[Return]:
+    """With period, who returned it, `lines_due` and `lines_done`, `is_corrected` and `has_asked`."""
+    found = []
+    for row in _UNSENT(unit):
+        one = _made(row, "returned_by")
+        vars(one).update(zip(ADDED, row[-len(ADDED) :], strict=True))
+        found.append(one)
+    return found
+
+
+def _made(row: list, who: str) -> Return:
+    """The return of a row, with its period and one person."""
+    one = made(Return, row[: len(_OWN)])
+    rest = row[len(_OWN) :]
+    one.period = made(Period, rest[: len(_OF_PERIOD)])
+    person = rest[len(_OF_PERIOD) :][: len(every(User))]
+    setattr(one, who, made(User, person) if person[0] else None)
+    return one
 
 
 def _duty(user: User, return_: Return, place: UnitVersion | None, closings: dict[Month, date], at: datetime) -> Duty:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from portal.accounts.models import User
+from portal.accounts.remembered import remembered
 from portal.accounts.scope import visible_units
 from portal.core.numbers import count_vn, decimal_text, decimal_vn
 from portal.core.periods import ZONE, end_of
@@ -194,6 +195,12 @@ def unanswered_by(user: User) -> QuerySet[Urging]:
         return Urging.objects.none()
     mine = _named(Urging.objects.filter(unit=user.unit_id, answer=None, settled_at=None))
     return mine.select_related("period").order_by("reply_by", "pk")
+
+
+@remembered(reads=("reporting_urging", "reporting_urginganswer"), as_is=True)
+def urged_units() -> frozenset[int]:
+    """The units that still have to answer an urging."""
+    return frozenset(Urging.objects.filter(answer=None, settled_at=None).order_by().values_list("unit", flat=True))
 
 
 def figures_of(period: Period) -> Figures:

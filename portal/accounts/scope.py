@@ -5,7 +5,15 @@ from datetime import date
 from django.db.models import QuerySet
 
 from portal.accounts.models import User
+from portal.accounts.places import place_of
 from portal.units.models import Unit
+
+
+def sees(user: User, unit_id: int, day: date) -> bool:
+    """Whether the unit is among the `visible_units` of somebody whose role does not show the whole province."""
+    mine = place_of(user.unit_id, day) if user.unit_id else None
+    its = place_of(unit_id, day)
+    return mine is not None and its is not None and its.path.startswith(mine.path)
 
 
 def visible_units(user: User, day: date) -> QuerySet[Unit]:

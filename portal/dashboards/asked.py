@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.accounts.models import User
-from portal.accounts.scope import visible_units
+from portal.accounts.places import place_of
+from portal.accounts.scope import sees
 from portal.core.download import download
 from portal.core.periods import Month
 from portal.core.tables import Table
@@ -120,10 +120,14 @@ class Asked:
 
 def unit_or_404(asked: Asked, unit_id: int) -> tuple[Unit, UnitVersion]:
     """A unit that the user sees on the day of the map, as it is called there; whoever else asks finds nothing."""
-    found = _visible(asked.request.user, asked.period, asked.day).filter(pk=unit_id).first()
+    user = asked.request.user
+    if user.is_province_wide:
+        found = _anywhere(asked.period, asked.day).filter(pk=unit_id).first()
+    else:
+        found = Unit(pk=unit_id) if sees(user, unit_id, asked.day) else None
     if found is None:
         raise Http404
-    version = found.on(asked.day)
+    version = place_of(unit_id, asked.day)
     if version is None:
         version = next(iter(last_versions([unit_id])), None)
     if version is None:
@@ -131,10 +135,8 @@ def unit_or_404(asked: Asked, unit_id: int) -> tuple[Unit, UnitVersion]:
     return found, version
 
 
-def _visible(user: User, period: Period, day: date) -> QuerySet[Unit]:
-    """What the user sees on the day; who sees the whole province also finds units that have ended and have figures left."""
-    seen = visible_units(user, day)
-    if not user.is_province_wide:
-        return seen
+def _anywhere(period: Period, day: date) -> QuerySet[Unit]:
+    """The units of the day, and those that have ended and have figures left."""
     reported = Return.objects.filter(period__year=period.year).values("unit")
-    return Unit.objects.filter(Q(pk__in=seen.values("pk")) | Q(pk__in=reported))
+    standing = Unit.objects.filter(versions__valid__contains=day)
+    return Unit.objects.filter(Q(pk__in=standing.values("pk")) | Q(pk__in=reported))

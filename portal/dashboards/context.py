@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.accounts.models import User
+from portal.accounts.places import place_of
 from portal.dashboards.help_topics import topic_of_page
 from portal.units.lookup import structure_words
-from portal.units.models import UnitVersion
 
 # label, name of the address, permissions one of which is needed (none: everybody's)
 PAGES = [
@@ -46,7 +46,7 @@ def frame(request: HttpRequest) -> dict:
     items = [_item(request, label, reverse(name)) for label, name, needs in PAGES if _may(user, name, needs)]
     if user.is_staff:
         items.append(_item(request, _("Quản trị"), reverse("admin:index")))
-    place = UnitVersion.objects.on(day).filter(unit=user.unit_id).first() if user.unit_id else None
+    place = place_of(user.unit_id, day) if user.unit_id else None
     return {
         **shown,
         "navigation": items,

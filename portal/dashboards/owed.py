@@ -7,12 +7,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Review
-from catalog.reviews import unanswered
+from catalog.reviews import answered, unanswered
 from portal.accounts.models import User
+from portal.accounts.remembered import remembered
 from portal.core.periods import end_of
-from portal.units.models import UnitVersion
 from reporting.models import Urging
-from reporting.urgings import unanswered_by
+from reporting.urgings import unanswered_by, urged_units
 
 HELPERS = {  # role: for what
     "reviewer": _("duyệt, trả lại biểu"),
@@ -41,7 +41,8 @@ class ReviewDuty:
 class Helper:
     """Somebody to ring up, and for what."""
 
-    user: User
+    name: str
+    phone: str
     what: str
 
 
@@ -63,20 +64,24 @@ class UrgingDuty:
 
 def urging_duties(user: User, at: datetime) -> list[UrgingDuty]:
     """What Sở TT&TT urged the user's unit about and waits for (Điều 2.3.a); one query."""
+    if user.unit_id not in urged_units():
+        return []
     return [UrgingDuty(one, end_of(one.reply_by) - at) for one in unanswered_by(user)]
 
 
 def review_duties(user: User, at: datetime, day: date) -> list[ReviewDuty]:
     """The open campaigns that the user's unit has not answered (Điều 2.1.b)."""
-    if not user.may("proposal.make") or user.unit is None:
+    if not user.may("proposal.make") or all(user.unit_id in units for units in answered(day)):
         return []
     return [ReviewDuty(one, end_of(one.due) - at) for one in unanswered(user, day)]
 
 
-def helpers(place: UnitVersion) -> list[Helper]:
+@remembered(reads=("accounts_user",))
+def helpers(above: int | None) -> list[Helper]:
     """One person of the office that approves, of the aggregator and of the supervisor, with telephones; one query."""
-    asked = Q(roles__contains=["reviewer"], unit=place.parent_id)
+    asked = Q(roles__contains=["reviewer"], unit=above)
     asked |= Q(roles__contains=["aggregator"]) | Q(roles__contains=["supervisor"])
-    people = list(User.objects.filter(asked, is_active=True).exclude(phone="").order_by("full_name", "pk"))
+    with_telephone = User.objects.filter(asked, is_active=True).exclude(phone="").order_by("full_name", "pk")
+    people = list(with_telephone.only("username", "full_name", "phone", "roles"))
     found = ((what, next((one for one in people if role in one.roles), None)) for role, what in HELPERS.items())
-    return [Helper(user, what) for what, user in found if user]
+    return [Helper(str(user), user.phone, str(what)) for what, user in found if user]

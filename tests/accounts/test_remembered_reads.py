@@ -9,12 +9,16 @@ from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from catalog import reviews
+from catalog.models import Review, ReviewAnswer
 from portal.accounts import places
 from portal.accounts import remembered as module
 from portal.accounts.models import User
 from portal.accounts.remembered import LOGGED_WITH
+from portal.dashboards import owed
 from portal.units.models import Succession, UnitEvent
-from reporting import kept
+from reporting import duties, kept, urgings
+from reporting.models import Urging
 from targets import readings
 from tests import factories as make
 
@@ -32,10 +36,18 @@ def world(db) -> dict:
     with make.written():
         event = UnitEvent.objects.create(kind="merge", on=date(2026, 11, 1), title="Sáp nhập")
         Succession.objects.create(event=event, predecessor=ended, successor=commune)
+        UnitEvent.objects.create(kind="split", on=date(2024, 1, 1), title="Chia tách")
     make.clause("2.1.d.2")
     make.reading("Q4", denominator="resolved", growth="points", document="Công văn 1")
     make.quota(commune, "Q4", "60")
-    make.period()
+    period, officer = make.period(), make.user(district, "reviewer")
+    with make.written():
+        User.objects.filter(pk=officer.pk).update(phone="0912 345 678")
+        campaign = Review.objects.create(title="Rà soát", cause="yearly", opens_on=DAY, due=DAY, opened_by=officer)
+        Urging.objects.create(
+            kind="late", unit=commune, period=period, text="Gửi số liệu", reply_by=DAY, by=officer, at=make.AT
+        )
+        ReviewAnswer.objects.create(review=campaign, unit=district, by=officer, at=make.AT)
     return {"district": district.pk, "commune": commune.pk}
 
 
@@ -44,6 +56,12 @@ CASES: dict[str, Callable[[dict], object]] = {
     "portal.accounts.places.place_of": lambda world: places.place_of(world["commune"], DAY),
     "portal.accounts.places.communes_below": lambda world: places.communes_below(world["district"], DAY),
     "portal.accounts.places.ended_by": lambda world: places.ended_by(DAY),
+    "portal.accounts.places.versions_of": lambda world: places.versions_of(frozenset([world["commune"]])),
+    "portal.accounts.places.split_days": lambda world: places.split_days(),
+    "catalog.reviews.answered": lambda world: reviews.answered(DAY),
+    "reporting.urgings.urged_units": lambda world: urgings.urged_units(),
+    "reporting.duties._close_dues": lambda world: duties._close_dues(),
+    "portal.dashboards.owed.helpers": lambda world: owed.helpers(world["district"]),
     "targets.readings.readings": lambda world: readings.readings(2026),
     "targets.readings._given": lambda world: readings._given(2026),
     "reporting.kept._heads": lambda world: kept._heads(),

@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.places import ended_by
 from portal.accounts.roles import PROVINCE_WIDE, ROLE_NAMES, permissions_of
 from portal.core.compiled import Instances, Statement
 from portal.units.models import Unit
-from portal.units.succession import endings
 
 COMMAND_USER = "lenh-he-thong"
 COMMAND_DEFAULTS = {"full_name": "Lệnh hệ thống", "is_active": False, "password": make_password(None)}
@@ -127,7 +127,7 @@ class User(AbstractUser):
         `is_active` it is a fact about the account of this moment, so it alone asks the clock.
         """
         today = timezone.localdate()
-        carried = (one.unit_id for one in endings(today) if one.carrier_id == self.unit_id)
+        carried = (one.unit_id for one in ended_by(today) if one.carrier_id == self.unit_id)
         return frozenset(carried).union({self.unit_id} if self.unit_id else ())
 
     def may(self, permission: str) -> bool:

@@ -2,12 +2,15 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.accounts.models import User
+from portal.accounts.places import place_of
+from portal.core.compiled import Rows
 from portal.dashboards.owed import helpers, review_duties, urging_duties
 from portal.dashboards.results import results_of, year_words
 from portal.dashboards.starting import start_for
@@ -20,6 +23,9 @@ from reporting.models import Notice, Period, State
 from reporting.views.asked import current_period
 
 SHOWN = 8
+_UNREAD = Rows(
+    lambda user: Notice.objects.filter(user=user, read_at=None).order_by().values("user").values_list(Count("pk"))
+)
 
 
 @require_safe
@@ -27,8 +33,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """The first page after the log-in."""
     user, at = request.user, timezone.now()
     period = current_period(at)
-    place = user.unit.on(timezone.localdate(at)) if user.unit else None
-    unread = Notice.objects.filter(user=user, read_at=None).count()
+    place = place_of(user.unit_id, timezone.localdate(at)) if user.unit_id else None
+    unread = sum(number for (number,) in _UNREAD(user.pk))
     context = {"at": at, "place": place, "period": period, "unread": unread, "start": start_for(request)}
     if place and (user.may("return.enter") or user.may("return.submit")):
         context |= _own(user, period, place, at)
@@ -50,7 +56,7 @@ def _own(user: User, period: Period | None, place: UnitVersion, at: datetime) ->
         "returned": sum(duty.return_.state == State.RETURNED for duty in months),
         "next_due": ahead[0] - timedelta(microseconds=1) if ahead else None,
         "next_count": ahead.count(ahead[0]) if ahead else 0,
-        "helpers": helpers(place),
+        "helpers": helpers(place.parent_id),
         "sent": recently_sent(user),
         "timeline": timeline(period, place.level, at) if period else [],
         "results": results_of(place, period.reporting_month) if period and place.level in JUDGED_LEVELS else None,
