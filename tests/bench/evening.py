@@ -5,7 +5,7 @@ import json
 import random
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -26,6 +26,7 @@ class Sample:
     kind: str
     status: int
     seconds: float
+    began: float
     parts: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -61,6 +62,7 @@ class Evening:
         self.port, self.chance = port, random.Random(seed)
         self.samples: list[Sample] = []
         self.logins: list[Sample] = []
+        self.measured_from = self.until = float("inf")
 
     async def ask(self, kind: str, method: str, path: str, session: str, body: bytes = b"", content: str = "") -> tuple:
         """One request on a connection of its own, as gunicorn's workers serve them; (sample, head, body)."""
@@ -68,7 +70,7 @@ class Evening:
         if content:
             headers["Content-Type"] = content
         head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-        began = time.perf_counter()
+        began = time.monotonic()
         try:
             answer = await asyncio.wait_for(
                 self._exchange(f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode() + body), PATIENCE
@@ -76,11 +78,11 @@ class Evening:
             status = int(answer[9:12])
         except (OSError, ValueError, TimeoutError):
             answer, status = b"", 0
-        seconds = time.perf_counter() - began
+        seconds = time.monotonic() - began
         top, _, rest = answer.partition(b"\r\n\r\n")
         timing = next((line for line in top.split(b"\r\n") if line.lower().startswith(b"server-timing:")), b"")
         parts = {name.decode(): float(value) for name, value in TIMING.findall(timing)}
-        return Sample(kind, status, seconds, parts), top, rest
+        return Sample(kind, status, seconds, began, parts), top, rest
 
     async def _exchange(self, request: bytes) -> bytes:
         reader, writer = await asyncio.open_connection(HOST, self.port)
@@ -99,12 +101,12 @@ class Evening:
         )
         found = re.search(rb"sessionid=(\w+)", head)
         officer.session = found[1].decode() if found else ""
-        self.logins.append(sample if found else Sample(sample.kind, 0, sample.seconds))
+        self.logins.append(sample if found else Sample(sample.kind, 0, sample.seconds, sample.began))
 
-    async def work(self, officer: Officer, until: float) -> None:
+    async def work(self, officer: Officer) -> None:
         """Acts at moments of their own, on average one in five seconds, whether the last was quick or slow."""
         due = time.monotonic() + self.chance.uniform(0, EVERY)
-        while due < until:
+        while due < self.until:
             await asyncio.sleep(max(0.0, due - time.monotonic()))
             await self.act(officer)
             due += self.chance.uniform(0.5, 1.5) * EVERY
@@ -157,12 +159,27 @@ class Evening:
             kind, "POST", path, session, urlencode(data).encode(), "application/x-www-form-urlencoded"
         )
 
-    async def log_everybody_in(self, officers: list[Officer], password: str, ramp: float) -> None:
-        """One after the other, evenly within `ramp` seconds."""
+    async def play(
+        self, officers: list[Officer], password: str, ramp: float, seconds: float, everybody_is_in: Callable[[], None]
+    ) -> None:
+        """Each logs in, one after the other within `ramp` seconds, and works from then on; measured are the `seconds` from
+        when everybody is in."""
         step = ramp / len(officers)
-        await asyncio.gather(*(self.log_in(one, password, step * number) for number, one in enumerate(officers)))
+        coming = [asyncio.create_task(self.log_in(one, password, step * turn)) for turn, one in enumerate(officers)]
+        working = [self._come_and_work(task, one) for task, one in zip(coming, officers, strict=True)]
+        day = asyncio.gather(*working)
+        await asyncio.gather(*coming)
+        self.measured_from = time.monotonic()
+        self.until = self.measured_from + seconds
+        everybody_is_in()
+        await day
 
-    async def go_on(self, officers: Iterable[Officer], seconds: float) -> None:
-        """The measured time, for those who got in."""
-        until = time.monotonic() + seconds
-        await asyncio.gather(*(self.work(one, until) for one in officers if one.session))
+    async def _come_and_work(self, coming: asyncio.Task, officer: Officer) -> None:
+        await coming
+        if officer.session:
+            await self.work(officer)
+
+    @property
+    def measured(self) -> list[Sample]:
+        """The requests that began in the measured time."""
+        return [one for one in self.samples if one.began >= self.measured_from]

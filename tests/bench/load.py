@@ -63,13 +63,16 @@ def main() -> int:
     connection.close()
     with gunicorn(evening.port) as child:
         began, used = time.monotonic(), _cpu()
-        asyncio.run(evening.log_everybody_in(officers, PASSWORD, call.ramp))
-        logged_in, middle = time.monotonic(), _cpu()
-        asyncio.run(evening.go_on(officers, call.seconds))
-        seconds, mine = time.monotonic() - logged_in, _cpu() - middle
+        middle: list[float] = []
+        asyncio.run(
+            evening.play(officers, PASSWORD, call.ramp, call.seconds, lambda: middle.extend([time.monotonic(), _cpu()]))
+        )
+        logged_in, used_till_then = middle
+        seconds, mine = time.monotonic() - logged_in, _cpu() - used_till_then
     told = summary(evening, len(officers), seconds) | {
         "generator_cpu": round(mine / seconds, 3),
-        "login": _figures(evening.logins) | {"seconds": round(logged_in - began, 1), "cpu": round(middle - used, 2)},
+        "login": _figures(evening.logins)
+        | {"seconds": round(logged_in - began, 1), "cpu": round(used_till_then - used, 2)},
         "gunicorn": child.command[2:],
         "cores": os.cpu_count(),
         "load_before": round(os.getloadavg()[0], 1),
@@ -159,14 +162,14 @@ def _cpu() -> float:
 
 def summary(evening: Evening, officers: int, seconds: float) -> dict:
     """All figures but the log-ins': of everything, and by kind of act."""
-    kinds = sorted({one.kind for one in evening.samples})
+    kinds = sorted({one.kind for one in evening.measured})
     return {
         "officers": officers,
         "seconds": round(seconds, 1),
-        "per_second": round(len(evening.samples) / seconds, 1),
+        "per_second": round(len(evening.measured) / seconds, 1),
         "wanted_per_second": round(officers / EVERY, 1),
-        "all": _figures(evening.samples),
-        "kinds": {kind: _figures([one for one in evening.samples if one.kind == kind]) for kind in kinds},
+        "all": _figures(evening.measured),
+        "kinds": {kind: _figures([one for one in evening.measured if one.kind == kind]) for kind in kinds},
     }
 
 
