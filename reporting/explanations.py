@@ -64,7 +64,13 @@ def warned(return_: Return) -> list[Problem]:
 
 def unexplained_lines(return_: Return, lines: dict[Key, Told], past: Past) -> dict[Key, list[Problem]]:
     """The warnings of these lines alone that have no note yet, by line; of the past, what `year_before` gives is enough."""
-    return _unexplained(return_, lines, past)
+    earlier = len(return_.period.reporting_month.months_to_date) - 1
+    found = {}
+    for key, line in lines.items():
+        problems = [] if line.note.strip() else needs_explanation(line, past.get(key, NEVER), earlier_this_year=earlier)
+        if problems:
+            found[key] = problems
+    return found
 
 
 def asked_after_saving(
@@ -75,17 +81,7 @@ def asked_after_saving(
     now = {key: told(names[key], line) for key, line in known.items() if key in names}
     past = past_of(return_, now) if now else {}
     is_another_month = not now or any(differs(line, past[key][0] if key in past else None) for key, line in now.items())
-    return _unexplained(return_, now, past), [] if is_another_month else unexplained_copy(return_)
-
-
-def _unexplained(return_: Return, lines: dict[Key, Told], past: Past) -> dict[Key, list[Problem]]:
-    earlier = len(return_.period.reporting_month.months_to_date) - 1
-    found = {}
-    for key, line in lines.items():
-        problems = [] if line.note.strip() else needs_explanation(line, past.get(key, NEVER), earlier_this_year=earlier)
-        if problems:
-            found[key] = problems
-    return found
+    return unexplained_lines(return_, now, past), [] if is_another_month else unexplained_copy(return_)
 
 
 def unexplained_copy(return_: Return) -> list[Problem]:

@@ -5,12 +5,13 @@ Putting one together takes a processor longer than all else the question needs, 
 
 import hashlib
 import re
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
-from django.db import connection
+from django.db import NotSupportedError, connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model, QuerySet
 
@@ -38,7 +39,12 @@ class Statement:
     def __call__(self, **values: Any) -> list[tuple]:
         """The rows that come of it; none for a statement that gives none."""
         with connection.cursor() as cursor:
-            cursor.execute(self._words(cursor), values)
+            try:
+                cursor.execute(self._words(cursor), values)
+            except NotSupportedError:
+                # An upgrade changed the type of a column since it was prepared: who comes next gets a new connection.
+                connection.close_at = time.monotonic()
+                raise
             return cursor.fetchall() if cursor.description else []
 
     def _words(self, cursor: CursorWrapper) -> str:

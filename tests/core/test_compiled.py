@@ -1,9 +1,10 @@
 """A question put together once gives what Django's own queryset gives, whatever is asked of it afterwards."""
 
+import time
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import connection, transaction
+from django.db import NotSupportedError, connection, transaction
 
 from portal.accounts.models import User
 from portal.core.compiled import Instances, Rows, Statement, every, made
@@ -126,3 +127,17 @@ def test_a_new_connection_prepares_anew():
     assert known_to_the_database() == []
     assert NAMED(units=[1], day=DAY) == []
     assert known_to_the_database() == [NAMED.name]
+
+
+def test_a_table_that_was_altered_meanwhile_costs_one_request_and_no_more(monkeypatch):
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE piece (number integer)")
+        cursor.execute("INSERT INTO piece VALUES (7)")
+        numbers = Statement("SELECT number FROM piece WHERE number > %(least)s", least="bigint")
+        assert numbers(least=1) == [(7,)]
+        cursor.execute("ALTER TABLE piece ALTER number TYPE bigint")
+    monkeypatch.setattr(connection, "close_at", None)
+    with pytest.raises(NotSupportedError), transaction.atomic():
+        numbers(least=1)
+    assert connection.close_at is not None
+    assert connection.close_at <= time.monotonic()  # Django closes such a connection when the request is done
