@@ -1,10 +1,13 @@
 """The text of the decision as clauses, each addressable; the two points "b)" of khoản 3 are 2.3.b1 and 2.3.b2."""
 
 import json
+from collections.abc import Mapping
+from datetime import date
 
 from django.conf import settings
 
 from catalog.models import Clause, Decision
+from portal.accounts.remembered import remembered
 
 TEXT = settings.BASE_DIR / "fixtures" / "decision.json"
 
@@ -20,6 +23,12 @@ def write_clauses(decision: Decision) -> None:
     Clause.objects.bulk_create(
         Clause(decision=decision, position=position, **clause) for position, clause in enumerate(clauses, start=1)
     )
+
+
+@remembered(reads=("catalog_clause", "catalog_decision"), as_is=True)
+def clause_texts(day: date) -> Mapping[str, str]:
+    """The text of every clause that holds on the day, by its path."""
+    return dict(Clause.objects.filter(decision__valid__contains=day).order_by().values_list("path", "text"))
 
 
 def as_printed(clauses: list[dict]) -> str:

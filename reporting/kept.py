@@ -270,7 +270,8 @@ def _read_few(
                 if sums is None:
                     missing.setdefault((month, span), {})[unit] = key
                 elif any(sums):
-                    by_span[span] = by_span[span] + Facts(*sums)
+                    one = Facts(*sums)
+                    by_span[span] = one if by_span[span] is NOTHING else by_span[span] + one
     return found, missing
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from portal.core.numbers import count_vn, decimal_vn
@@ -75,16 +75,16 @@ def trend_chart(
     low, high, step = _scale(known)
     place = _Place(len(months), low, high)
     said = "; ".join(f"{one.name}: {_last_words(one.values)}" for one in series)
-    return format_html(
-        '<svg class="chart chart--trend" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}{}{}</svg>',
-        WIDE,
-        TALL,
-        f"{label}. {said}",
+    parts = [
         _grid(place, low, high, step),
         _months(place, months),
         _targets(place, targets),
         _legend(series),
-        format_html_join("", "{}", ((_line(place, one, _turns(months)),) for one in series)),
+        *(_line(place, one, _turns(months)) for one in series),
+    ]
+    return mark_safe(
+        f'<svg class="chart chart--trend" viewBox="0 0 {WIDE} {TALL}" role="img" aria-label="{escape(f"{label}. {said}")}">'
+        f"{''.join(parts)}</svg>"
     )
 
 
@@ -151,68 +151,53 @@ def _scale(known: Sequence[float]) -> tuple[float, float, float]:
     return low, high if high > low else low + step, step
 
 
-def _grid(place: _Place, low: float, high: float, step: float) -> SafeString:
-    lines = [low + step * number for number in range(int((high - low) / step) + 1)]
-    return format_html_join(
-        "",
-        '<line class="chart__grid" x1="{}" x2="{}" y1="{}" y2="{}"/><text class="chart__scale" x="{}" y="{}">{}</text>',
-        (
-            (
-                LEFT,
-                WIDE - RIGHT,
-                f"{place.y(one):.1f}",
-                f"{place.y(one):.1f}",
-                LEFT - 6,
-                f"{place.y(one) + 3:.1f}",
-                int(one),
-            )
-            for one in lines
-        ),
-    )
+# The parts of a trend are put together as plain text, escaped where words come in: a unit's page has some hundreds of them.
+def _grid(place: _Place, low: float, high: float, step: float) -> str:
+    parts = []
+    for number in range(int((high - low) / step) + 1):
+        value = low + step * number
+        y = place.y(value)
+        parts.append(
+            f'<line class="chart__grid" x1="{LEFT}" x2="{WIDE - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
+            f'<text class="chart__scale" x="{LEFT - 6}" y="{y + 3:.1f}">{int(value)}</text>'
+        )
+    return "".join(parts)
 
 
-def _months(place: _Place, months: Sequence[tuple[str, str]]) -> SafeString:
+def _months(place: _Place, months: Sequence[tuple[str, str]]) -> str:
     parts = []
     for number, (name, year) in enumerate(months):
-        parts.append(
-            format_html('<text class="chart__name" x="{}" y="{}">{}</text>', f"{place.x(number):.1f}", TALL - 18, name)
-        )
+        parts.append(f'<text class="chart__name" x="{place.x(number):.1f}" y="{TALL - 18}">{escape(name)}</text>')
         if number == 0 or months[number - 1][1] != year:
-            anchor = f"{place.edge(number) + 4:.1f}"
-            parts.append(
-                format_html(
-                    '<text class="chart__year" x="{}" y="{}">{}</text>',
-                    anchor,
-                    TALL - 4,
-                    _("Năm {year}").format(year=year),
-                )
-            )
+            edge, words = place.edge(number), escape(_("Năm {year}").format(year=year))
+            parts.append(f'<text class="chart__year" x="{edge + 4:.1f}" y="{TALL - 4}">{words}</text>')
             if number:
-                mark = '<line class="chart__turn" x1="{0}" x2="{0}" y1="{1}" y2="{2}"/>'
-                parts.append(format_html(mark, f"{place.edge(number):.1f}", ABOVE, TALL - BELOW))
-    return format_html_join("", "{}", ((part,) for part in parts))
+                ends = f'x1="{edge:.1f}" x2="{edge:.1f}" y1="{ABOVE}" y2="{TALL - BELOW}"'
+                parts.append(f'<line class="chart__turn" {ends}/>')
+    return "".join(parts)
 
 
-def _targets(place: _Place, targets: Sequence[str | None]) -> SafeString:
+def _targets(place: _Place, targets: Sequence[str | None]) -> str:
     """The stair of quotas, each step named once."""
     parts = []
     for number, target in enumerate(targets):
         if target is None:
             continue
-        top = f"{place.y(float(target)):.1f}"
-        ends = f"{place.edge(number):.1f}", f"{place.edge(number + 1):.1f}"
-        parts.append(format_html('<line class="chart__target" x1="{}" x2="{}" y1="{}" y2="{}"/>', *ends, top, top))
+        top, left = place.y(float(target)), f"{place.edge(number):.1f}"
+        ends = f'x1="{left}" x2="{place.edge(number + 1):.1f}" y1="{top:.1f}" y2="{top:.1f}"'
+        parts.append(f'<line class="chart__target" {ends}/>')
         if number == 0 or targets[number - 1] != target:
-            above = f"{place.y(float(target)) - 4:.1f}"
-            words = _("Chỉ tiêu {target}").format(target=decimal_vn(target))
-            parts.append(format_html('<text class="chart__goal" x="{}" y="{}">{}</text>', ends[0], above, words))
-    return format_html_join("", "{}", ((part,) for part in parts))
+            words = escape(_("Chỉ tiêu {target}").format(target=decimal_vn(target)))
+            parts.append(f'<text class="chart__goal" x="{left}" y="{top - 4:.1f}">{words}</text>')
+    return "".join(parts)
 
 
-def _legend(series: Sequence[Series]) -> SafeString:
+def _legend(series: Sequence[Series]) -> str:
     """Which line is which, right under the months."""
-    rows = [(WIDE - RIGHT - 118 * place, TALL - 4, one.css, one.name) for place, one in enumerate(reversed(series))]
-    return format_html_join("", '<text class="chart__legend {2}" x="{0}" y="{1}">— {3}</text>', rows)
+    return "".join(
+        f'<text class="chart__legend {one.css}" x="{WIDE - RIGHT - 118 * place}" y="{TALL - 4}">— {escape(one.name)}</text>'
+        for place, one in enumerate(reversed(series))
+    )
 
 
 def _turns(months: Sequence[tuple[str, str]]) -> set[int]:
@@ -220,7 +205,7 @@ def _turns(months: Sequence[tuple[str, str]]) -> set[int]:
     return {number for number in range(1, len(months)) if months[number - 1][1] != months[number][1]}
 
 
-def _line(place: _Place, series: Series, turns: set[int]) -> SafeString:
+def _line(place: _Place, series: Series, turns: set[int]) -> str:
     """The points joined where months of a year follow one another, the last one with its value."""
     runs: list[list[tuple[float, float]]] = [[]]
     for number, value in enumerate(series.values):
@@ -228,29 +213,18 @@ def _line(place: _Place, series: Series, turns: set[int]) -> SafeString:
             runs.append([])
         if value is not None:
             runs[-1].append((place.x(number), place.y(float(value))))
-    lines = format_html_join(
-        "",
-        '<polyline class="chart__line {}" points="{}"/>',
-        ((series.css, " ".join(f"{x:.1f},{y:.1f}" for x, y in run)) for run in runs if run),
-    )
-    points = [point for run in runs for point in run]
-    dots = format_html_join(
-        "",
-        '<circle class="chart__dot {}" cx="{}" cy="{}" r="2"/>',
-        ((series.css, f"{x:.1f}", f"{y:.1f}") for x, y in points),
-    )
-    if not points:
-        return lines
-    last = next(value for value in reversed(series.values) if value is not None)
-    x, y = points[-1]
-    end = format_html(
-        '<text class="chart__end {}" x="{}" y="{}">{}</text>',
-        series.css,
-        f"{x + 7:.1f}",
-        f"{y + 4:.1f}",
-        decimal_vn(last),
-    )
-    return format_html("{}{}{}", lines, dots, end)
+    parts = []
+    for run in runs:
+        if run:
+            points = " ".join(f"{x:.1f},{y:.1f}" for x, y in run)
+            parts.append(f'<polyline class="chart__line {series.css}" points="{points}"/>')
+    dots = [point for run in runs for point in run]
+    parts += [f'<circle class="chart__dot {series.css}" cx="{x:.1f}" cy="{y:.1f}" r="2"/>' for x, y in dots]
+    if dots:
+        last = decimal_vn(next(value for value in reversed(series.values) if value is not None))
+        x, y = dots[-1]
+        parts.append(f'<text class="chart__end {series.css}" x="{x + 7:.1f}" y="{y + 4:.1f}">{last}</text>')
+    return "".join(parts)
 
 
 def _last_words(values: Sequence[str | None]) -> str:

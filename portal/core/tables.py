@@ -70,7 +70,9 @@ class Table:
     def html(self) -> SafeString:
         """The whole `<table>`; put together here because a province's table has some thousands of cells."""
         heads = "".join(_head(one) for one in self.heads)
-        body = "".join(self._row(row) for row in self.rows)
+        labels = [f' data-label="{escape(one.title)}"' for one in self.heads]
+        kinds = ["num" if one.num else "" for one in self.heads]
+        body = "".join(_row(row, labels, kinds) for row in self.rows)
         return mark_safe(
             f'<table class="table {self.css}"><caption class="visually-hidden">{escape(self.title)}</caption>'
             f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
@@ -81,11 +83,6 @@ class Table:
         """The same cells as an Excel file; what stands small below a text stands behind it there."""
         rows = ([_sheet_value(cell) for cell in row.cells] for row in self.rows)
         return workbook(self.title.translate(NOT_IN_A_SHEET_NAME)[:SHEET_NAME], [one.title for one in self.heads], rows)
-
-    def _row(self, row: Row) -> str:
-        pairs = zip(row.cells, self.heads, strict=True)
-        drawn = "".join(_cell(cell, head, is_first=place == 0) for place, (cell, head) in enumerate(pairs))
-        return f'<tr class="{row.css}">{drawn}</tr>' if row.css else f"<tr>{drawn}</tr>"
 
 
 def count_cell(value: int | None, **more: str) -> Cell:
@@ -107,22 +104,30 @@ def _head(head: Head) -> str:
     return f'<th scope="col"{classed}{sort}>{inner}</th>'
 
 
-def _cell(cell: Content, head: Head, *, is_first: bool) -> str:
+def _row(row: Row, labels: Sequence[str], kinds: Sequence[str]) -> str:
+    cells = zip(row.cells, labels, kinds, strict=True)
+    drawn = "".join(_cell(cell, label, kind, place) for place, (cell, label, kind) in enumerate(cells))
+    return f'<tr class="{row.css}">{drawn}</tr>' if row.css else f"<tr>{drawn}</tr>"
+
+
+def _cell(cell: Content, label: str, kind: str, place: int) -> str:
     if isinstance(cell, str):
         cell = Cell(cell)
-    css = " ".join(filter(None, ["num" if head.num else "", cell.css]))
+    css = f"{kind} {cell.css}".strip()
     words = escape(cell.text)
-    inner = f'<a href="{escape(cell.url)}">{words}</a>' if cell.url else str(words)
-    inner = f"{conditional_escape(cell.html)}{inner}"
+    inner = f'<a href="{escape(cell.url)}">{words}</a>' if cell.url else words
+    if cell.html:
+        inner = f"{conditional_escape(cell.html)}{inner}"
     if cell.tag:
         inner += f' <span class="tag">{escape(cell.tag)}</span>'
     if cell.note:
         inner += f'<span class="rate-of">{escape(cell.note)}</span>'
     attributes = f' class="{css}"' if css else ""
-    attributes += f' title="{escape(cell.title)}"' if cell.title else ""
-    if is_first:
+    if cell.title:
+        attributes += f' title="{escape(cell.title)}"'
+    if place == 0:
         return f'<th scope="row"{attributes}>{inner}</th>'
-    return f'<td{attributes} data-label="{escape(head.title)}">{inner}</td>'
+    return f"<td{attributes}{label}>{inner}</td>"
 
 
 def _sheet_value(cell: Content) -> object:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.db import connection
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -16,13 +17,18 @@ from portal.dashboards.asked import Asked
 from reporting import kept
 from reporting.behind import sent_by_month
 from reporting.compliance import YEARLY
+from reporting.figures import IS_COUNTED
 from reporting.kept import Pair
-from reporting.models import COUNTED, Return
+from reporting.models import SENT, State
 from targets.evaluation import Facts, Volume, target_text, volume
 from targets.indicators import INDICATORS
 from targets.readings import Understanding, readings
 
 NOTHING = Pair(Facts(), Facts())
+SENT_SQL = f"""
+SELECT DISTINCT p.year, p.month FROM reporting_return r JOIN reporting_period p ON p.id = r.period_id
+WHERE r.unit_id = ANY(%(unit_ids)s) AND p.year = ANY(%(years)s) AND {IS_COUNTED}
+"""
 
 
 @dataclass(frozen=True)
@@ -92,11 +98,10 @@ def sent_months(asked: Asked, months: Sequence[Month], unit_ids: Collection[int]
 
 @remembered
 def _sent_by(unit_ids: frozenset[int], years: frozenset[int], only_approved: bool) -> set[Month]:
-    counted = Return.objects.filter(COUNTED, period__year__in=years, unit__in=unit_ids)
-    if only_approved:
-        counted = counted.filter(approved_at__isnull=False)
-    rows = counted.order_by().values_list("period__year", "period__month").distinct()
-    return {Month(year, number) for year, number in rows}
+    states = [State.APPROVED] if only_approved else list(SENT)
+    with connection.cursor() as cursor:
+        cursor.execute(SENT_SQL, {"years": list(years), "unit_ids": list(unit_ids), "states": states})
+        return {Month(year, number) for year, number in cursor.fetchall()}
 
 
 def of_province(asked: Asked, months: Sequence[Month]) -> dict[Month, Pair]:

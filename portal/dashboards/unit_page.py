@@ -33,6 +33,7 @@ class UnitBoard:
         self.demanded = demanded_of_unit(unit, asked.month.year, asked.day)
         self.standing = standing_of(unit, asked.month, only_approved=asked.only_approved, on_map=asked.on_map)
         self.own_ids, self.every_ids = families(unit, asked.day, goes_on=asked.day > asked.month.data_to)
+        self._by_side: dict[bool, dict[str, dict]] = {}
         self.coverage = coverage(asked.month, only_approved=asked.only_approved, unit_ids=self.every_ids)
 
     @cached_property
@@ -49,7 +50,7 @@ class UnitBoard:
         """One an indicator: words, figures, sentences, where the number opens."""
         found = []
         for id_ in INDICATORS:
-            entry = self._entry(id_, self.standing)
+            entry = self._entries(self.asked.only_approved)[id_]
             facts = (self.standing.children or self.standing).year
             found.append(
                 shown(id_, entry)
@@ -64,10 +65,10 @@ class UnitBoard:
 
     def sides(self) -> Table:
         """Each indicator from what was sent and from what was approved, own and with the communes."""
-        sent, approved = (self.other, self.standing) if self.asked.only_approved else (self.standing, self.other)
+        sent, approved = self._entries(False), self._entries(True)
         rows = []
         for id_ in INDICATORS:
-            held = [self._entry(id_, one) for one in (sent, approved)]
+            held = [sent[id_], approved[id_]]
             rows.append(
                 Row(
                     [
@@ -119,8 +120,11 @@ class UnitBoard:
             found[id_] = points_of(id_, months, pairs, understood, mine, sent=sent)
         return found
 
-    def _entry(self, id_: str, standing: Standing) -> dict:
-        return entries_of(self.demanded, self.unit.unit_id, standing, self.asked.month)[id_]
+    def _entries(self, only_approved: bool) -> dict[str, dict]:
+        if only_approved not in self._by_side:
+            standing = self.standing if only_approved == self.asked.only_approved else self.other
+            self._by_side[only_approved] = entries_of(self.demanded, self.unit.unit_id, standing, self.asked.month)
+        return self._by_side[only_approved]
 
     def _kinds(self) -> tuple[str, ...]:
         return ("own", "with_children") if self.has_children else ("own",)

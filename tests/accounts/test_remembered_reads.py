@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalog import reviews
+from catalog import clauses, reviews
 from catalog.models import Review, ReviewAnswer
 from portal.accounts import places
 from portal.accounts import remembered as module
@@ -58,6 +58,7 @@ CASES: dict[str, Callable[[dict], object]] = {
     "portal.accounts.places.ended_by": lambda world: places.ended_by(DAY),
     "portal.accounts.places.versions_of": lambda world: places.versions_of(frozenset([world["commune"]])),
     "portal.accounts.places.split_days": lambda world: places.split_days(),
+    "catalog.clauses.clause_texts": lambda world: clauses.clause_texts(DAY),
     "catalog.reviews.answered": lambda world: reviews.answered(DAY),
     "reporting.urgings.urged_units": lambda world: urgings.urged_units(),
     "reporting.duties._close_dues": lambda world: duties._close_dues(),

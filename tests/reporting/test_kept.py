@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from portal.core.periods import Month
-from portal.units.models import Succession, UnitEvent
+from portal.units.models import Succession, Unit, UnitEvent
 from reporting import kept
 from reporting.compliance import compliance
 from reporting.figures import MONTH, YEAR, facts_by_unit
@@ -140,6 +140,23 @@ def test_what_is_kept_is_read_with_one_query_and_what_is_not_with_three(sent):
     with CaptureQueriesContext(connection) as read:
         kept.facts([month])
     assert len(read) == 1
+
+
+def test_of_a_few_units_the_same_is_read_and_what_is_kept_is_not_counted(sent, monkeypatch):
+    make.period(2026, 9)
+    months, groups = [Month(2026, 9), Month(2026, 10)], {unit.pk: unit.pk for unit in Unit.objects.all()}
+    kept.refresh()
+    read_alone = kept.facts(months, groups=groups)
+    with monkeypatch.context() as patched:
+        patched.setattr(kept, "_count", None)  # both find every row under the same basis
+        assert kept.facts(months, groups=groups) == read_alone
+        patched.setattr(kept, "FEW", 0)
+        assert kept.facts(months, groups=groups) == read_alone
+    with make.written():
+        Return.objects.filter(pk=sent.pk).update(version=sent.version + 1)
+    with CaptureQueriesContext(connection) as counted:
+        assert kept.facts(months, groups=groups) == read_alone
+    assert any("catalog_servicestatus" in query["sql"] for query in counted)
 
 
 def test_the_number_of_queries_is_the_same_for_three_months_and_more_units(sent):

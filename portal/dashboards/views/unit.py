@@ -6,8 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from catalog.models import Clause
+from catalog.clauses import clause_texts
 from portal.accounts.access import page_for
+from portal.accounts.places import place_of, split_days
+from portal.core.compiled import Rows
 from portal.dashboards.asked import Asked, unit_or_404
 from portal.dashboards.pages import common
 from portal.dashboards.trends import chart_of, trend_table
@@ -15,8 +17,12 @@ from portal.dashboards.unit_page import UnitBoard
 from portal.units.models import Unit, UnitVersion
 from portal.units.succession import breaks
 from reporting.compliance import JUDGED_LEVELS
-from reporting.models import SENT, Period
+from reporting.models import SENT, Period, Return
 from reporting.views.asked import chosen_period
+
+_SENT = Rows(
+    lambda period, unit: Return.objects.filter(period=period, unit=unit, state__in=SENT).order_by().values_list("pk")
+)
 
 
 @require_safe
@@ -71,24 +77,22 @@ def meeting(request: HttpRequest, period: Period, unit: int) -> HttpResponse:
 
 def _page(asked: Asked, found: Unit, version: UnitVersion, board: UnitBoard) -> dict:
     shown = board.results()
-    texts = Clause.objects.filter(
-        decision__valid__contains=asked.month.data_to, path__in=[one["path"] for one in shown]
-    )
-    clauses = dict(texts.values_list("path", "text"))
+    clauses, begins = clause_texts(asked.month.data_to), asked.month.months_to_date[0].data_from
+    was_split = any(begins <= day <= asked.day for day in split_days())  # in most years nobody was
     return {
         **common(asked),
         "unit": version,
         "coverage": board.coverage,
         "results": [result | {"text": clauses.get(result["path"], "")} for result in shown],
-        "is_sent": asked.period.returns.filter(unit=found, state__in=SENT).exists(),
+        "is_sent": bool(_SENT(asked.period.pk, found.pk)),
         "may_open": asked.request.user.may("return.view") and asked.on_map is None,
-        "breaks": breaks(found, asked.month.months_to_date[0].data_from, asked.day),
+        "breaks": breaks(found, begins, asked.day) if was_split else [],
         "meeting_url": asked.url("meeting", found.pk),
         "results_url": asked.url("results", found.pk),
         "compare_url": asked.url("compare", a=found.pk),
         "explain_url": asked.url("explain", don_vi=found.pk),
         "unused_url": asked.url("unused", don_vi=found.pk),
-        "existed": found.on(asked.month.data_to) is not None,
+        "existed": place_of(found.pk, asked.month.data_to) is not None,
     }
 
 
