@@ -1,5 +1,7 @@
 """What every page's frame needs: the navigation of the user's roles, the unit's name, whether the data are an illustration."""
 
+from typing import NamedTuple
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
@@ -32,11 +34,19 @@ PAGES = [
 PROVINCE_ONLY = {"overview", "ranking"}
 
 
+class Item(NamedTuple):
+    """A page in the navigation."""
+
+    label: str
+    url: str
+    current: bool
+
+
 def frame(request: HttpRequest) -> dict:
     """Context for base.html."""
     day = timezone.localdate()
     shown = {
-        "navigation": [],
+        "navigation": (),
         "demo_banner": structure_words(day) if settings.DEMO else "",
         "help_topic": topic_of_page(getattr(request.resolver_match, "url_name", None)),
     }
@@ -49,7 +59,7 @@ def frame(request: HttpRequest) -> dict:
     place = place_of(user.unit_id, day) if user.unit_id else None
     return {
         **shown,
-        "navigation": items,
+        "navigation": tuple(items),
         "unit_label": str(place or ""),
         "manages_tokens": user.may("token.manage"),
         "urges": user.may("urging.make"),
@@ -71,6 +81,6 @@ def _may(user: User, name: str, needs: tuple[str, ...]) -> bool:
     return not needs or any(user.may(permission) for permission in needs)
 
 
-def _item(request: HttpRequest, label: str, url: str) -> dict:
+def _item(request: HttpRequest, label: str, url: str) -> Item:
     current = request.path == url if url == "/" else request.path.startswith(url)
-    return {"label": label, "url": url, "current": current}
+    return Item(str(label), url, current)
