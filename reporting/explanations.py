@@ -15,6 +15,7 @@ Past = dict[Key, list[Told | None]]
 NEVER: History = [None] * MONTHS
 NO_LINE = Told("", dict.fromkeys(NAMES))
 COUNTED_COLUMNS = ("service_id", "field_id", "declared_none", "note", *NAMES)
+OF_LINES = {"unit": "bigint", "first": "date", "last": "date", "services": "bigint[]", "fields": "bigint[]"}
 # Plain rows: 300 lines × 12 months as model instances take several times as long as everything else in a save.
 LINES = Statement(
     f"""
@@ -23,12 +24,8 @@ FROM reporting_line l JOIN reporting_return r ON r.id = l.return_id JOIN reporti
 WHERE r.unit_id = %(unit)s AND p.data_to BETWEEN %(first)s AND %(last)s
     AND (%(is_all)s OR l.service_id = ANY(%(services)s) OR l.field_id = ANY(%(fields)s))
 """,
-    unit="bigint",
-    first="date",
-    last="date",
     is_all="boolean",
-    services="bigint[]",
-    fields="bigint[]",
+    **OF_LINES,
 )
 # Most lines hold nothing all year, and of them nothing is asked: they stay where they are but for the month before.
 YEAR = Statement(
@@ -42,13 +39,9 @@ SELECT {", ".join(("year", "month", *COUNTED_COLUMNS))} FROM (
 WHERE held_any OR (year = %(year)s AND month = %(month)s)
     OR service_id = ANY(%(services)s) OR field_id = ANY(%(fields)s)
 """,
-    unit="bigint",
-    first="date",
-    last="date",
     year="int",
     month="int",
-    services="bigint[]",
-    fields="bigint[]",
+    **OF_LINES,
 )
 
 
@@ -106,15 +99,8 @@ def year_before(return_: Return, holding: Collection[Key]) -> tuple[dict[Key, To
     now (`holding`), and those that held something in any of these months. One query."""
     months = _months_before(return_)
     last, first = months[0], months[-1]
-    given = {
-        "unit": return_.unit_id,
-        "first": first.data_to,
-        "last": last.data_to,
-        "year": last.year,
-        "month": last.month,
-    }
-    given |= {"services": [one for one, _ in holding if one], "fields": [one for _, one in holding if one]}
-    past = _by_line(months, _lines_of(YEAR(**given)))
+    given = _given(return_.unit_id, first, last, holding)
+    past = _by_line(months, _lines_of(YEAR(year=last.year, month=last.month, **given)))
     return {key: history[0] for key, history in past.items() if history[0]}, past
 
 
@@ -140,9 +126,12 @@ def _lines(
     unit: int, first: Month, last: Month, keys: Collection[Key] | None = None
 ) -> Iterator[tuple[int, int, Key, Told]]:
     """The unit's stored lines (or these) of the months from first to last, each with its year and month."""
-    given = {"unit": unit, "first": first.data_to, "last": last.data_to, "is_all": keys is None}
-    given |= {"services": [one for one, _ in keys or () if one], "fields": [one for _, one in keys or () if one]}
-    return _lines_of(LINES(**given))
+    return _lines_of(LINES(is_all=keys is None, **_given(unit, first, last, keys or ())))
+
+
+def _given(unit: int, first: Month, last: Month, keys: Collection[Key]) -> dict:
+    services, fields = [one for one, _ in keys if one], [one for _, one in keys if one]
+    return {"unit": unit, "first": first.data_to, "last": last.data_to, "services": services, "fields": fields}
 
 
 def _lines_of(rows: Iterable[Sequence]) -> Iterator[tuple[int, int, Key, Told]]:

@@ -78,13 +78,11 @@ def _row(row: Row, is_editable: bool, words: Words) -> str:
     )
 
 
-def _td(place: Place) -> str:
+@lru_cache(256)  # a dozen columns, thousands of cells a page
+def _begun(place: Place) -> str:
     """The cell's element as it begins: what it is told by on a narrow screen, where a group begins."""
     classes = " first" * place.is_first + " online" * place.is_online + " computed" * (not place.name)
     return f'<td class="num{classes}" data-label="{escape(place.short)}">'
-
-
-_begun = lru_cache(256)(_td)  # a dozen columns, thousands of cells a page
 
 
 def _typed(cell: Cell, key: str, called: str) -> str:

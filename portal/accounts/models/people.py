@@ -146,11 +146,13 @@ class User(AbstractUser):
         refuses to write. Chains are locked only at the end, while the seal is computed. It is a method because the
         units, which stand below this app, are handed the person and act in that name.
         """
-        with transaction.atomic(), connection.cursor() as cursor:
+        with transaction.atomic():
             opened = OPEN(by=self.pk, at=at, door=door, reason=reason)
             if not opened:
-                cursor.execute("SELECT current_setting('portal.deed')")
-                yield Deed.objects.get(pk=cursor.fetchone()[0])
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT current_setting('portal.deed')")
+                    joined = cursor.fetchone()[0]
+                yield Deed.objects.get(pk=joined)
                 return
             act = Deed.from_db(
                 connection.alias, ["id", "by_id", "at", "door", "reason"], [opened[0][0], self.pk, at, door, reason]
