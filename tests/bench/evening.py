@@ -7,7 +7,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 from tests.bench.house import HOST
 from tests.bench.sessions import headers_of
@@ -15,6 +15,7 @@ from tests.bench.sessions import headers_of
 EVERY = 5.0  # seconds between two acts of one officer, on average
 ACTS = {"lưu": 0.70, "mở biểu": 0.20, "gửi": 0.05, "trang chung": 0.05}
 RAISED = ("received_online", "resolved_on_time", "resolved_online")  # together the line still adds up
+LOCATION = re.compile(rb"(?mi)^location: *(\S+)")
 TIMING = re.compile(rb"(\w+);dur=([\d.]+)")
 PATIENCE = 60.0
 
@@ -46,13 +47,24 @@ class OpenMonth:
 
 @dataclass
 class Officer:
-    """One person: the session once logged in, the unit, the lines that are this officer's to type into."""
+    """One person: the session once logged in, the unit, the lines that are this officer's to type into.
+
+    `raised` are those that stand one higher than at first: they are taken back next, so that the month stays one that may
+    be sent, with nothing out of the ordinary to explain.
+    """
 
     username: str
     unit: OpenMonth
     keys: list[str]
     may_submit: bool
     session: str = ""
+    raised: set[str] = field(default_factory=set)
+
+
+def _location(head: bytes) -> str:
+    """Where an answer sends the browser on to; "" for one that does not."""
+    found = LOCATION.search(head)
+    return found[1].decode() if found else ""
 
 
 class Evening:
@@ -128,7 +140,8 @@ class Evening:
         lines = []
         for key in keys:
             before = officer.unit.lines[key]
-            cells = {name: str(before[name] + 1) for name in RAISED}
+            step = -1 if key in officer.raised else 1
+            cells = {name: str(before[name] + step) for name in RAISED}
             lines.append({"key": key, "cells": cells, "was": {name: str(before[name]) for name in RAISED}})
         body = json.dumps({"whole": False, "lines": lines}).encode()
         sample, _, answer = await self.ask(
@@ -136,15 +149,20 @@ class Evening:
         )
         if sample.status == 200:
             for line in json.loads(answer)["lines"]:
-                officer.unit.lines[line["key"]] = {name: line["counts"][name] or 0 for name in RAISED}
+                stands = {name: line["counts"][name] or 0 for name in RAISED}
+                if stands != officer.unit.lines[line["key"]]:
+                    officer.unit.lines[line["key"]] = stands
+                    officer.raised ^= {line["key"]}
         self.samples.append(sample)
 
     async def submit(self, officer: Officer) -> None:
-        """Sent up; and sent back by the reviewer a moment later, so that the evening goes on. Refused for a line: 422."""
+        """Sent up, and the page that a browser goes on to; sent back by the reviewer a moment later, so that the evening
+        goes on. Refused for a line: 422."""
         officer.unit.is_sent = True
-        sample, _, _ = await self._post("gửi", f"{officer.unit.address}gui/", officer.session, {})
+        sample, head, _ = await self._post("gửi", f"{officer.unit.address}gui/", officer.session, {})
         self.samples.append(sample)
         if sample.status == 302:
+            await self._get("mở biểu", urljoin(officer.unit.address, _location(head)), officer)
             await asyncio.sleep(1)
             back = {"reason": "Xem lại."}
             path = f"{officer.unit.address}tra-lai/"
