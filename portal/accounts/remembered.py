@@ -33,8 +33,8 @@ SELECT (SELECT max(id) FROM accounts_deed), (SELECT max(id) FROM accounts_change
         AND mode IN ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
         AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND pid <> pg_backend_pid())
 """
-# Tables without a log of their own, and the one that is written under the same deed whenever they are.
-LOGGED_WITH = {"catalog_clause": "catalog_decision", "units_unit": "units_unitversion"}
+# A table without a log of its own, and the one that is written under the same deed whenever it is.
+LOGGED_WITH = {"units_unit": "units_unitversion"}
 UNSURE_FOR, SURE_FOR = 4.0, 300.0  # seconds
 AT_MOST = 32 * 1024 * 1024  # bytes in one process; the longest unused goes first
 

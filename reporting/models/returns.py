@@ -33,6 +33,9 @@ class Holiday(models.Model):
         verbose_name = gettext_lazy("ngày nghỉ")
         verbose_name_plural = gettext_lazy("ngày nghỉ")
 
+    def __str__(self) -> str:
+        return f"{self.name} ({self.day:%d/%m/%Y})"
+
 
 class Period(models.Model):
     """A reporting month with its window and dates; it is open until the close deed closes it."""

@@ -125,9 +125,9 @@ def _logged_columns(table: str) -> set[str]:
     return set(re.findall(r"o\.(\w+) IS DISTINCT FROM r\.\1", source)) if triggers == 3 else set()
 
 
-def test_a_clause_is_written_with_its_decision_and_a_unit_with_its_name(db):
-    """Neither table has a log of its own (LOGGED_WITH): there is nothing but their making to be logged."""
-    assert LOGGED_WITH == {"catalog_clause": "catalog_decision", "units_unit": "units_unitversion"}
+def test_a_unit_is_written_with_its_name(db):
+    """The table has no log of its own (LOGGED_WITH): there is nothing but its making to be logged."""
+    assert LOGGED_WITH == {"units_unit": "units_unitversion"}
     assert [field.column for field in _model("units_unit")._meta.concrete_fields] == ["id"]
 
 

@@ -38,7 +38,8 @@ def test_dates_stand_before_the_twentieth_and_move_off_weekends():
 
 
 def test_a_holiday_moves_a_date_earlier():
-    Holiday.objects.create(day=date(2026, 10, 16), name="Nghỉ", document="thử")
+    with make.written():
+        Holiday.objects.create(day=date(2026, 10, 16), name="Nghỉ", document="thử")
     assert opened().commune_due == date(2026, 10, 15)
 
 

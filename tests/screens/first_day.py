@@ -41,7 +41,7 @@ def install() -> None:
         return
     at, command = timezone.now(), User.objects.command()
     import_units(rows=unit_rows(Size(departments=3, districts=1, communes_each=3)), by=command, at=at)
-    make_holidays()
+    make_holidays(command, at)
     units = dict(UnitCode.objects.filter(scheme="main").values_list("code", "unit"))
     with deed(by=command, at=at, door=Deed.Door.COMMAND, reason="Tài khoản ngày đầu"):
         for username, (unit, role, name) in PEOPLE.items():

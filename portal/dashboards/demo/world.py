@@ -94,7 +94,7 @@ def make_world(*, seed: int, years: list[int], mark: str, size: Size, era: str =
     import_units(rows=rows, by=by, at=BEGUN)
     for appendix in APPENDICES:
         import_appendix(path=FIXTURES / f"phu_luc_{appendix}.xlsx", appendix=appendix, by=by, at=BEGUN, apply=True)
-    make_holidays()
+    make_holidays(by, BEGUN)
     if era == "2025":
         rows = _reorganised(by)
     world = _read_world(rows, seed)
@@ -147,10 +147,11 @@ def _of_world(legs: list[Leg], codes: set[str]) -> list[Leg]:
     return kept
 
 
-def make_holidays() -> None:
+def make_holidays(by: User, at: datetime) -> None:
     """The public holidays that are not there yet."""
     days = json.loads((FIXTURES / "holidays.json").read_text(encoding="utf-8"))["days"]
-    Holiday.objects.bulk_create([Holiday(**day) for day in days], ignore_conflicts=True)
+    with deed(by=by, at=at, door=Deed.Door.COMMAND, reason="Ngày nghỉ"):
+        Holiday.objects.bulk_create([Holiday(**day) for day in days], ignore_conflicts=True)
 
 
 def _read_world(rows: list[dict[str, str]], seed: int) -> World:
