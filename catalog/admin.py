@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.resources import ModelResource
 
-from catalog.models import Appendix, Decision, Field, Listing
+from catalog.clauses import write_clauses
+from catalog.models import Appendix, Clause, Decision, Field, Listing
 from catalog.resources import ListingsResource
 from portal.core.admin import DeedAdmin
 from portal.core.exchange_admin import ExportAdmin, TableForm
@@ -43,6 +44,25 @@ class DecisionAdmin(DeedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Decision | None = None) -> tuple[str, ...]:
         return ("valid", "has_quotas", "replaces") if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Decision, form: forms.ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if obj.has_quotas and not change:
+            write_clauses(obj)
+
+
+@admin.register(Clause)
+class ClauseAdmin(DeedAdmin):
+    """The text as that decision prints it; which clauses there are is not changed: readings and documents hang on them."""
+
+    needs = "catalog.import"
+    may_add = may_delete = False
+    list_display = ("citation", "label", "decision")
+    list_filter = ("decision",)
+    list_select_related = ("decision",)
+    search_fields = ("citation", "text")
+    fields = ("decision", "path", "label", "citation", "text")
+    readonly_fields = ("decision", "path")
 
 
 @admin.register(Appendix)

@@ -18,8 +18,13 @@ def decision_text() -> dict:
 
 
 def write_clauses(decision: Decision) -> None:
-    """Give the decision the clauses of the text shipped with the portal."""
-    clauses = decision_text()["clauses"]
+    """Give the decision its clauses: those of the one it replaces, else of the text shipped with the portal.
+
+    Where its own text differs an administrator changes them, clause by clause (catalog/admin.py). Call it in a deed.
+    """
+    columns = ("path", "label", "citation", "text")
+    former = Clause.objects.filter(decision=decision.replaces_id).values(*columns) if decision.replaces_id else []
+    clauses = list(former) or decision_text()["clauses"]
     Clause.objects.bulk_create(
         Clause(decision=decision, position=position, **clause) for position, clause in enumerate(clauses, start=1)
     )

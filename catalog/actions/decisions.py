@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from catalog.clauses import write_clauses
 from catalog.limits import refuse_closed
 from catalog.models import Decision, Listing
 from catalog.refusals import Refused
@@ -49,6 +50,8 @@ def enter_decision(
             replaces=replaces,
             has_quotas=has_quotas,
         )
+        if has_quotas:  # they rest on its clauses
+            write_clauses(made)
         if after and after.replaces_id in (None, replaces and replaces.pk):
             after.replaces = made
             after.save(update_fields=["replaces"])

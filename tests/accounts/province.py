@@ -13,7 +13,8 @@ from tests import factories as make
 UNITS, USERS, QUOTAS = "/quan-tri/units/unit/", "/quan-tri/accounts/user/", "/quan-tri/targets/quota/"
 LISTINGS, FIELDS, HOLIDAYS = "/quan-tri/catalog/listing/", "/quan-tri/catalog/field/", "/quan-tri/reporting/holiday/"
 DECISIONS, APPENDICES = "/quan-tri/catalog/decision/", "/quan-tri/catalog/appendix/"
-LISTS = [UNITS, USERS, QUOTAS, LISTINGS, FIELDS, HOLIDAYS, DECISIONS, APPENDICES]
+CLAUSES = "/quan-tri/catalog/clause/"
+LISTS = [UNITS, USERS, QUOTAS, LISTINGS, FIELDS, HOLIDAYS, DECISIONS, APPENDICES, CLAUSES]
 WITH_ADD = [UNITS, USERS, QUOTAS, FIELDS, HOLIDAYS, DECISIONS, APPENDICES]
 WITH_IMPORT = [UNITS, USERS, QUOTAS, HOLIDAYS]
 WITH_EXPORT = [*WITH_IMPORT, LISTINGS, FIELDS]
@@ -27,6 +28,7 @@ class Province:
         self.office = make.department("Văn phòng", parent=self.top, code="VP", org_name="Văn phòng UBND tỉnh")
         self.commune = make.commune("Xã Sơn Lễ", parent=self.top, code="18136")
         self.listing = make.listing(make.procedure("1.001193", "Đăng ký khai sinh"))
+        self.clause = make.clause()
         self.quota = make.quota(self.commune, "Q2", "80.50")
         self.people = {
             "quantri": make.user(self.office, "administrator", username="quantri"),
@@ -55,6 +57,7 @@ class Province:
             HOLIDAYS: Holiday.objects.get(),
             DECISIONS: Decision.objects.get(),
             APPENDICES: Appendix.objects.get(),
+            CLAUSES: self.clause,
         }
         return {address: row.pk for address, row in models.items()}
 

@@ -6,13 +6,15 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from catalog.models import Decision
+from catalog.models import Clause, Decision
 from portal.accounts.deeds import broken_links
 from portal.accounts.models import Change, Deed, User
+from portal.core.fields import DateRange
 from portal.units.models import Unit, UnitVersion
 from targets.models import Quota
 from tests import factories as make
 from tests.accounts.province import (
+    CLAUSES,
     DECISIONS,
     LISTINGS,
     LISTS,
@@ -152,6 +154,22 @@ def test_a_new_unit_is_one_row_of_the_file(province):
     assert (made.parent, made.unit.codes.get().code) == (province.top, "18200")
     assert Change.objects.filter(deed=Deed.objects.latest("pk"), table_name="units_unitversion").count() == 1
     assert "Đã có đơn vị mang mã" in text(province.as_().post(f"{UNITS}add/", form))
+
+
+def test_a_decision_by_hand_has_clauses_and_their_text_is_corrected_with_a_trace(province):
+    form = {"number": "09/QĐ-UBND", "date": "02/01/2040", "title": "Danh mục mới", "has_quotas": "on"}
+    with make.written():
+        Decision.objects.update(valid=DateRange(date(2022, 1, 1), date(2040, 1, 2)))
+    assert province.as_().post(f"{DECISIONS}add/", {**form, "valid_0": "02/01/2040", "valid_1": ""}).status_code == 302
+    one = Clause.objects.get(decision__number="09/QĐ-UBND", path="2.1.d.1")
+    change = {"label": one.label, "citation": one.citation, "text": "Ít nhất 85 %"}
+    assert province.as_().post(f"{CLAUSES}{one.pk}/change/", change).status_code == 302
+    one.refresh_from_db()
+    assert one.text == "Ít nhất 85 %"
+    kept = Change.objects.get(table_name="catalog_clause", row_id=one.pk, after__text="Ít nhất 85 %")
+    assert kept.deed.by.username == "quantri"
+    assert province.as_().post(f"{CLAUSES}add/", change).status_code == 403
+    assert province.as_().post(f"{CLAUSES}{one.pk}/delete/", {"post": "yes"}).status_code == 403
 
 
 def test_a_decision_by_hand_and_one_that_overlaps(province):
