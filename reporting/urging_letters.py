@@ -4,15 +4,18 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from catalog.models import Decision
+from portal.core.periods import Month
 from portal.units.models import Level, UnitVersion
 from reporting.documents import urging_letter
 from reporting.documents.urging_letter import Urged
 from reporting.models import Period, Urging
-from reporting.reports.head import heads, month_words
+from reporting.reports.head import ReportHead, heads, month_words
+from reporting.reports.payload import letterheads_on
 from reporting.urgings import Row, promised_words
 
-SYMBOL = "/STTTT-……"
 DRAWN = {"docx": urging_letter.word, "pdf": urging_letter.pdf}
 
 
@@ -75,13 +78,19 @@ def letter(found: Letter, period: Period, names: dict[int, str]) -> urging_lette
     law = (decision.number, f"{decision.date:%d/%m/%Y}" if decision.date else "") if decision else ("", "")
     return urging_letter.Urging(
         kind=Urging.Kind(found.kind),
-        head=heads(month, str(province or "Tỉnh Hà Tĩnh"))["B"] | {"symbol": SYMBOL},
+        head=_head(month, str(province or "Tỉnh Hà Tĩnh"), found.date or timezone.localdate(made_at(found))),
         units=tuple(_urged(row, names) for row in found.rows),
         period=f"năm {month.year}" if found.kind == Urging.Kind.NO_REVIEW else month_words(month),
         reply_by=found.reply_by,
         made_at=made_at(found),
         law=law,
     )
+
+
+def _head(month: Month, province: str, day: date) -> ReportHead:
+    """Who issues report B issues the letter, under its own symbol: "/BC-STTTT" → "/STTTT-……", the unit that drafts left open."""
+    head = heads(month, province)["B"] | letterheads_on(day).get("B", {})
+    return head | {"symbol": f"/{head['symbol'].removeprefix('/').removeprefix('BC-')}-……"}
 
 
 def made_at(found: Letter) -> datetime:

@@ -12,7 +12,7 @@ from catalog.models import Review, ReviewAnswer
 from portal.accounts.models import Change, Deed, User
 from portal.core.periods import ZONE
 from reporting.actions.urgings import settle_by_timetable, settle_urgings
-from reporting.models import Correction, Report, State, Urging, UrgingAnswer
+from reporting.models import Correction, Letterhead, Report, State, Urging, UrgingAnswer
 from reporting.refusals import Refused
 from reporting.reports.inputs import input_key
 from reporting.reports.payload import monthly_payload
@@ -289,6 +289,27 @@ def test_a_letter_comes_from_the_list_and_takes_the_clerks_number_once(below, as
     assert Urging.objects.get().letter_number == "12/STTTT-CĐS"
     assert client.get(f"/don-doc/cong-van.xlsx{asked}").status_code == 404
     assert client.get("/don-doc/cong-van.docx?ky=2026-10&viec=late&tra_loi=x").status_code == 404
+
+
+def test_a_letter_is_issued_by_whoever_issues_report_b_that_day(below, as_):
+    urged(as_, [f"{below.department.pk}-Q4"])
+    with make.written():
+        Letterhead.objects.create(
+            letter="B",
+            valid=make.from_day(date(2026, 11, 1)),
+            parent="UBND tỉnh Hà Tĩnh",
+            issuer="Sở Khoa học và Công nghệ",
+            symbol="/BC-SKHCN",
+            signatory_title="Giám đốc",
+            addressees=["UBND tỉnh"],
+            recipients=["Như trên;", "Lưu: VT."],
+        )
+    made = as_("supervisor").get("/don-doc/cong-van.docx?ky=2026-10&viec=below_quota&tra_loi=2026-11-25")
+    document = Document(BytesIO(made.content))
+    said = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    assert any("SỞ KHOA HỌC VÀ CÔNG NGHỆ" in cell for cell in said)
+    assert any("/SKHCN-……" in cell for cell in said)
+    assert not any("STTTT" in cell or "THÔNG TIN" in cell for cell in said)
 
 
 @pytest.mark.parametrize(
