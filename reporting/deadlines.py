@@ -1,11 +1,11 @@
-"""By when each report must have left, and where that stands. Pure but for the holidays."""
+"""By when each report must have left, where that stands, on which document the offices' own dates stand."""
 
 from collections.abc import Collection
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from portal.core.periods import ONE_DAY, due_date
+from portal.core.periods import ONE_DAY, Month, due_date
 from reporting.models import Holiday, Period, Report
 from reporting.reports.subject import SO_BO, Subject
 
@@ -18,6 +18,12 @@ FEWEST_DAYS = 3  # communes, then departments, then closing: a working day each 
 def holidays() -> frozenset[date]:
     """The days on which offices do not work."""
     return frozenset(Holiday.objects.values_list("day", flat=True))
+
+
+def standing_document(month: Month) -> str:
+    """The document that the internal dates of a month not opened yet will stand on: that of the month before; "" for none."""
+    before = Period.objects.filter(data_to__lt=month.data_to).order_by("-data_to").first()
+    return before.due_document if before else ""
 
 
 def deadline(report: Report, letter: str, days_off: Collection[date] | None = None) -> date | None:

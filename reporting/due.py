@@ -82,6 +82,11 @@ def units_due(period: Period) -> QuerySet[UnitVersion]:
     return UnitVersion.objects.on(period.data_to).filter(unit__in=listed)
 
 
+def units_unassigned(period: Period) -> QuerySet[UnitVersion]:
+    """Those of them that have no return yet: what they owe was listed after the month was opened."""
+    return units_due(period).exclude(unit__in=period.returns.values("unit"))
+
+
 def due_at(period: Period, level: str) -> datetime:
     """The first moment that is too late for a unit of that tier (internal calendar)."""
     return end_of(period.commune_due if level == Level.COMMUNE else period.unit_due)

@@ -110,6 +110,17 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Vì sao"), max_length=300)
 
 
+class CalendarDocumentForm(forms.Form):
+    """What the internal dates stand on."""
+
+    due_document = forms.CharField(
+        label=gettext_lazy("Văn bản về lịch nội bộ"),
+        help_text=gettext_lazy("Số, ngày, cơ quan ban hành, ví dụ “Công văn số 15/VP-UBND ngày 05/01/2026”."),
+        max_length=200,
+        required=False,
+    )
+
+
 class MoveForm(forms.Form):
     """One date of one month."""
 

@@ -14,7 +14,7 @@ from portal.core.locks import TIMETABLE, advisory_lock
 from portal.core.periods import Month
 from portal.units.models import Level, Unit
 from reporting import notices
-from reporting.actions.periods import close_period, open_period
+from reporting.actions.periods import assign_missing, close_period, open_period
 from reporting.actions.urgings import settle_by_timetable
 from reporting.digests import ESCALATION, REMINDER, digests, messages, returned
 from reporting.models import Edition, EditionFile, Period
@@ -61,6 +61,12 @@ def run(at: datetime) -> list[Action]:
 
 def _open(action: Action, at: datetime) -> None:
     open_period(month=Month.parse(action.key), by=User.objects.command(), at=at)
+
+
+def _assign(action: Action, at: datetime) -> None:
+    month = Month.parse(action.key)
+    period = Period.objects.get(year=month.year, month=month.month)
+    assign_missing(period=period, by=User.objects.command(), at=at)
 
 
 def _warn_short_month(action: Action, at: datetime) -> None:
@@ -156,6 +162,7 @@ def _tell_aggregators(key: str, subject: str, body: str, at: datetime) -> None:
 
 TASKS: dict[str, Callable[[Action, datetime], None]] = {
     "open-period": _open,
+    "assign-returns": _assign,
     "warn-short-month": _warn_short_month,
     "remind": _remind,
     "escalate": _escalate,

@@ -19,6 +19,7 @@ from portal.core.periods import ONE_DAY, ZONE, Month, end_of
 from portal.units.models import Level, Unit
 from reporting.deadlines import FEWEST_DAYS, LAST_MONTHLY, holidays, working_days
 from reporting.digests import ESCALATION, REMINDER, digests, returned
+from reporting.due import units_unassigned
 from reporting.models import Edition, Notice, Period, Report, Urging
 from reporting.reports.subject import CHINH_THUC, SO_BO, Subject
 from reporting.urging_causes import settled_by_itself
@@ -45,6 +46,7 @@ def due_actions(at: datetime) -> list[Action]:
     """All that is due, in the order in which it is done."""
     return [
         *_openings(at),
+        *_assignments(at),
         *_short_months(at),
         *_reminders(at),
         *_given_back(at),
@@ -87,9 +89,21 @@ def _openings(at: datetime) -> Iterable[Action]:
         yield Action(
             "open-period",
             str(month),
-            _("kỳ {month} mở từ ngày {first:%d/%m/%Y}").format(month=month, first=date(month.year, month.month, 1)),
+            _("kỳ {month} mở từ ngày {first:%d/%m/%Y}").format(month=month, first=month.opens_on),
         )
         month = month.shift(1)
+
+
+def _assignments(at: datetime) -> Iterable[Action]:
+    """Units that came to owe an open month after it was opened: an appendix taken in since, a service listed anew."""
+    for period in Period.objects.filter(closed_at=None, returns__isnull=False).distinct().order_by("data_to"):
+        count = units_unassigned(period).count()
+        if count:
+            yield Action(
+                "assign-returns",
+                str(period.reporting_month),
+                _("{count} đơn vị phải báo cáo {period} mà chưa có biểu").format(count=count, period=period),
+            )
 
 
 def _short_months(at: datetime) -> Iterable[Action]:

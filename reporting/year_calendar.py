@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.core.periods import ZONE, Month, due_date, end_of
 from portal.units.models import Level
-from reporting.deadlines import LAST_MONTHLY, holidays, monthly_deadline, yearly_deadline
+from reporting.deadlines import LAST_MONTHLY, holidays, monthly_deadline, standing_document, yearly_deadline
 from reporting.models import COUNTED, Dispatch, Edition, Period, PeriodMove, Report, Request, Return
 from reporting.reports.subject import CHINH_THUC, SO_BO, Subject
 
@@ -48,18 +48,30 @@ class MonthRow:
 
 
 def year_of(year: int, at: datetime) -> dict:
-    """`{months: [MonthRow], yearly: [Deadline], requests}` with a constant number of queries."""
+    """`{months: [MonthRow], documents, yearly: [Deadline], requests}` with a constant number of queries.
+
+    `documents`: (first month, document) for each that the internal dates of the year stand on.
+    """
     days_off = holidays()
     periods = {one.month: one for one in Period.objects.filter(year=year)}
     sent, counts = _sent(year), _counts(year)
     moves: dict[tuple[int, str], list[PeriodMove]] = defaultdict(list)
     for move in PeriodMove.objects.filter(period__year=year).select_related("by").order_by("at"):
         moves[move.period_id, move.which].append(move)
-    months = [
-        _month(Month(year, number), periods.get(number), sent, counts, moves, days_off, at) for number in range(1, 13)
-    ]
+    months, documents, document = [], [], standing_document(Month(year, 1))
+    for month in (Month(year, number) for number in range(1, 13)):
+        period = periods.get(month.month)
+        document = period.due_document if period else document
+        if document and (not documents or documents[-1][1] != document):
+            documents.append((month, document))
+        months.append(_month(month, period, document or INTERNAL, sent, counts, moves, days_off, at))
     asked = Request.objects.filter(due_on__year=year).select_related("report").order_by("due_on", "pk")
-    return {"months": months, "yearly": _yearly(year, sent, days_off, at), "requests": list(asked)}
+    return {
+        "months": months,
+        "documents": documents,
+        "yearly": _yearly(year, sent, days_off, at),
+        "requests": list(asked),
+    }
 
 
 def all_deadlines(year: int, at: datetime) -> list[tuple[str, Deadline]]:
@@ -84,9 +96,8 @@ def dates_of(month: Month, period: Period | None, days_off: Collection[date]) ->
     return made | {"report_due": min(made["report_due"], date(month.year, month.month, LAST_MONTHLY))}
 
 
-def _month(month, period, sent, counts, moves, days_off, at) -> MonthRow:
+def _month(month, period, internal, sent, counts, moves, days_off, at) -> MonthRow:
     dates = dates_of(month, period, days_off)
-    internal = (period.due_document if period else "") or INTERNAL
     found = []
     for which, what in (
         ("commune_due", _("Cấp xã gửi")),

@@ -55,6 +55,11 @@ class Month:
         return date(self.year, self.month, CUT_OFF_DAY)
 
     @property
+    def opens_on(self) -> date:
+        """The day from which its counts are entered: before the cut-off."""
+        return date(self.year, self.month, 1)
+
+    @property
     def months_to_date(self) -> list["Month"]:
         """The months of the same reporting year up to this one; the year's first month opens on 15/12 before."""
         return [Month(self.year, number) for number in range(1, self.month + 1)]

@@ -177,6 +177,11 @@ STARTS: dict[str, tuple[Step, ...]] = {
         Step(_("Phân chỉ tiêu cho xã"), _("Cổng tính còn thiếu bao nhiêu và đề xuất bộ số."), "targets"),
     ),
     "aggregator": (
+        Step(
+            _("Ghi văn bản về lịch nội bộ"),
+            _("Có văn bản, báo cáo mới nêu tên đơn vị muộn; kỳ cũ mở cũng ở đây."),
+            "calendar",
+        ),
         Step(_("Xem tiến độ cả tỉnh"), _("Ai chưa gửi, quá hạn bao lâu, đã gọi chưa."), "progress"),
         Step(_("Duyệt sở, huyện và chốt kỳ"), _("Kỳ đã chốt thì chỉ đính chính được."), "review"),
         Step(_("Xem tổng quan bốn chỉ tiêu"), _("Bấm từng số để tới đơn vị, biểu và điều khoản."), "overview"),
@@ -189,8 +194,14 @@ STARTS: dict[str, tuple[Step, ...]] = {
         Step(_("Trả lời vướng mắc"), _("Đơn vị thấy việc của mình đang ở đâu."), "difficulties"),
     ),
     "administrator": (
+        Step(_("Nhập đơn vị, rồi tài khoản"), _("Cả hai nhập được bằng tệp, xem trước rồi mới ghi."), "admin:index"),
         Step(_("Kiểm tra đơn vị"), _("Tên, mã, cấp trên đúng ngày chưa."), "units"),
         Step(_("Nhập phụ lục của Quyết định"), _("Xem trước từng thay đổi rồi mới ghi."), "intakes"),
+        Step(
+            _("Nhập ngày nghỉ"),
+            _("Hạn của từng kỳ tránh ngày nghỉ; nhập trước khi kỳ mở."),
+            "admin:reporting_holiday_changelist",
+        ),
         Step(_("Cấp khóa API"), _("Khóa hiện một lần, thu hồi được bất kỳ lúc nào."), "tokens"),
     ),
     "security_contact": (

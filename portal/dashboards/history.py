@@ -16,7 +16,8 @@ from portal.accounts.models import User
 from portal.accounts.scope import visible_units
 from portal.units.models import Unit
 from portal.units.succession import last_versions
-from reporting.models import Line, Report, Return
+from reporting.models import Line, Period, PeriodMove, Report, Return
+from reporting.views.calendar import SEEN_BY as CALENDAR
 from reporting.visibility import shows_cells, visible_returns
 from targets.models import Quota
 
@@ -142,6 +143,20 @@ def _report(pk: int, user: User) -> Kept:
     return Kept(f"{found.get_kind_display()} {found.period or ''}".strip(), rows, reverse("reports"), more)
 
 
+def _calendar(year: int, user: User) -> Kept:
+    if not (_sees_log(user) or any(user.may(permission) for permission in CALENDAR)):
+        raise Http404
+    periods = Period.objects.filter(year=year).values_list("pk", flat=True)
+    moves = PeriodMove.objects.filter(period__in=periods).values_list("pk", flat=True)
+    days = Q(after__day__startswith=f"{year}-") | Q(before__day__startswith=f"{year}-")
+    return Kept(
+        _("Lịch báo cáo năm {year}").format(year=year),
+        {"reporting_period": periods, "reporting_periodmove": moves},
+        f"{reverse('calendar')}?nam={year}",
+        Q(table_name="reporting_holiday") & days,
+    )
+
+
 def _sees_log(user: User) -> bool:
     return user.may("log.view")
 
@@ -155,4 +170,5 @@ KINDS: dict[str, Callable[[int, User], Kept]] = {
     "don-vi": _unit,
     "tai-khoan": _account,
     "bao-cao": _report,
+    "lich": _calendar,
 }

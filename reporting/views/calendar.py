@@ -1,4 +1,4 @@
-"""Lịch: every deadline of the year, what was met and when; and moving one date of one month."""
+"""Lịch: every deadline of the year, what was met and when; the document behind it, and moving one date of one month."""
 
 from datetime import UTC, datetime
 
@@ -7,15 +7,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.accounts.access import page_for, require
 from portal.core.periods import ONE_DAY, ZONE, Month
 from reporting.actions.moves import move_date
-from reporting.deadlines import holidays
+from reporting.actions.periods import cite_calendar, open_by_hand
+from reporting.deadlines import holidays, standing_document
 from reporting.models import Holiday, Period, PeriodMove
 from reporting.refusals import Refused
-from reporting.report_forms import MoveForm
+from reporting.report_forms import CalendarDocumentForm, MoveForm
 from reporting.timetable import short_months
 from reporting.year_calendar import all_deadlines, dates_of, year_of
 
@@ -43,7 +44,6 @@ def calendar(request: HttpRequest) -> HttpResponse:
 @page_for(*SEEN_BY)
 def month(request: HttpRequest, month: Month) -> HttpResponse:
     """One month's dates with all that was moved; who keeps the calendar moves them here."""
-    may_move = request.user.may("period.manage")
     form = MoveForm(request.POST or None)
     if request.method == "POST":
         require(request.user, "period.manage")
@@ -60,16 +60,74 @@ def month(request: HttpRequest, month: Month) -> HttpResponse:
                     ),
                 )
                 return redirect("calendar_month", month)
+    return _month_page(request, month, moving=form)
+
+
+@require_POST
+@page_for(*SEEN_BY)
+def document(request: HttpRequest, month: Month) -> HttpResponse:
+    """Name the document that the month's internal dates stand on, from this month on."""
+    require(request.user, "period.manage")
+    form = CalendarDocumentForm(request.POST)
+    if form.is_valid():
+        named = form.cleaned_data["due_document"]
+        try:
+            changed = cite_calendar(month=month, document=named, by=request.user, at=timezone.now())
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, _cited(changed))
+            return redirect("calendar_month", month)
+    return _month_page(request, month, citing=form)
+
+
+@require_POST
+@page_for(*SEEN_BY)
+def open_month(request: HttpRequest, month: Month) -> HttpResponse:
+    """Open a month from before the portal was put to use."""
+    require(request.user, "period.manage")
+    try:
+        period = open_by_hand(month=month, by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(
+            request, _("Đã mở kỳ {period}: {n} biểu được giao.").format(period=period, n=period.returns.count())
+        )
+    return redirect("calendar_month", month)
+
+
+def _cited(changed: list[Period]) -> str:
+    document, months = changed[0].due_document, ", ".join(f"{one.month}/{one.year}" for one in changed)
+    if not document:
+        return _("Lịch nội bộ của kỳ {months} nay không ghi văn bản nào; báo cáo không nêu tên đơn vị muộn.").format(
+            months=months
+        )
+    return _("Lịch nội bộ của kỳ {months} nay theo {document}; kỳ mở sau cũng vậy.").format(
+        months=months, document=document
+    )
+
+
+def _month_page(
+    request: HttpRequest, month: Month, *, moving: MoveForm | None = None, citing: CalendarDocumentForm | None = None
+) -> HttpResponse:
+    """The month's dates, its document, its moves; the forms for who keeps the calendar, while the month is open."""
     period = Period.objects.filter(year=month.year, month=month.month).first()
+    may_manage = request.user.may("period.manage") and not (period and period.is_closed)
     dates = dates_of(month, period, holidays())
+    document = period.due_document if period else standing_document(month)
     context = {
         "month": month,
         "period": period,
         "dates": [(label, dates[which]) for which, label in PeriodMove.Which.choices],
         "moves": period.moves.select_related("by").order_by("-at") if period else [],
-        "form": form if may_move and not (period and period.is_closed) else None,
+        "moving": moving or (MoveForm() if may_manage else None),
+        "due_document": document,
+        "may_open": may_manage and month.opens_on <= timezone.localdate() and not (period and period.returns.exists()),
+        "citing": citing or (CalendarDocumentForm(initial={"due_document": document}) if may_manage else None),
     }
-    return render(request, "reporting/calendar_month.html", context, status=422 if form.errors else 200)
+    is_refused = any(form is not None and form.errors for form in (moving, citing))
+    return render(request, "reporting/calendar_month.html", context, status=422 if is_refused else 200)
 
 
 @require_safe

@@ -66,6 +66,7 @@ FRONT = [
         thing="history:tai-khoan",
     ),
     get("history", may("report.view", "log.view"), thing="history:bao-cao"),
+    get("history", may(*CALENDAR, "log.view"), thing="history:lich"),
 ]
 
 NUMBERS = [
@@ -248,6 +249,8 @@ SENDING = [
     get("calendar", may(*CALENDAR)),
     get("calendar_month", may(*CALENDAR), thing="month"),
     post("calendar_month", may(*CALENDAR), do=(may("period.manage"),), thing="month", unready=True),
+    post("calendar_document", may(*CALENDAR), do=(may("period.manage"),), thing="month", unready=True),
+    post("open_month", may(*CALENDAR), do=(may("period.manage"),), thing="month", unready=True),
     get("calendar_feed", may(*CALENDAR)),
     *both("requests", may(*ISSUES)),
     *both("request", may(*ISSUES), thing="request", unready=True),

@@ -124,6 +124,7 @@ def _fill(world: World, own: Unit, province: Unit) -> None:
         "history:tai-khoan": {"kind": "tai-khoan", "pk": officer.pk},
         "history:thu-tuc": {"kind": "thu-tuc", "pk": listed.procedure_id},
         "history:bao-cao": {"kind": "bao-cao", "pk": Report.objects.get().pk},
+        "history:lich": {"kind": "lich", "pk": 2026},
         "api_return": {"unit": "18136", "period": "2026-10"},
         "api_period": {"period": "2026-10"},
         **objects,

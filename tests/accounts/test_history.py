@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 
 import openpyxl
 import pytest
@@ -9,9 +10,11 @@ from django.db import DatabaseError, connection, transaction
 
 from portal.accounts.models import ChainLink, Change, SecurityNote, User
 from portal.accounts.trail import deeds_of, told
+from portal.core.periods import Month
 from portal.dashboards.verification import verify
+from reporting.actions.periods import cite_calendar
 from reporting.columns import NAMES
-from reporting.models import Line
+from reporting.models import Holiday, Line
 from tests import factories as make
 from tests.pages.conftest import as_, morning, world
 from tests.pages.test_lists import queries
@@ -104,6 +107,22 @@ def test_a_deed_shows_six_rows_and_keeps_the_others_at_hand(world, as_):
     shown, kept = text.split("Xem 2 dòng khác của việc này")
     assert shown.count("Thêm dòng số liệu") == 6
     assert kept.count("Thêm dòng số liệu") == 2
+
+
+def test_the_calendar_tells_who_set_days_off_and_what_the_dates_stand_on(world, as_):
+    with make.written():
+        day = Holiday.objects.create(day=date(2026, 9, 2), name="Quốc khánh", document="BLLĐ")
+        Holiday.objects.create(day=date(2025, 9, 2), name="Quốc khánh 2025", document="BLLĐ")
+    with make.written():
+        day.delete()
+    cite_calendar(month=Month(2026, 10), document="Công văn 15", by=world.people["aggregator"], at=make.AT)
+    assert "/lich-su/lich/2026/" in as_("viewer").get("/lich/?nam=2026").content.decode()
+    text = as_("viewer").get("/lich-su/lich/2026/").content.decode()
+    assert "Xóa ngày nghỉ" in text
+    assert "02/09/2026" in text
+    assert "Văn bản về lịch nội bộ" in text
+    assert "Công văn 15" in text
+    assert "Quốc khánh 2025" not in text
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ NO_PICTURE = ELSEWHERE - {"intake", "apply_quotas", "end_exception", "provision_
     *("end_outage", "procedures_csv", "procedures_json", "provision_export", "finish_plan", "appendix_file"),
     *("answer_nothing", "close_review", "decide_proposals", "recall_proposal", "issue_draft", "discard_draft"),
     *("draft_file", "upload_appendix", "correct_layout", "accept_suggestions", "take_back", "apply_intake"),
-    *("discard_intake", "results", "own_services"),
+    *("discard_intake", "results", "own_services", "calendar_document", "open_month"),
 }
 
 

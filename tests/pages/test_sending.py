@@ -6,10 +6,13 @@ from datetime import date, timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from portal.accounts.models import User
 from portal.core.periods import Month
-from reporting.actions.periods import open_period
-from reporting.models import Dispatch, Edition, Notice, Outage, Outgoing, PeriodMove, Request, SectionText
+from reporting.actions.periods import cite_calendar, open_by_hand, open_period
+from reporting.models import Dispatch, Edition, Notice, Outage, Outgoing, Period, PeriodMove, Request, SectionText
+from reporting.refusals import Refused
 from reporting.reports import editions
+from reporting.reports.texts import table_words
 from tests import factories as make
 from tests.factories import AT
 from tests.pages.test_lists import queries
@@ -214,6 +217,102 @@ def test_outages_are_kept_by_the_office_and_read_by_all(world, as_):
     assert "Mất điện" in text(as_("officer").get("/gian-doan/"))
     assert as_("officer").post("/gian-doan/", began).status_code == 403
     assert office.post("/gian-doan/", began | {"began_at": "2030-01-01T00:00"}).status_code == 422
+
+
+CITED = "Công văn số 15/VP-UBND ngày 05/01/2026"
+
+
+def cite(client, document: str = CITED, month: str = "2026-10"):
+    return client.post(f"/lich/{month}/van-ban/", {"due_document": document}, follow=True)
+
+
+def test_until_the_internal_calendar_has_a_document_no_report_names_who_is_late(world, as_, edition):
+    office, late = as_("aggregator"), "Đơn vị gửi muộn hoặc chưa gửi số liệu tháng 10 năm 2026"
+    assert "chưa có văn bản; nhập ở trang của từng kỳ" in text(office.get("/lich/?nam=2026"))
+    assert "nhập văn bản" in text(office.get("/tien-do/?ky=2026-10"))
+    assert late not in titles(edition)
+    page = text(cite(office, f"  {CITED} "))
+    assert f"kỳ 10/2026 nay theo {CITED}; kỳ mở sau cũng vậy." in page
+    assert f"(từ kỳ tháng 10: {CITED})" in text(as_("viewer").get("/lich/?nam=2026"))
+    assert f"lịch theo {CITED}" in text(office.get("/tien-do/?ky=2026-10"))
+    office.post("/bao-cao/lap/", {"ky": "2026-10"})
+    again = Edition.objects.latest("pk")
+    editions.build(again.pk, clock=lambda: AT)
+    assert late in titles(again)
+
+
+def titles(edition: Edition) -> list[str]:
+    edition.refresh_from_db()
+    return [table_words(name, edition.payload)["title"] for name in edition.payload["tables"]]
+
+
+def test_a_document_stands_for_the_months_after_it_until_another_is_named(world, as_):
+    office = as_("aggregator")
+    with make.written():
+        november, december, january = (open_period(month=one, by=User.objects.command(), at=AT) for one in NEXT)
+    cite(office, "Công văn 30", "2027-01")
+    assert "kỳ 10/2026, 11/2026, 12/2026 nay theo" in text(cite(office))
+    assert documents() == [CITED, CITED, CITED, "Công văn 30"]
+    with make.written():
+        open_period(month=Month(2027, 2), by=User.objects.command(), at=AT)
+    assert documents() == [CITED, CITED, CITED, "Công văn 30", "Công văn 30"]
+    assert "Công văn 30" in text(as_("viewer").get("/lich/2027-03/"))  # not opened yet: as it will be
+    assert "từ kỳ tháng 2" not in text(as_("viewer").get("/lich/?nam=2027"))
+    assert "nay không ghi văn bản nào" in text(cite(office, "", "2026-12"))
+    assert documents() == [CITED, CITED, "", "Công văn 30", "Công văn 30"]
+
+
+NEXT = (Month(2026, 11), Month(2026, 12), Month(2027, 1))
+
+
+def documents() -> list[str]:
+    return [one.due_document for one in Period.objects.order_by("data_to")]
+
+
+def test_who_may_not_what_is_said_already_and_a_closed_month_are_refused(world, as_):
+    office = as_("aggregator")
+    assert as_("supervisor").post("/lich/2026-10/van-ban/", {"due_document": CITED}).status_code == 403
+    assert "văn bản" not in text(as_("supervisor").get("/tien-do/?ky=2026-10")).split("chưa có văn bản")[1][:40]
+    with pytest.raises(Refused, match="Văn phòng UBND tỉnh nhập"):
+        cite_calendar(month=Month(2026, 10), document=CITED, by=world.people["supervisor"], at=AT)
+    assert cite(office, "").status_code == 422
+    assert "kỳ chưa ghi văn bản nào" in text(cite(office, "  "))
+    cite(office)
+    answer = cite(office)
+    assert (answer.status_code, "kỳ đang ghi đúng văn bản này" in text(answer)) == (422, True)
+    assert cite(office, "Số" * 101).status_code == 422
+    with make.written():
+        Period.objects.update(closed_at=AT, closed_by=world.people["aggregator"])
+    assert "kỳ đã chốt" in text(cite(office, "Công văn 16"))
+    assert documents() == [CITED]
+    assert "Ghi văn bản" not in text(office.get("/lich/2026-10/"))
+
+
+def test_a_month_from_before_the_portal_is_opened_by_hand(world, as_):
+    office = as_("aggregator")
+    assert "Mở kỳ tháng 9/2026" in text(office.get("/lich/2026-09/"))
+    assert "Mở kỳ" not in text(office.get("/lich/2026-10/"))  # is open
+    assert "Mở kỳ" not in text(office.get("/lich/2026-12/"))  # opens by itself
+    assert "Mở kỳ" not in text(as_("viewer").get("/lich/2026-09/"))
+    owing = len(world.returns)
+    assert f"Đã mở kỳ tháng 9/2026: {owing} biểu được giao." in text(office.post("/lich/2026-09/mo/", follow=True))
+    september = Period.objects.get(month=9)
+    assert set(september.returns.values_list("unit", flat=True)) == {unit.pk for unit in world.returns}
+    assert "Đã mở kỳ" in text(office.post("/lich/2026-09/mo/", follow=True))  # twice pressed
+    assert september.returns.count() == owing
+
+
+def test_a_month_that_cannot_be_opened_says_why(world, as_):
+    office = as_("aggregator")
+    assert as_("supervisor").post("/lich/2026-09/mo/").status_code == 403
+    assert "kỳ tự mở ngày 01/12/2026" in text(office.post("/lich/2026-12/mo/", follow=True))
+    assert "chưa đơn vị nào có dịch vụ trong Danh mục" in text(office.post("/lich/2019-03/mo/", follow=True))
+    with pytest.raises(Refused, match="Văn phòng UBND tỉnh mở"):
+        open_by_hand(month=Month(2026, 9), by=world.people["supervisor"], at=AT)
+    with make.written():
+        Period.objects.update(closed_at=AT, closed_by=world.people["aggregator"])
+    assert "tháng 10/2026 đã chốt" in text(office.post("/lich/2026-09/mo/", follow=True))
+    assert Period.objects.count() == 1
 
 
 def test_one_date_of_one_month_is_moved_with_a_reason(world, as_):

@@ -17,7 +17,7 @@ from django.db import connection
 from portal.accounts.models import User
 from portal.core.periods import ZONE, Month
 from portal.units.models import Unit
-from reporting.actions.periods import close_period, open_period
+from reporting.actions.periods import cite_calendar, close_period, open_period
 from reporting.models import Edition, Holiday, Notice, Period, Return, State
 from reporting.timed import run
 from reporting.timetable import due_actions
@@ -85,6 +85,26 @@ def test_the_running_month_opens_on_its_first_and_months_that_were_missed_open_t
     months = list(Period.objects.order_by("data_to").values_list("month", flat=True))
     assert months == [10, 11, 12]
     assert Period.objects.get(month=12).returns.count() == 3
+
+
+def test_a_unit_that_comes_to_owe_an_open_month_is_given_its_return(office):
+    assert "assign-returns" not in tasks(at(2))
+    late = make.commune("Xã Sơn Tiến", parent=office.district)
+    make.provided_service(late)
+    found = [one for one in due_actions(at(2)) if one.task == "assign-returns"]
+    assert [(one.key, one.reason) for one in found] == [
+        ("2026-10", "1 đơn vị phải báo cáo tháng 10/2026 mà chưa có biểu")
+    ]
+    run(at(2))
+    assert Return.objects.get(unit=late).state == State.ASSIGNED
+    assert "assign-returns" not in tasks(at(2, 9))
+
+
+def test_a_closed_month_and_one_without_returns_are_left_as_they_are(office):
+    close_period(period=office.period, by=office.people["aggregator"], at=at(18, 17))
+    cite_calendar(month=Month(2026, 12), document="Công văn 15", by=office.people["aggregator"], at=at(18, 18))
+    make.provided_service(make.commune("Xã Sơn Tiến", parent=office.district))
+    assert "assign-returns" not in tasks(at(18, 18))
 
 
 def test_four_mornings_one_digest_each_and_none_between(office):
@@ -238,8 +258,9 @@ def test_a_portal_that_starts_late_closes_nobody_out_unwarned(office):
 
 
 def test_a_month_with_too_few_working_days_is_said_sixty_days_ahead(office):
-    for day in range(16, 21):
-        Holiday.objects.create(day=date(2026, 12, day), name="Tết", document="thử")
+    with make.written():
+        for day in range(16, 21):
+            Holiday.objects.create(day=date(2026, 12, day), name="Tết", document="thử")
     assert "warn-short-month" not in tasks(datetime(2026, 10, 15, 23, 59, 59, tzinfo=ZONE))
     assert "warn-short-month" in tasks(at(16, 0))
     run(at(16, 0))

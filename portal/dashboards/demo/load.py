@@ -15,7 +15,7 @@ from portal.dashboards.demo.texts import MISCOUNTED_NOTE, difficulties_of, outre
 from portal.dashboards.demo.volumes import NOTHING, Counts, Flow, monthly_means
 from portal.dashboards.demo.world import Offer, World
 from portal.units.models import Level
-from reporting.actions.periods import close_period, open_period
+from reporting.actions.periods import cite_calendar, close_period, open_period
 from reporting.columns import NAMES
 from reporting.models import TEXTS, Holiday, Period, Return, State
 
@@ -66,7 +66,10 @@ class Months:
         opened = datetime.combine(month.data_to - timedelta(days=13), time(7, 30), ZONE)
         with deed(by=self.command, at=opened, door=Deed.Door.COMMAND, reason=f"Mở kỳ minh họa {month}"):
             period = open_period(month=month, by=self.command, at=opened)
-            Period.objects.filter(pk=period.pk).update(due_document=CALENDAR_DOCUMENT)
+            if not period.due_document:  # the first one: those after it stand on the same
+                period, *_ = cite_calendar(
+                    month=month, document=CALENDAR_DOCUMENT, by=self.command, at=opened, door=Deed.Door.COMMAND
+                )
         returns = {return_.unit_id: return_ for return_ in period.returns.all()}
         for group in self.world.groups():
             self._load_group(group, period, index, returns, is_closed)

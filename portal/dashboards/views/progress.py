@@ -73,6 +73,7 @@ def _board(request: HttpRequest, found: Progress, calls: CallForm, status: int =
         "calls": calls,
         "may_open": request.user.may("return.view"),
         "may_call": may_call,
+        "may_cite": request.user.may("period.manage") and not period.is_closed,
         "page_obj": page,
         "query": asked.urlencode(),
         "rows": [(row, result_words(row, at), row.broke_promise(found.day)) for row in page],
