@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
+from catalog.models import Field
 from portal.core.compiled import Statement
 from reporting.checks import KEPT_AS_TYPED, Counts, examine
 from reporting.columns import NAMES
-from reporting.due import rows_due, services_due, unlisted_fields, unlisted_rows
+from reporting.due import rows_due, services_due, unlisted_rows
 from reporting.models import Line, Return
 from reporting.refusals import Problem
 
@@ -83,10 +84,8 @@ def _names_of(return_: Return, services: set[int], fields: set[int]) -> dict[Key
     if others:
         codes |= dict(services_due(return_).filter(pk__in=others).order_by().values_list("pk", "procedure__code"))
     names: dict[Key, str] = {(pk, None): code for pk, code in codes.items()}
-    if fields:
-        names.update(
-            {(None, one.pk): unlisted_name(one.name) for one in unlisted_fields(return_).filter(pk__in=fields)}
-        )
+    if fields:  # any field: dossiers outside the list arise in others than those of the unit's listed procedures too
+        names.update({(None, one.pk): unlisted_name(one.name) for one in Field.objects.filter(pk__in=fields)})
     return names
 
 

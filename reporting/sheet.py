@@ -1,6 +1,6 @@
 """A return as the table that people see and type into: lines by field, cells by column, what is saved and what is wrong."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
@@ -205,11 +205,20 @@ class Sheet:
         return _cells("", {name: str(value) for name, value in sums.items()}, sums, {}, set())
 
 
-def sheet_of(return_: Return, typed: dict[str, Typed] | None = None, problems: list[Problem] | None = None) -> Sheet:
-    """The return's lines from the database; where a form was refused, as typed and with its problems. Four or five queries."""
+def sheet_of(
+    return_: Return,
+    typed: dict[str, Typed] | None = None,
+    problems: list[Problem] | None = None,
+    more: Collection[int] = (),
+) -> Sheet:
+    """The return's lines from the database; where a form was refused, as typed and with its problems. Four or five queries.
+
+    `more`: fields for which a line outside the list is wanted that is not there yet.
+    """
     lines = stored_lines(return_)
     services = rows_due(return_)
-    fields = _fields(services, {field for _, field in lines if field})
+    began = {int(key[1:]) for key in typed or () if key.startswith("f")}
+    fields = _fields(services, {field for _, field in lines if field} | began | set(more))
     names: dict[Key, str] = {(one.pk, None): one.code for one in services}
     names.update({(None, pk): unlisted_name(name) for pk, name in fields})
     now = {key: line.told._replace(name=names.get(key, "")) for key, line in lines.items()}
@@ -228,11 +237,17 @@ def sheet_of(return_: Return, typed: dict[str, Typed] | None = None, problems: l
 
 
 def _fields(services: Iterable[DueRow], held: set[int]) -> list[tuple[int, str]]:
-    """Those of reporting.due.unlisted_fields, from what is at hand; a query where a line outlived its field's services."""
+    """Those of reporting.due.unlisted_fields, from what is at hand; a query where a line stands in another field."""
     fields = {one.field_id: one.field for one in services}
     if others := held - fields.keys():
         fields.update(Field.objects.filter(pk__in=others).values_list("pk", "name"))
     return sorted(fields.items(), key=lambda one: one[1])
+
+
+def other_fields(sheet: Sheet) -> list[tuple[int, str]]:
+    """The fields in which the table has no line outside the list."""
+    shown = [int(row.key[1:]) for row in sheet.unlisted.rows]
+    return list(Field.objects.exclude(pk__in=shown).order_by("name").values_list("pk", "name"))
 
 
 def key_of(service_id: int | None, field_id: int | None) -> str:

@@ -25,10 +25,11 @@ def save_lines(
     Raises Refused with every problem, nothing saved, when a cell is not a count, a line is not of this return, or
     somebody else changed a line since the page was drawn. Problems stand in the order of the entries and columns.
     """
+    entries = list(entries)
     with deed(by=by, at=at, door=door):
         return_ = Return.locked(return_.pk)
         require(by, "enter", return_, return_.period.data_to)
-        names = line_names(return_)
+        names = line_names(return_, {entry.key for entry in entries})
         stored = {(line.service_id, line.field_id): line for line in return_.lines.all()}
         examined = [examine_entry(entry, names, stored.get(entry.key)) for entry in entries]
         problems = [problem for one in examined for problem in one.problems]

@@ -106,10 +106,9 @@ def _matched(return_: Return, lines: Iterable[WholeLine]) -> tuple[list[Entry], 
 
 
 def line_keys(return_: Return) -> dict[str, Key]:
-    """Every line of the return by the name that machines call it: the code, or "linh-vuc:<name>"."""
-    names = line_names(return_)
-    fields = dict(Field.objects.filter(pk__in=[key[1] for key in names if key[1]]).values_list("pk", "name"))
-    return {f"{UNLISTED}{fields[key[1]]}" if key[1] else name: key for key, name in names.items()}
+    """Every line that the return may have, by the name that machines call it: the code, or "linh-vuc:<name>" of any field."""
+    listed = {name: key for key, name in line_names(return_).items() if key[0]}
+    return listed | {f"{UNLISTED}{name}": (None, pk) for pk, name in Field.objects.values_list("pk", "name")}
 
 
 def key_text(procedure: str) -> str:

@@ -14,7 +14,7 @@ from reporting.forms import TextsForm
 from reporting.history import history
 from reporting.models import TEXTS, Return
 from reporting.refusals import Problem, Refused
-from reporting.sheet import LINE_STATES, Typed, sheet_of
+from reporting.sheet import LINE_STATES, Typed, other_fields, sheet_of
 from reporting.views.life import life_of
 from reporting.visibility import carried_returns, shows_cells, visible_returns
 from reporting.workflow import open_steps, owns
@@ -27,6 +27,7 @@ ENTRY_SCRIPTS = [
     "js/entry/grid.js",
     "js/entry/panel.js",
 ]
+MORE = "linh-vuc"  # in the address: a field to type dossiers outside the list into, or any word to choose one
 SLUGS = {"present": "trinh", "submit": "gui", "send_back": "tra-lai", "approve": "duyet", "accept": "duyet"}
 
 
@@ -55,7 +56,9 @@ def show_return(
     day = return_.period.data_to
     steps = {step.deed: step for step in open_steps(request.user, return_, day)}
     is_shown = shows_cells(request.user, return_)
-    sheet = sheet_of(return_, typed, refusal.problems if refusal else None) if is_shown else None
+    more = request.GET.get(MORE, "") if "enter" in steps else ""
+    wanted = {int(more)} if more.isdecimal() and len(more) < 10 else ()
+    sheet = sheet_of(return_, typed, refusal.problems if refusal else None, wanted) if is_shown else None
     keys = {row.line_name: row.key for group in sheet.all_groups for row in group.rows} if sheet else {}
     unit = return_.unit.on(day)
     context = {
@@ -68,6 +71,8 @@ def show_return(
         "stands_in": standing_in(request.user, "return.enter", return_.unit_id),
         "sheet": sheet,
         "is_whole": "du-dong" in request.GET,
+        "more": MORE,
+        "other_fields": other_fields(sheet) if sheet and more else [],
         "texts": texts or TextsForm(initial={name: getattr(return_, name) for name in TEXTS}),
         "steps": [
             {"slug": SLUGS[deed], "label": step.label, "needs_reason": step.needs_reason, "deed": deed}

@@ -141,6 +141,39 @@ def test_text_is_kept_in_composed_form(world, line, post):
     assert Line.objects.get(service=line).note == "Đợt"
 
 
+def test_dossiers_outside_the_list_are_entered_in_any_field(world, as_, post):
+    """A commune has them also in fields in which no procedure of its own is listed (Điều 2.2.c asks for all of them)."""
+    other, address = make.field("Đường thủy nội địa"), world.address(world.commune)
+    officer = as_("officer")
+    assert "Đường thủy nội địa" not in text(officer.get(address))
+    assert f"?linh-vuc={other.pk}#f{other.pk}" in text(officer.get(f"{address}?linh-vuc=chon"))
+    page = text(officer.get(f"{address}?linh-vuc={other.pk}"))
+    assert f'name="f{other.pk}-received_online"' in page
+    assert not Line.objects.filter(field=other).exists()  # looking writes nothing
+    refused = post(
+        {f"f{other.pk}-version": "0", f"f{other.pk}-received_online": "x", f"f{other.pk}-resolved_late": "7"}
+    )
+    assert (refused.status_code, f'name="f{other.pk}-resolved_late" value="7"' in text(refused)) == (422, True)
+    fields = {f"f{other.pk}-{name}": value for name, value in RIGHT.items()}
+    assert "Đã lưu 1 dòng." in text(post({**fields, f"f{other.pk}-version": "0"}, follow=True))
+    assert "Đường thủy nội địa" in text(officer.get(address))
+    edit = {"lines": [{"key": f"f{other.pk}", "cells": {"resolved_online": "14"}, "was": {"resolved_online": "15"}}]}
+    assert officer.post(f"{address}luu/", edit, content_type="application/json").json()["saved"] is True
+    assert Line.objects.get(field=other).resolved_online == 14
+
+
+@pytest.mark.parametrize("asked", ["chon", "0", "999999", "-1", "1e5", "9" * 40, "%00", "²"])
+def test_a_field_of_nowhere_adds_no_line(world, as_, asked):
+    page = as_("officer").get(f"{world.address(world.commune)}?linh-vuc={asked}")
+    assert (page.status_code, page.content.count(b'id="f0"')) == (200, 0)
+
+
+def test_who_only_reads_is_offered_no_other_field(world, as_):
+    world.put(world.commune, State.SUBMITTED)
+    other = make.field("Đường thủy nội địa")
+    assert "Đường thủy" not in text(as_("reviewer").get(f"{world.address(world.commune)}?linh-vuc={other.pk}"))
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -139,6 +139,16 @@ def test_long_codes_unlisted_fields_empty_cells_and_nothing_arisen(machine):
     ]
 
 
+def test_dossiers_outside_the_list_come_in_any_field_that_there_is(machine):
+    other = make.field("Đường thủy nội địa")
+    body = machine.whole()
+    body["lines"].append({"procedure": "linh-vuc:Đường thủy nội địa", **FULL})
+    assert machine.put(body).status_code == 200
+    assert Line.objects.get(field=other).received_online == FULL["received_online"]
+    body["lines"].append({"procedure": "linh-vuc:Không có", **FULL})
+    assert machine.refused(body) == [("procedure", "linh-vuc:Không có", "procedure")]
+
+
 def test_texts_and_notes_that_are_not_sent_stay(machine):
     machine.put(
         machine.whole(
