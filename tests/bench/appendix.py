@@ -92,7 +92,7 @@ class LargeAppendix:
         with taken_back():
             _empty()
             appendix = self._appendix()
-            tables = ("catalog_listing", "catalog_service")
+            tables = ("catalog_field", "catalog_listing", "catalog_service")
             with Stopwatch() as watch, without_triggers(*tables):
                 for table, columns, rows in self._rows(appendix):
                     copy_text(table, columns, as_text(rows))

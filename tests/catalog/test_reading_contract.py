@@ -6,7 +6,7 @@ from openpyxl import load_workbook
 
 from catalog.importing.matching import among
 from catalog.importing.reading import read_appendix
-from catalog.models import Field, Procedure
+from tests import factories as make
 from tests.catalog.workbooks import GOOD, row, workbook
 
 pytestmark = pytest.mark.django_db
@@ -126,8 +126,7 @@ def test_a_row_without_code_is_looked_for_and_never_taken_silently(tmp_path, nam
 
 
 def test_a_table_without_a_code_column_is_matched_against_the_catalogue(tmp_path, django_assert_num_queries):
-    civil_status = Field.objects.create(name="Hộ tịch")
-    Procedure.objects.create(code="1.001193", name="Đăng ký khai sinh", field=civil_status)
+    make.procedure("1.001193", "Đăng ký khai sinh")
     rows = [(1, "Đăng ký khai sinh", "Hộ tịch"), (2, "Đăng ký kết hôn", "Hộ tịch")]
     path = workbook(tmp_path, *rows, head=("TT", "Tên TTHC", "Lĩnh vực"))
     with django_assert_num_queries(2):
