@@ -45,7 +45,7 @@ class NewUserForm(PersonForm, AdminUserCreationForm):
 
     class Meta:
         model = User
-        fields = ("username", "full_name", "phone", "unit", "roles")
+        fields = ("username", "full_name", "phone", "email", "unit", "roles")
 
 
 class ChangedUserForm(PersonForm, UserChangeForm):
@@ -80,7 +80,7 @@ class UserAdmin(ExchangeAdmin, StockUserAdmin):
         (gettext_lazy("Ngày"), {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = (
-        (None, {"fields": ("username", "full_name", "phone", "unit", "roles")}),
+        (None, {"fields": ("username", "full_name", "phone", "email", "unit", "roles")}),
         (gettext_lazy("Mật khẩu"), {"fields": ("usable_password", "password1", "password2")}),
     )
 

@@ -40,15 +40,26 @@ class RolesWidget(Widget):
         return ";".join(value or [])
 
 
+class MailWidget(Widget):
+    """A mail address, without the blanks that come along when it is copied; the model says whether it is one."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
+        return str(value or "").strip()
+
+
 class UsersResource(DeedResource):
-    """Known accounts by their user name are changed, others made; a new one has no password until it is set."""
+    """Known accounts by their user name are changed, others made; a new one has no password until it is set.
+
+    A file without a column leaves what it would say as it is: older lists have no mail addresses.
+    """
 
     unit = Field("unit", "unit", UnitWidget())
     roles = Field("roles", "roles", RolesWidget())
+    email = Field("email", "email", MailWidget())
 
     class Meta:
         model = User
-        fields = export_order = ("username", "full_name", "unit", "roles", "phone")
+        fields = export_order = ("username", "full_name", "unit", "roles", "phone", "email")
         import_id_fields = ("username",)
         skip_unchanged = True
         report_skipped = False

@@ -48,8 +48,18 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ("full_name", "phone")
-        labels = {"full_name": gettext_lazy("Họ và tên"), "phone": gettext_lazy("Điện thoại")}
+        fields = ("full_name", "phone", "email")
+        labels = {
+            "full_name": gettext_lazy("Họ và tên"),
+            "phone": gettext_lazy("Điện thoại"),
+            "email": gettext_lazy("Thư điện tử"),
+        }
+        help_texts = {
+            "email": gettext_lazy(
+                "Cổng gửi thư nhắc hạn đến địa chỉ này; để trống thì chỉ nhắc trên trang “Thông báo”."
+            )
+        }
+        widgets = {"email": forms.EmailInput(attrs={"autocomplete": "email"})}
 
 
 class DelegationForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Tài khoản của tôi: name and telephone, password, second factor, open sessions, delegations."""
+"""Tài khoản của tôi: name, telephone and mail address, password, second factor, open sessions, delegations."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -29,13 +29,13 @@ def my_account(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def save_profile(request: HttpRequest) -> HttpResponse:
-    """Name and telephone."""
+    """Name, telephone and mail address."""
     form = ProfileForm(request.POST, instance=User.objects.get(pk=request.user.pk))
     if not form.is_valid():
         return _show(request, form, status=422)
-    with deed(by=request.user, at=timezone.now(), door=Deed.Door.PAGE, reason="Tự sửa họ tên, điện thoại"):
+    with deed(by=request.user, at=timezone.now(), door=Deed.Door.PAGE, reason="Tự sửa họ tên, điện thoại, thư điện tử"):
         form.save()
-    messages.success(request, _("Đã lưu họ tên, điện thoại."))
+    messages.success(request, _("Đã lưu họ tên, điện thoại, thư điện tử."))
     return redirect("my_account")
 
 
