@@ -1,19 +1,28 @@
 """Accounts in the admin: people are made, moved and stopped here, never deleted, for their deeds stand in their name."""
 
+from typing import Any
+
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin import helpers
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_variables
 
 from portal.accounts.exchange import UsersResource
+from portal.accounts.first_passwords import set_temporary_passwords, sheet, sort_out, unit_of
 from portal.accounts.models import COMMAND_USER, User
+from portal.accounts.refusals import Refused
 from portal.accounts.roles import ROLE_NAMES, administers
+from portal.core.download import download
 from portal.core.exchange_admin import ExchangeAdmin
 from portal.units.admin import UnitChoiceField
 
@@ -62,6 +71,19 @@ class ChangedUserForm(PersonForm, UserChangeForm):
         return roles
 
 
+class EverCameIn(admin.SimpleListFilter):
+    """Whoever was made by a file and has not been let in yet is found by this."""
+
+    title = gettext_lazy("đã từng đăng nhập")
+    parameter_name = "da-vao"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("chua", _("Chưa lần nào")), ("roi", _("Đã từng"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
+        return queryset.filter(last_login__isnull=self.value() == "chua") if self.value() else queryset
+
+
 @admin.register(User)
 class UserAdmin(ExchangeAdmin, StockUserAdmin):
     may_delete = False
@@ -69,7 +91,8 @@ class UserAdmin(ExchangeAdmin, StockUserAdmin):
     form, add_form = ChangedUserForm, NewUserForm
     add_form_template = None
     list_display = ("username", "full_name", "unit_name", "role_names", "phone", "is_active")
-    list_filter = ("is_active",)
+    list_filter = ("is_active", EverCameIn)
+    actions = ("hand_out_passwords",)
     search_fields = ("username", "full_name", "phone", "unit__versions__name")
     ordering = ("username",)
     filter_horizontal = ()
@@ -90,8 +113,7 @@ class UserAdmin(ExchangeAdmin, StockUserAdmin):
 
     @admin.display(description=gettext_lazy("Đơn vị"))
     def unit_name(self, user: User) -> str:
-        versions = sorted(user.unit.versions.all(), key=lambda one: one.valid) if user.unit else []
-        return str(versions[-1]) if versions else "–"
+        return unit_of(user)
 
     @admin.display(description=gettext_lazy("Vai trò"))
     def role_names(self, user: User) -> str:
@@ -120,3 +142,40 @@ class UserAdmin(ExchangeAdmin, StockUserAdmin):
             return response
 
         return self.in_deed(request, changed)
+
+    @admin.action(description=gettext_lazy("Đặt mật khẩu tạm cho các tài khoản đã chọn"))
+    @sensitive_variables("made")
+    def hand_out_passwords(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse:
+        """Asked first; then one file, the only place where the passwords stand."""
+        also_used = "also_used" in request.POST
+        if "confirmed" not in request.POST:
+            return self._ask_first(request, queryset, also_used)
+        try:
+            made, chosen = set_temporary_passwords(
+                users=queryset, also_used=also_used, by=request.user, at=timezone.now()
+            )
+        except Refused as refusal:
+            return self._ask_first(request, queryset, also_used, refusal)
+        messages.success(request, _("Đã đặt mật khẩu tạm cho {count} tài khoản.").format(count=len(made)))
+        kept = [str(one) for one, _why in chosen.left_out] + ([] if also_used else [str(one) for one in chosen.used])
+        if kept:
+            messages.warning(request, _("Không đặt cho: {kept}.").format(kept=", ".join(kept)))
+        response = download("mat-khau-tam.xlsx", sheet(made))
+        add_never_cache_headers(response)
+        return response
+
+    def _ask_first(
+        self, request: HttpRequest, queryset: QuerySet[User], also_used: bool, refusal: Refused | None = None
+    ) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Đặt mật khẩu tạm"),
+            "opts": self.opts,
+            "accounts": queryset,
+            "chosen": sort_out(queryset, request.user, timezone.localdate()),
+            "also_used": also_used,
+            "refusal": refusal,
+            "checkbox": helpers.ACTION_CHECKBOX_NAME,
+        }
+        page = "admin/accounts/temporary_passwords.html"
+        return TemplateResponse(request, page, context, status=422 if refusal else 200)
