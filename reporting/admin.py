@@ -1,13 +1,21 @@
 """Public holidays and letterheads in the admin; everything else of reporting has pages and deeds of its own."""
 
+from typing import Any
+
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from import_export.results import Result
+from tablib import Dataset
 
-from portal.core.admin import DeedAdmin
+from portal.core.admin import DeedAdmin, acting
 from portal.core.exchange import DeedResource
 from portal.core.exchange_admin import ExchangeAdmin
+from reporting.actions.holidays import Shift, follow_calendar, told
 from reporting.models import Holiday, Letterhead
 
 
@@ -20,14 +28,47 @@ class HolidaysResource(DeedResource):
         report_skipped = False
         clean_model_instances = True
 
+    def after_import(self, dataset: Dataset, result: Result, **kwargs: Any) -> None:
+        """Still inside the deed of the file; a preview counts too, and is taken back with its rows."""
+        if not (result.has_errors() or result.has_validation_errors()):
+            result.shifts = follow_calendar(timezone.now())
+
 
 @admin.register(Holiday)
 class HolidayAdmin(ExchangeAdmin):
+    """The dates of open months follow the calendar in the same deed, and whoever changed it is told which."""
+
     needs = "unit.manage"
     resource_classes = (HolidaysResource,)
     list_display = ("day", "name", "document")
     date_hierarchy = "day"
     ordering = ("-day",)
+
+    def save_model(self, request: HttpRequest, obj: Holiday, form: forms.ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        self._follow(request)
+
+    def delete_model(self, request: HttpRequest, obj: Holiday) -> None:
+        with acting(request, f"Quản trị: xóa ngày nghỉ {obj.day:%d/%m/%Y}"):
+            super().delete_model(request, obj)
+            self._follow(request)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Holiday]) -> None:
+        with acting(request, "Quản trị: xóa ngày nghỉ"):
+            super().delete_queryset(request, queryset)
+            self._follow(request)
+
+    def add_success_message(self, result: Result, request: HttpRequest) -> None:
+        super().add_success_message(result, request)
+        _tell(request, getattr(result, "shifts", []))
+
+    def _follow(self, request: HttpRequest) -> None:
+        _tell(request, follow_calendar(timezone.now()))
+
+
+def _tell(request: HttpRequest, shifts: list[Shift]) -> None:
+    if shifts:
+        messages.warning(request, told(shifts))
 
 
 class LinesField(forms.CharField):

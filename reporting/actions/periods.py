@@ -53,7 +53,7 @@ def open_by_hand(*, month: Month, by: User, at: datetime) -> Period:
 
 def period_of(month: Month) -> Period:
     """The month's period; where there is none yet it is made, with its dates but without returns. Call it inside a deed."""
-    defaults = _opening_dates(month) | {"due_document": standing_document(month)}
+    defaults = opening_dates(month) | {"due_document": standing_document(month)}
     return Period.objects.get_or_create(year=month.year, month=month.month, defaults=defaults)[0]
 
 
@@ -125,7 +125,7 @@ def cite_calendar(*, month: Month, document: str, by: User, at: datetime, door: 
         return changed
 
 
-def _opening_dates(month: Month) -> dict[str, date]:
+def opening_dates(month: Month) -> dict[str, date]:
     """The month's window and its four dates, moved off weekends and holidays.
 
     "Trước ngày 20" is the decision's: the report's last day never comes after the 19th, even where that is no working
