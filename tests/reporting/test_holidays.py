@@ -1,9 +1,13 @@
 """A holiday that comes or goes: the dates of open months follow it in the same deed, and the administrator is told."""
 
+import csv
+import json
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -18,6 +22,7 @@ from tests.accounts.test_admin_files import confirm, preview
 from tests.factories import AT
 
 HEADS = ["day", "name", "document"]
+FIXTURES = settings.BASE_DIR / "fixtures"
 
 
 @pytest.fixture
@@ -133,3 +138,17 @@ def test_nobody_else_changes_the_calendar(province, who):
     form = {"day": "16/12/2026", "name": "Nghỉ", "document": "TB"}
     assert province.as_(who).post(f"{HOLIDAYS}add/", form).status_code == 404
     assert dates(december)[0] == "16/12"
+
+
+def test_the_shipped_holidays_are_those_of_the_demo_and_the_import_takes_them(province):
+    with (FIXTURES / "holidays.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert rows == json.loads((FIXTURES / "holidays.json").read_text(encoding="utf-8"))["days"]
+    client = province.as_()
+    file = SimpleUploadedFile("holidays.csv", (FIXTURES / "holidays.csv").read_bytes())
+    shown = client.post(f"{HOLIDAYS}import/", {"format": "1", "resource": "0", "import_file": file})
+    confirm(client, HOLIDAYS, shown)
+    kept = [
+        {"day": f"{one.day}", "name": one.name, "document": one.document} for one in Holiday.objects.order_by("day")
+    ]
+    assert kept == rows

@@ -1,7 +1,7 @@
 """/readyz, /metrics and `doctor`: what is wrong is named, on the real servers."""
 
 import json
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -11,9 +11,10 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.core import signs
+from portal.core.periods import ZONE
 from portal.core.tasks import beat_heard
-from portal.dashboards.upkeep.condition import LATE
-from reporting.models import Edition, Report
+from portal.dashboards.upkeep.condition import LATE, everything
+from reporting.models import Edition, Holiday, Report
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -128,8 +129,33 @@ def test_doctor_is_content_when_all_is_well(settings, tmp_path):
     (tmp_path / "staticfiles.json").write_text("{}")
     (tmp_path / "last-backup.json").write_text(json.dumps({"at": timezone.now().isoformat()}))
     everybody_is_heard()
+    holidays_are_entered(timezone.localdate().year, timezone.localdate().year + 1)
     code, found = doctor()
     assert (code, {name: one["words"] for name, one in found.items() if not one["well"]}) == (0, {})
+
+
+def holidays_are_entered(*years: int) -> None:
+    with make.written():
+        for year in years:
+            Holiday.objects.create(day=date(year, 1, 1), name="Tết Dương lịch", document="BLLĐ")
+
+
+@pytest.mark.parametrize(
+    ("day", "entered", "missing"),
+    [
+        (date(2026, 10, 31), (2026,), ""),
+        (date(2026, 10, 31), (), "năm 2026:"),
+        (date(2026, 11, 1), (2026,), "năm 2027:"),
+        (date(2026, 11, 1), (), "năm 2026, 2027:"),
+        (date(2027, 1, 1), (2026,), "năm 2027:"),
+        (date(2026, 12, 31), (2026, 2027), ""),
+    ],
+)
+def test_a_year_without_holidays_is_named_with_the_way_to_enter_them(day, entered, missing):
+    holidays_are_entered(*entered)
+    found = {one.name: one for one in everything(datetime(day.year, day.month, day.day, tzinfo=ZONE))}["holidays"]
+    assert (found.well, missing in found.words) == (not missing, True)
+    assert ("fixtures/holidays.csv" in found.advice) == bool(missing)
 
 
 def test_every_answer_carries_the_id_of_its_line_in_the_log(caplog):

@@ -9,18 +9,20 @@ from pathlib import Path
 from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from redis import RedisError
 
 from catalog.models import Intake
 from portal.core import signs
-from reporting.models import Edition
+from reporting.models import Edition, Holiday
 
 WORKER_SILENT, BEAT_SILENT = timedelta(seconds=60), timedelta(seconds=180)
 LATE = timedelta(minutes=5)  # a job that waited longer has lost its workers
 LEAST_DISK = 2 * 2**30  # bytes
 OLDEST_BACKUP = timedelta(hours=36)
 LAST_BACKUP = "last-backup.json"  # in PORTAL_VAR
+NEXT_YEAR_FROM = 11  # the month from which next year's public holidays are known, and January is near
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,10 @@ def readiness(at: datetime) -> list[Finding]:
 
 
 def everything(at: datetime) -> list[Finding]:
-    """Readiness, and what an operator must know besides: disk, static files, backup."""
-    return [*readiness(at), _disk(), _static_files(), _backup(at)]
+    """Readiness, and what an operator must know besides: disk, static files, backup, the year's holidays."""
+    ready = readiness(at)
+    asked = [_holidays(at)] if all(one.well for one in ready[:2]) else []  # without its tables there is no question
+    return [*ready, _disk(), _static_files(), _backup(at), *asked]
 
 
 def late_jobs(at: datetime) -> int:
@@ -172,6 +176,26 @@ def _backup(at: datetime) -> Finding:
         return Finding("backup", False, _("Chưa có bản sao lưu nào."), advice)
     words = _("Bản sao lưu gần nhất: {minutes} trước.").format(minutes=_minutes(at - last))
     return Finding("backup", at - last <= OLDEST_BACKUP, words, "" if at - last <= OLDEST_BACKUP else advice)
+
+
+def _holidays(at: datetime) -> Finding:
+    """Deadlines move off public holidays; a year in which none was entered takes Tết for working days."""
+    today = localdate(at)
+    years = [today.year, today.year + 1] if today.month >= NEXT_YEAR_FROM else [today.year]
+    missing = [str(year) for year in years if not Holiday.objects.filter(day__year=year).exists()]
+    if not missing:
+        return Finding("holidays", True, _("Ngày nghỉ lễ đã nhập: {years}.").format(years=", ".join(map(str, years))))
+    return Finding(
+        "holidays",
+        False,
+        _("Chưa nhập ngày nghỉ lễ nào của năm {years}: hạn các kỳ năm ấy rơi cả vào ngày lễ.").format(
+            years=", ".join(missing)
+        ),
+        _(
+            "Quản trị → Ngày nghỉ → Nhập từ tệp: cột day, name, document như fixtures/holidays.csv (năm 2026), ngày lấy "
+            "theo thông báo nghỉ lễ hằng năm. Hạn của các kỳ đang mở tự đổi theo."
+        ),
+    )
 
 
 def last_backup() -> datetime | None:
