@@ -61,6 +61,19 @@ class NameForm(forms.Form):
     date = forms.DateField(label=gettext_lazy("Ngày ban hành"), widget=DAY)
 
 
+class NamingForm(NameForm):
+    """The decision of the first import gets its number, its date and its own first day."""
+
+    valid_from = forms.DateField(
+        label=gettext_lazy("Hiệu lực từ ngày"),
+        widget=DAY,
+        required=False,
+        help_text=gettext_lazy(
+            "Ngày ghi trong Quyết định. Danh mục và dịch vụ đã nhập cùng ngày cũ chuyển theo. Để trống: giữ ngày đang có."
+        ),
+    )
+
+
 class IssueForm(NameForm):
     """Number, date and first day of a draft that was signed."""
 

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from catalog.actions.first_days import begin_on
 from catalog.clauses import write_clauses
 from catalog.limits import refuse_closed
 from catalog.models import Decision, Listing
 from catalog.refusals import Refused
 from portal.accounts.deeds import deed
-from portal.accounts.models import Deed, User
+from portal.accounts.models import COMMAND_USER, Deed, User
 from portal.core.fields import from_day
 from portal.core.text import tidy
 
@@ -58,8 +59,16 @@ def enter_decision(
         return made
 
 
-def name_decision(*, decision: Decision, number: str, date: Date, by: User, at: datetime) -> Decision:
-    """The number and the date of a decision that had none yet."""
+def name_decision(
+    *, decision: Decision, number: str, date: Date, by: User, at: datetime, valid_from: Date | None = None
+) -> Decision:
+    """The number and the date of a decision that had none yet, and from when it is in force (None: as it is)."""
+    if not (by.may("catalog.import") or by.may("review.manage") or by.username == COMMAND_USER):
+        raise Refused(
+            _("Nhập số, ngày của {decision}: tài khoản {by} không có quyền này; Quản trị hoặc Sở TT&TT nhập.").format(
+                decision=decision, by=by
+            )
+        )
     number = tidy(number)
     with deed(by=by, at=at, door=Deed.Door.PAGE, reason=f"Nhập số, ngày của Quyết định: {number}"):
         every = list(Decision.objects.select_for_update().order_by("valid"))
@@ -73,6 +82,8 @@ def name_decision(*, decision: Decision, number: str, date: Date, by: User, at: 
         _check_number(number, date, every)
         named.number, named.date = number, date
         named.save(update_fields=["number", "date"])
+        if valid_from:
+            begin_on(named, valid_from, every)
         return named
 
 

@@ -16,7 +16,7 @@ from catalog.documents.paper import paper_of
 from catalog.limits import closed_until
 from catalog.models import Decision
 from catalog.refusals import Refused
-from catalog.review_forms import CompareForm, DecisionForm, NameForm
+from catalog.review_forms import CompareForm, DecisionForm, NamingForm
 from portal.accounts.access import page_for
 from portal.core.download import download
 
@@ -95,16 +95,16 @@ def enter(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @page_for("catalog.import", "review.manage")
 def name(request: HttpRequest, decision: int) -> HttpResponse:
-    """Number and date of the decision that has none yet."""
+    """Number, date and first day of the decision that has none yet."""
     found = get_object_or_404(Decision, pk=decision)
-    form, refusal = NameForm(request.POST or None), None
+    form, refusal = NamingForm(request.POST or None, initial={"valid_from": found.valid.lower}), None
     if form.is_valid():
         try:
-            name_decision(decision=found, **form.cleaned_data, by=request.user, at=timezone.now())
+            named = name_decision(decision=found, **form.cleaned_data, by=request.user, at=timezone.now())
         except Refused as why:
             refusal = why
         else:
-            messages.success(request, _("Đã ghi số và ngày: {number}.").format(number=form.cleaned_data["number"]))
+            messages.success(request, _("Đã ghi số, ngày, ngày hiệu lực của {named}.").format(named=named))
             return redirect("decisions")
     context = {"form": form, "refusal": refusal, "decision": found}
     return render(request, "catalog/versions_enter.html", context, status=422 if request.method == "POST" else 200)
