@@ -1,14 +1,20 @@
 """The law's own data in the admin: decisions, appendices, fields; the list itself is looked at and given out."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
+from django.db import transaction
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.resources import ModelResource
 
+from catalog.actions.first_days import correct_decision
 from catalog.clauses import write_clauses
 from catalog.models import Appendix, Clause, Decision, Field, Listing
+from catalog.refusals import Refused
 from catalog.resources import ListingsResource
 from portal.core.admin import DeedAdmin
 from portal.core.exchange_admin import ExportAdmin, TableForm
@@ -32,9 +38,41 @@ class DecisionForm(forms.ModelForm):
         return valid
 
 
+class CorrectedDecisionForm(forms.ModelForm):
+    """What was entered wrongly. The deed says what is in the way; here it is tried and taken back."""
+
+    valid_from = forms.DateField(
+        label=gettext_lazy("Hiệu lực từ ngày"),
+        help_text=gettext_lazy("Danh mục và dịch vụ đã nhập cùng ngày cũ chuyển theo."),
+    )
+    by: Any = None  # the person of the request, set by the admin
+
+    class Meta:
+        model = Decision
+        fields = ("number", "date", "title", "has_quotas")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["valid_from"].initial = self.instance.valid.lower
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if not self.errors:
+            try:
+                with transaction.atomic():
+                    self.correct()
+                    transaction.set_rollback(True)
+            except Refused as refusal:
+                raise forms.ValidationError(str(refusal)) from refusal
+        return data
+
+    def correct(self) -> Decision:
+        return correct_decision(decision=self.instance, **self.cleaned_data, by=self.by, at=timezone.now())
+
+
 @admin.register(Decision)
 class DecisionAdmin(DeedAdmin):
-    """A new decision changes which list is in force; on a known one the range stays, it changes by being replaced."""
+    """A new decision changes which list is in force; a known one ends by being replaced, what is wrong is corrected."""
 
     needs = "catalog.import"
     may_delete = False
@@ -43,11 +81,24 @@ class DecisionAdmin(DeedAdmin):
     form = DecisionForm
 
     def get_readonly_fields(self, request: HttpRequest, obj: Decision | None = None) -> tuple[str, ...]:
-        return ("valid", "has_quotas", "replaces") if obj else ()
+        return ("valid", "replaces") if obj else ()
+
+    def get_fields(self, request: HttpRequest, obj: Decision | None = None) -> tuple[str, ...]:
+        return (
+            (*CorrectedDecisionForm.Meta.fields, "valid_from", "valid", "replaces") if obj else DecisionForm.Meta.fields
+        )
+
+    def get_form(self, request: HttpRequest, obj: Decision | None = None, change: bool = False, **kwargs: Any) -> type:
+        if obj is None:
+            return super().get_form(request, obj, change, **kwargs)
+        return type("CorrectedDecisionForm", (CorrectedDecisionForm,), {"by": request.user})
 
     def save_model(self, request: HttpRequest, obj: Decision, form: forms.ModelForm, change: bool) -> None:
+        if change:
+            form.correct()
+            return
         super().save_model(request, obj, form, change)
-        if obj.has_quotas and not change:
+        if obj.has_quotas:
             write_clauses(obj)
 
 

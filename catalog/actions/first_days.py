@@ -4,15 +4,56 @@ The first import makes a decision whose day is not known yet; all that began on 
 """
 
 from datetime import date as Date
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
+from catalog.clauses import write_clauses
 from catalog.limits import held_within
 from catalog.models import Decision, Listing, Service
 from catalog.refusals import Refused
+from portal.accounts.deeds import deed
+from portal.accounts.models import Deed, User
 from portal.core.fields import ValidQuerySet, from_day
+from portal.core.text import tidy
+
+
+def correct_decision(
+    *,
+    decision: Decision,
+    number: str,
+    date: Date | None,
+    title: str,
+    has_quotas: bool,
+    valid_from: Date | None,
+    by: User,
+    at: datetime,
+) -> Decision:
+    """What was entered wrongly of a decision; its first day (None: as it is) and its quotas only where no figures and no
+    list hang on them. Raises Refused."""
+    if not by.may("catalog.import"):
+        raise Refused(
+            _("Sửa {decision}: tài khoản {by} không có quyền này; Quản trị sửa.").format(decision=decision, by=by)
+        )
+    with deed(by=by, at=at, door=Deed.Door.PAGE, reason=f"Sửa {decision}"):
+        every = list(Decision.objects.select_for_update().order_by("valid"))
+        known = next(one for one in every if one.pk == decision.pk)
+        number = tidy(number)
+        if known.number and not number:
+            raise Refused(_("{known}: số đã nhập không để trống được. Nhập số đúng.").format(known=known))
+        if number and any((one.number, one.date) == (number, date) for one in every if one is not known):
+            raise Refused(_("Số {number} và ngày ấy đã là của một quyết định khác trong cổng.").format(number=number))
+        if has_quotas != known.has_quotas:
+            _refuse_quotas(known, has_quotas)
+        known.number, known.date, known.title, known.has_quotas = number, date, tidy(title), has_quotas
+        known.save(update_fields=["number", "date", "title", "has_quotas"])
+        if has_quotas and not known.clauses.exists():  # they rest on its clauses
+            write_clauses(known)
+        if valid_from and valid_from != known.valid.lower:
+            begin_on(known, valid_from, every)
+        return known
 
 
 def begin_on(decision: Decision, start: Date, every: list[Decision]) -> None:
@@ -157,4 +198,19 @@ def _refuse_services(decision: Decision, moving: QuerySet[Service], start: Date,
                 "{what}: dịch vụ {service} (từ {begins:%d/%m/%Y}) bắt đầu, kết thúc hoặc đã có trong khoảng giữa ngày cũ "
                 "và ngày mới. Chọn ngày gần ngày cũ hơn."
             ).format(what=what, service=first, begins=first.valid.lower)
+        )
+
+
+def _refuse_quotas(decision: Decision, has_quotas: bool) -> None:
+    what = (
+        _("{decision} có chỉ tiêu Q1–Q4").format(decision=decision)
+        if has_quotas
+        else _("{decision} không có chỉ tiêu Q1–Q4").format(decision=decision)
+    )
+    if day := held_within(decision.valid.lower, decision.valid.upper):
+        raise Refused(
+            _(
+                "{what}: kỳ có số liệu đến {day:%d/%m/%Y} đã chốt theo quyết định này, kết quả chỉ tiêu của kỳ không đổi "
+                "được nữa."
+            ).format(what=what, day=day)
         )

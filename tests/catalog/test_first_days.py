@@ -3,15 +3,17 @@
 from datetime import date
 
 import pytest
+from django.test import Client
 
 from catalog.actions.appendices import import_appendix
 from catalog.actions.decisions import enter_decision, name_decision
+from catalog.actions.first_days import correct_decision
 from catalog.models import Decision, Listing, Service
 from catalog.refusals import Refused
 from portal.accounts.deeds import broken_links
 from portal.accounts.models import Deed, User
 from tests import factories as make
-from tests.accounts.province import Province, text
+from tests.accounts.province import DECISIONS, Province, text
 from tests.catalog.workbooks import GOOD, workbook
 from tests.factories import AT, START
 
@@ -33,6 +35,13 @@ def province() -> Province:
 def name(province: Province, **given) -> Decision:
     by = User.objects.command()
     return name_decision(decision=province.decision, **{**NAME, "valid_from": REAL, **given}, by=by, at=AT)
+
+
+def correct(province: Province, **given) -> Decision:
+    known = Decision.objects.get(pk=province.decision.pk)
+    kept = {"number": known.number, "date": known.date, "title": known.title, "has_quotas": known.has_quotas}
+    by = given.pop("by", province.people["quantri"])
+    return correct_decision(decision=known, **{**kept, "valid_from": None, **given}, by=by, at=AT)
 
 
 def first_days() -> tuple[date, list[date], list[date]]:
@@ -151,10 +160,17 @@ def test_the_predecessor_ends_on_the_new_day(province):
     name(province)
     old.refresh_from_db()
     assert (old.valid.upper, first_days()[0]) == (REAL, REAL)
+    correct(province, valid_from=date(2022, 11, 1))
+    correct(province, valid_from=date(2022, 10, 30))
+    old.refresh_from_db()
+    day = date(2022, 10, 30)
+    assert (old.valid.upper, first_days()) == (day, (day, [day], [day]))
+    with pytest.raises(Refused, match="1929/QĐ-UBND đang có hiệu lực"):
+        correct(province, date=date(2020, 1, 1), valid_from=date(2020, 6, 23))
 
 
-def test_a_decision_does_not_begin_after_its_end(province):
-    enter_decision(
+def test_a_list_that_took_another_over_stays_where_it_is(province):
+    later = enter_decision(
         number="12/QĐ-UBND",
         date=date(2026, 1, 5),
         title="Danh mục mới",
@@ -165,3 +181,84 @@ def test_a_decision_does_not_begin_after_its_end(province):
     )
     with pytest.raises(Refused, match="chỉ có hiệu lực đến trước 05/01/2026"):
         name(province, date=date(2026, 1, 5), valid_from=date(2026, 1, 5))
+    with make.written():
+        province.listing.valid = (START, date(2026, 1, 5))
+        province.listing.save()
+    province.decision = later
+    with pytest.raises(Refused, match=r"1\.001193 đã chuyển từ Danh mục của"):
+        correct(province, valid_from=date(2026, 2, 1))
+
+
+def test_going_back_a_service_of_an_earlier_list_is_not_overrun(province):
+    name(province)
+    make.service(province.commune, province.listing.procedure, start=date(2022, 2, 1), until=date(2022, 3, 1))
+    with pytest.raises(Refused, match=r"dịch vụ 1\.001193 tại"):
+        correct(province, date=date(2022, 1, 1), valid_from=date(2022, 1, 1))
+    assert first_days()[0] == REAL
+
+
+def form_of(province: Province, **given) -> dict:
+    known = Decision.objects.get(pk=province.decision.pk)
+    shown = {"number": known.number, "date": f"{known.date:%d/%m/%Y}" if known.date else "", "title": known.title}
+    return {**shown, "has_quotas": "on", "valid_from": f"{known.valid.lower:%d/%m/%Y}", **given}
+
+
+def test_the_administrator_corrects_quotas_and_first_day_in_the_admin(province):
+    client, page = province.as_(), f"{DECISIONS}{province.decision.pk}/change/"
+    assert 'name="valid_from"' in text(client.get(page))
+    given = form_of(province, title="Danh mục  mới", valid_from="28/10/2022", has_quotas="")
+    del given["has_quotas"]
+    assert client.post(page, given).status_code == 302
+    kept = Decision.objects.get()
+    assert (kept.title, kept.has_quotas, first_days()) == ("Danh mục mới", False, (REAL, [REAL], [REAL]))
+
+
+def test_a_decision_that_turns_out_to_set_quotas_gets_its_clauses(province):
+    with make.written():
+        province.clause.delete()
+    correct(province, has_quotas=False)
+    assert not province.decision.clauses.exists()
+    correct(province, has_quotas=True)
+    written = province.decision.clauses.count()
+    assert written > 10
+    correct(province, has_quotas=False)
+    correct(province, has_quotas=True)
+    assert province.decision.clauses.count() == written
+
+
+def test_a_correction_that_contradicts_closed_months_is_refused_in_the_form(province):
+    make.period(2022, 6, closed=True)
+    client, page = province.as_(), f"{DECISIONS}{province.decision.pk}/change/"
+    deeds = Deed.objects.count()
+    given = form_of(province)
+    del given["has_quotas"]
+    refused = text(client.post(page, given))
+    assert "không có chỉ tiêu Q1–Q4: kỳ có số liệu đến 14/06/2022 đã chốt" in refused
+    refused = text(client.post(page, form_of(province, title="Khác", valid_from="28/10/2022")))
+    assert "kỳ có số liệu đến 14/06/2022 đã chốt hoặc" in refused
+    assert (Deed.objects.count(), Decision.objects.get().title, first_days()[0]) == (deeds, "Danh mục TTHC", START)
+    assert client.post(page, form_of(province, title="Khác")).status_code == 302  # what contradicts nothing may change
+    assert Decision.objects.get().title == "Khác"
+
+
+def test_two_decisions_do_not_come_to_bear_one_number(province):
+    enter_decision(
+        number="1929/QĐ-UBND", date=REAL, title="Cũ", valid_from=date(2023, 1, 1), replaces=province.decision,
+        by=User.objects.command(), at=AT,
+    )  # fmt: skip
+    with pytest.raises(Refused, match="đã là của một quyết định khác"):
+        correct(province, number="1929/QĐ-UBND", date=REAL)
+    name(province, valid_from=None)
+    with pytest.raises(Refused, match="không để trống"):
+        correct(province, number=" ")
+
+
+@pytest.mark.parametrize("who", ["officer", "aggregator", "supervisor"])
+def test_nobody_else_corrects(province, who):
+    with pytest.raises(Refused, match="Quản trị sửa"):
+        correct(province, title="Khác", by=province.people[who])
+    client: Client = province.as_(who)
+    assert client.post(f"{DECISIONS}{province.decision.pk}/change/", form_of(province, title="Khác")).status_code == 404
+    naming = client.post(f"/danh-muc/phien-ban/{province.decision.pk}/so/", {"number": "", "valid_from": "28/10/2022"})
+    assert naming.status_code == (422 if who == "supervisor" else 404)
+    assert first_days()[0] == START
