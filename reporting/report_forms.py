@@ -163,3 +163,18 @@ class EndForm(forms.Form):
 
     ended_at = moment_field(gettext_lazy("Hết lúc"))
     remedy = text_field(gettext_lazy("Xử lý"), 2, required=False)
+
+
+class CorrectionForm(forms.Form):
+    """Beside what is put right: why, and which state of the row was seen."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Lý do sửa"),
+        help_text=gettext_lazy("Ghi vào nhật ký thay đổi cùng nội dung trước khi sửa."),
+        max_length=300,
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=16, required=False)
+
+
+class OutageCorrectionForm(CorrectionForm, OutageForm):
+    """An outage put right."""

@@ -94,6 +94,8 @@ urlpatterns = [
     path("yeu-cau/<int:number>/", registers.one_request, name="request"),
     path("yeu-cau/<int:number>/<slug:step>/", registers.one_request, name="request_step"),
     path("gian-doan/", registers.outages, name="outages"),
+    path("gian-doan/<int:outage>/", registers.outage, name="outage"),
     path("gian-doan/<int:outage>/het/", registers.end, name="end_outage"),
+    path("gian-doan/<int:outage>/bo/", registers.remove, name="remove_outage"),
     path("thong-bao/", notices.notices, name="notices"),
 ]

@@ -108,7 +108,7 @@ TOPICS = (
         ("aggregator", "supervisor"),
         (
             *("reports", "edition", "ask_for_year", "ask_for_range", "outgoing_register", "outgoing", "edition_texts"),
-            *("compare_editions", "calendar", "calendar_month", "requests", "request", "outages"),
+            *("compare_editions", "calendar", "calendar_month", "requests", "request", "outages", "outage"),
         ),
     ),
     Topic(

@@ -1,6 +1,8 @@
 """Two registers of the Office: reports asked for on demand (đột xuất), and outages of the portals (Điều 2.2.b)."""
 
 from datetime import date, datetime
+from hashlib import sha256
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +17,7 @@ from reporting.report_actions import ask_for_report
 from reporting.reports.subject import Subject
 
 PAGE = Deed.Door.PAGE
+Row = TypeVar("Row", Outage, Request)
 
 
 def register_request(*, asked_by: str, document: str, about: str, due_on: date, by: User, at: datetime) -> Request:
@@ -74,7 +77,7 @@ def end_outage(*, outage: Outage, ended_at: datetime, remedy: str, by: User, at:
     what = _("Ghi hết gián đoạn")
     _require(by, "service.set", what, _("Văn phòng UBND tỉnh ghi"))
     with deed(by=by, at=at, door=PAGE, reason=what):
-        row = Outage.objects.select_for_update().get(pk=outage.pk)
+        row = _held(Outage, outage.pk, what)
         if row.ended_at:
             raise Refused(
                 _("{what}: lần này đã ghi hết lúc {ended_at:%H:%M ngày %d/%m/%Y}.").format(
@@ -85,6 +88,68 @@ def end_outage(*, outage: Outage, ended_at: datetime, remedy: str, by: User, at:
         row.ended_at, row.remedy = ended_at, remedy.strip()
         row.save(update_fields=["ended_at", "remedy"])
         return row
+
+
+def correct_outage(
+    *,
+    outage: Outage,
+    seen: str,
+    portal: str,
+    began_at: datetime,
+    ended_at: datetime | None,
+    cause: str,
+    remedy: str,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> Outage:
+    """What was recorded wrongly is put right, as if recorded so; `seen` is `seen_of` the row that was corrected."""
+    what = _("Sửa lần gián đoạn")
+    _require(by, "service.set", what, _("Văn phòng UBND tỉnh sửa"))
+    _check_span(began_at, ended_at, at, what)
+    reason = _said(reason, what)
+    with deed(by=by, at=at, door=PAGE, reason=f"Sửa gián đoạn {Outage.Portal(portal).label}: {reason}"):
+        row = _held(Outage, outage.pk, what, seen)
+        row.portal, row.began_at, row.ended_at = portal, began_at, ended_at
+        row.cause, row.remedy = cause.strip(), remedy.strip()
+        row.save(update_fields=["portal", "began_at", "ended_at", "cause", "remedy"])
+        return row
+
+
+def remove_outage(*, outage: Outage, reason: str, by: User, at: datetime) -> None:
+    """It was entered by mistake: no report names it any more; what stood there stays in the log."""
+    what = _("Bỏ lần gián đoạn")
+    _require(by, "service.set", what, _("Văn phòng UBND tỉnh bỏ"))
+    reason = _said(reason, what)
+    with deed(by=by, at=at, door=PAGE, reason=f"Bỏ gián đoạn ghi nhầm: {reason}"):
+        _held(Outage, outage.pk, what).delete()
+
+
+def seen_of(row: Outage | Request) -> str:
+    """A mark of what a page showed; its form brings it back, so that nobody writes over what another put right."""
+    values = [str(getattr(row, field.attname)) for field in row._meta.concrete_fields]
+    return sha256("|".join(values).encode()).hexdigest()[:16]
+
+
+def _held(model: type[Row], pk: int, what: str, seen: str | None = None) -> Row:
+    """The row, locked; raises Refused where another took it out of the register, or changed what was seen."""
+    row = model.objects.select_for_update().filter(pk=pk).first()
+    if row is None:
+        raise Refused(_("{what}: dòng này vừa được bỏ khỏi sổ. Tải lại sổ để xem.").format(what=what))
+    if seen is not None and seen_of(row) != seen:
+        raise Refused(
+            _(
+                "{what}: dòng này vừa được người khác sửa nên chưa ghi gì. Mở lại trang, xem số mới rồi sửa tiếp."
+            ).format(what=what)
+        )
+    return row
+
+
+def _said(reason: str, what: str) -> str:
+    reason = tidy(reason)
+    if not reason:
+        raise Refused(_("{what}: chưa ghi lý do. Ghi vì sao vào ô lý do rồi bấm lại.").format(what=what))
+    return reason
 
 
 def _check_span(began_at: datetime, ended_at: datetime | None, at: datetime, what: str) -> None:

@@ -5,24 +5,38 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts.access import page_for, require
 from reporting.actions.register import (
     answer_request,
     build_for_request,
+    correct_outage,
     end_outage,
     record_outage,
     register_request,
+    remove_outage,
+    seen_of,
 )
 from reporting.models import Outage, Request
 from reporting.refusals import Refused
-from reporting.report_forms import AnswerForm, EndForm, OutageForm, RangeForm, RequestForm
+from reporting.report_forms import (
+    AnswerForm,
+    EndForm,
+    OutageCorrectionForm,
+    OutageForm,
+    RangeForm,
+    ReasonForm,
+    RequestForm,
+)
 from reporting.reports.subject import title_of
 from reporting.views.paging import paged
 from reporting.views.reports import province_on, subject_of
 
 ASKED = ("report.build", "report.issue")
+ENDING = "het_%s"  # its fields stand on a page beside those of the correction
+NO_REASON = gettext_lazy("Chưa bỏ: ghi lý do, không quá 300 ký tự, rồi bấm lại.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,23 +113,81 @@ def outages(request: HttpRequest) -> HttpResponse:
     return render(request, "reporting/outages.html", context, status=422 if form.errors else 200)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@page_for("report.view")
+def outage(request: HttpRequest, outage: int) -> HttpResponse:
+    """One outage; POST puts right what was recorded wrongly."""
+    found = _outage(outage)
+    if request.method != "POST":
+        return _show_outage(request, found)
+    require(request.user, "service.set")
+    form = OutageCorrectionForm(request.POST)
+    if form.is_valid():
+        try:
+            correct_outage(outage=found, **form.cleaned_data, by=request.user, at=timezone.now())
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, _("Đã sửa lần gián đoạn; nội dung trước còn trong nhật ký thay đổi."))
+            return redirect("outage", found.pk)
+    return _show_outage(request, found, form=form)
+
+
 @require_POST
 @page_for("report.view")
 def end(request: HttpRequest, outage: int) -> HttpResponse:
     """It works again."""
     require(request.user, "service.set")
-    found = get_object_or_404(Outage, pk=outage)
-    form = EndForm(request.POST)
+    found, form = _outage(outage), EndForm(request.POST, auto_id=ENDING)
+    if form.is_valid():
+        try:
+            end_outage(outage=found, **form.cleaned_data, by=request.user, at=timezone.now())
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, _("Đã ghi hết gián đoạn."))
+            return redirect("outages")
+    return _show_outage(request, found, end_form=form)
+
+
+@require_POST
+@page_for("report.view")
+def remove(request: HttpRequest, outage: int) -> HttpResponse:
+    """It was entered by mistake."""
+    require(request.user, "service.set")
+    found, form = _outage(outage), ReasonForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Ghi lúc hết gián đoạn, ngày và giờ."))
-        return redirect("outages")
+        return _show_outage(request, found, refusal=Refused(NO_REASON))
     try:
-        end_outage(outage=found, **form.cleaned_data, by=request.user, at=timezone.now())
+        remove_outage(outage=found, **form.cleaned_data, by=request.user, at=timezone.now())
     except Refused as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, _("Đã ghi hết gián đoạn."))
+        return _show_outage(request, found, refusal=refusal)
+    messages.success(request, _("Đã bỏ lần gián đoạn ghi nhầm; nhật ký thay đổi còn giữ."))
     return redirect("outages")
+
+
+def _outage(pk: int) -> Outage:
+    return get_object_or_404(Outage.objects.select_related("by"), pk=pk)
+
+
+def _show_outage(
+    request: HttpRequest,
+    found: Outage,
+    *,
+    form: OutageCorrectionForm | None = None,
+    end_form: EndForm | None = None,
+    refusal: Refused | None = None,
+) -> HttpResponse:
+    if request.user.may("service.set"):
+        recorded = {name: getattr(found, name) for name in OutageForm.base_fields}
+        form = form or OutageCorrectionForm(initial=recorded | {"seen": seen_of(found)})
+        if not found.ended_at:
+            ending = {"ended_at": timezone.localtime(), "remedy": found.remedy}
+            end_form = end_form or EndForm(initial=ending, auto_id=ENDING)
+    failed = refusal or (form and form.errors) or (end_form and end_form.errors)
+    given = request.POST.get("reason", "") if refusal else ""
+    context = {"found": found, "form": form, "end_form": end_form, "refusal": refusal, "given": given}
+    return render(request, "reporting/outage.html", context, status=422 if failed else 200)
 
 
 def _built(request: HttpRequest, found: Request, form: RangeForm) -> HttpResponse:

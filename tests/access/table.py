@@ -257,6 +257,8 @@ SENDING = [
     *both("request_step", may(*ISSUES), thing="request_step", unready=True),
     get("outages", may("report.view")),
     post("outages", may("report.view"), do=(may("service.set"),)),
+    get("outage", may("report.view"), thing="outage"),
+    *(post(name, may("report.view"), do=(may("service.set"),), thing="outage") for name in ("outage", "remove_outage")),
     post("end_outage", may("report.view"), do=(may("service.set"),), thing="outage", unready=True),
     *both("notices"),
 ]

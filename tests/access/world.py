@@ -24,7 +24,7 @@ from portal.accounts.tokens import issue_token
 from portal.core.fields import from_day
 from portal.core.periods import Month
 from portal.units.models import Unit
-from reporting.models import Correction, Difficulty, Edition, EditionFile, ExternalUpload, Report, State, Urging
+from reporting.models import Correction, Difficulty, Edition, EditionFile, ExternalUpload, Outage, Report, State, Urging
 from reporting.receipts import write_receipt
 from reporting.reports.payload import canonical_sha256
 from tests import factories as make
@@ -107,7 +107,6 @@ def _fill(world: World, own: Unit, province: Unit) -> None:
         "dispatch": {"dispatch": 1, "decision": "gui-lai"},
         "request": {"number": 1},
         "request_step": {"number": 1, "step": "tra-loi"},
-        "outage": {"outage": 1},
         "year": {"year": 2026},
         "year_file": {"year": 2026, "file": "khong-co"},
         "reading": {"year": 2026, "indicator": "Q2"},
@@ -180,6 +179,7 @@ def _under_way(own, province, listed, service, month, officer, leader) -> dict[s
             "plan": ConversionPlan.objects.create(
                 procedure=listed.procedure, portal=Portal.values[0], current="none", responsible=own, due=day
             ),
+            "outage": Outage.objects.create(portal="tinh", began_at=AT, cause="Mất điện", by=officer, at=AT),
             "delegation": Delegation.objects.create(
                 giver=leader, taker=officer, unit=own, permissions=["return.submit"], starts=day, ends=day,
                 reason="nghỉ", made_by=leader, made_at=AT,

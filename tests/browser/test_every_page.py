@@ -28,6 +28,9 @@ OF_EACH_ROLE = {
     "procedures",
     "reports",
     "search",
+    "outages",  # with the forms of who may write them
+    "outage",
+    "urging",
 }
 POSITIVE_TABINDEX = 'document.querySelectorAll(\'[tabindex]:not([tabindex="0"]):not([tabindex="-1"])\').length'
 WIDTH = "document.documentElement.scrollWidth"

@@ -16,7 +16,7 @@ from portal.core.periods import Month
 from portal.units.models import Unit
 from reporting.actions.corrections import ask_correction
 from reporting.actions.returns import submit
-from reporting.models import Correction, Difficulty, Edition, Receipt, Report, Return, State, Urging
+from reporting.models import Correction, Difficulty, Edition, Outage, Receipt, Report, Return, State, Urging
 from tests import factories as make
 from tests.factories import AT
 
@@ -131,6 +131,7 @@ def _arguments(commune: Unit, procedures: list, people: dict[str, User], provinc
         edition = Edition.objects.create(
             report=report, number=1, input_key="0" * 64, asked_at=AT, asked_by=people["aggregator"]
         )
+        outage = Outage.objects.create(portal="tinh", began_at=AT, cause="Mất điện", by=people["aggregator"], at=AT)
         urged = Urging.objects.create(
             kind=Urging.Kind.LATE,
             unit=commune,
@@ -172,7 +173,7 @@ def _arguments(commune: Unit, procedures: list, people: dict[str, User], provinc
         "dispatch": 1,
         "upload": 1,
         "urging": urged.pk,
-        "outage": 1,
+        "outage": outage.pk,
         "delegation": 1,
         "pk": Return.objects.get(unit=commune, period__month=9).pk,
         "name": "khong-co",

@@ -349,6 +349,7 @@ ASKING = [
     State(LEADER, "account", "asks", "account", partial(unfold, "Ngừng tài khoản")),
     State("theodoi", "upload_quotas", "asks", "upload_quotas", partial(send, "chi-tieu.xlsx", files.changed_quotas)),
     State("tonghop", "end_exception", "asks", "end_exception"),
+    State("tonghop", "outage", "asks", "outage", partial(unfold, "Bỏ lần ghi nhầm")),
     State("quantri", "handover_account", "asks", "handover_account"),
     State(OFFICER, "return", "asks", "return", paste_with_commas, is_apart=True),
 ]
