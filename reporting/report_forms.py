@@ -178,3 +178,20 @@ class CorrectionForm(forms.Form):
 
 class OutageCorrectionForm(CorrectionForm, OutageForm):
     """An outage put right."""
+
+
+class RequestCorrectionForm(CorrectionForm, RequestForm):
+    """A request put right; its answer too, where it was answered."""
+
+    answered_on = day_field(
+        gettext_lazy("Ngày trả lời"),
+        required=False,
+        help_text=gettext_lazy("Ghi nhầm là đã trả lời thì để trống cả ngày và văn bản: yêu cầu mở lại."),
+    )
+    answer_document = forms.CharField(label=gettext_lazy("Văn bản trả lời"), max_length=200, required=False)
+    field_order = ("asked_by", "document", "about", "due_on", "answered_on", "answer_document", "reason")
+
+    def __init__(self, *args, is_answered: bool, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_answered:
+            del self.fields["answered_on"], self.fields["answer_document"]

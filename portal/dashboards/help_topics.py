@@ -108,7 +108,16 @@ TOPICS = (
         ("aggregator", "supervisor"),
         (
             *("reports", "edition", "ask_for_year", "ask_for_range", "outgoing_register", "outgoing", "edition_texts"),
-            *("compare_editions", "calendar", "calendar_month", "requests", "request", "outages", "outage"),
+            *(
+                "compare_editions",
+                "calendar",
+                "calendar_month",
+                "requests",
+                "request",
+                "correct_request",
+                "outages",
+                "outage",
+            ),
         ),
     ),
     Topic(

@@ -32,10 +32,12 @@ def register_request(*, asked_by: str, document: str, about: str, due_on: date, 
 def build_for_request(*, request: Request, subject: Subject, scope: Unit, by: User, at: datetime) -> Edition:
     """The report that answers it is asked for and hangs on the request."""
     _require(by, "report.build", _("Lập báo cáo đột xuất"), _("cơ quan tổng hợp lập"))
-    _require_open(request, _("Lập báo cáo đột xuất"))
     with deed(by=by, at=at, door=PAGE, reason=f"Lập báo cáo theo {request.document}"):
+        row = _held(Request, request.pk, _("Lập báo cáo đột xuất"))
+        _require_open(row, _("Lập báo cáo đột xuất"))
         edition = ask_for_report(subject=subject, scope=scope, by=by, at=at)
-        Request.objects.filter(pk=request.pk).update(report=edition.report)
+        row.report = edition.report
+        row.save(update_fields=["report"])
     return edition
 
 
@@ -43,14 +45,66 @@ def answer_request(*, request: Request, answered_on: date, answer_document: str,
     """It was answered, by which document."""
     what = _("Ghi đã trả lời {document}").format(document=request.document)
     _require(by, "report.build", what, _("Văn phòng UBND tỉnh hoặc Sở TT&TT ghi"))
-    if answered_on > at.astimezone(ZONE).date():
-        raise Refused(_("{what}: ngày {answered_on:%d/%m/%Y} chưa đến.").format(what=what, answered_on=answered_on))
+    _check_answered_on(answered_on, at, what)
     with deed(by=by, at=at, door=PAGE, reason=what):
-        row = Request.objects.select_for_update().get(pk=request.pk)
+        row = _held(Request, request.pk, what)
         _require_open(row, what)
         row.answered_on, row.answer_document = answered_on, tidy(answer_document)[:200]
         row.save(update_fields=["answered_on", "answer_document"])
         return row
+
+
+def correct_request(
+    *,
+    request: Request,
+    seen: str,
+    asked_by: str,
+    document: str,
+    about: str,
+    due_on: date,
+    reason: str,
+    by: User,
+    at: datetime,
+    answered_on: date | None = None,
+    answer_document: str = "",
+) -> Request:
+    """What was registered wrongly is put right; an answered one without an answer any more is open again."""
+    what = _("Sửa yêu cầu {document}").format(document=request.document)
+    _require(by, "report.build", what, _("Văn phòng UBND tỉnh hoặc Sở TT&TT sửa"))
+    answer_document = tidy(answer_document)
+    if answered_on:
+        _check_answered_on(answered_on, at, what)
+    if bool(answered_on) != bool(answer_document):
+        raise Refused(
+            _(
+                "{what}: trả lời phải có cả ngày và văn bản. Ghi đủ hai ô, hoặc để trống cả hai nếu chưa trả lời."
+            ).format(what=what)
+        )
+    reason = _said(reason, what)
+    with deed(by=by, at=at, door=PAGE, reason=f"{what}: {reason}"):
+        row = _held(Request, request.pk, what, seen)
+        if answered_on and not row.answered_on:
+            raise Refused(_("{what}: yêu cầu chưa trả lời. Ghi trả lời ở mục “Ghi đã trả lời”.").format(what=what))
+        row.asked_by, row.document, row.about, row.due_on = tidy(asked_by), tidy(document), about.strip(), due_on
+        row.answered_on, row.answer_document = answered_on, answer_document
+        row.save(update_fields=["asked_by", "document", "about", "due_on", "answered_on", "answer_document"])
+        return row
+
+
+def remove_request(*, request: Request, reason: str, by: User, at: datetime) -> None:
+    """A double entry; one on which a report hangs stays, for the report answers it."""
+    what = _("Bỏ yêu cầu {document}").format(document=request.document)
+    _require(by, "report.build", what, _("Văn phòng UBND tỉnh hoặc Sở TT&TT bỏ"))
+    reason = _said(reason, what)
+    with deed(by=by, at=at, door=PAGE, reason=f"{what}: {reason}"):
+        row = _held(Request, request.pk, what)
+        if row.report_id:
+            raise Refused(
+                _("{what}: đã lập báo cáo trả lời yêu cầu này nên phải giữ trong sổ. Nội dung sai thì sửa.").format(
+                    what=what
+                )
+            )
+        row.delete()
 
 
 def record_outage(
@@ -150,6 +204,11 @@ def _said(reason: str, what: str) -> str:
     if not reason:
         raise Refused(_("{what}: chưa ghi lý do. Ghi vì sao vào ô lý do rồi bấm lại.").format(what=what))
     return reason
+
+
+def _check_answered_on(answered_on: date, at: datetime, what: str) -> None:
+    if answered_on > at.astimezone(ZONE).date():
+        raise Refused(_("{what}: ngày {answered_on:%d/%m/%Y} chưa đến.").format(what=what, answered_on=answered_on))
 
 
 def _check_span(began_at: datetime, ended_at: datetime | None, at: datetime, what: str) -> None:

@@ -13,10 +13,12 @@ from reporting.actions.register import (
     answer_request,
     build_for_request,
     correct_outage,
+    correct_request,
     end_outage,
     record_outage,
     register_request,
     remove_outage,
+    remove_request,
     seen_of,
 )
 from reporting.models import Outage, Request
@@ -28,6 +30,7 @@ from reporting.report_forms import (
     OutageForm,
     RangeForm,
     ReasonForm,
+    RequestCorrectionForm,
     RequestForm,
 )
 from reporting.reports.subject import title_of
@@ -66,7 +69,7 @@ def requests(request: HttpRequest) -> HttpResponse:
 @page_for(*ASKED)
 def one_request(request: HttpRequest, number: int, step: str = "") -> HttpResponse:
     """One request: build the report that answers it, then say by which document it was answered."""
-    found = get_object_or_404(Request.objects.select_related("report__period", "by"), pk=number)
+    found = _asked(number)
     if step not in ("", "lap", "tra-loi") or (request.method == "POST" and not step):
         raise Http404
     range_form = RangeForm(request.POST if request.method == "POST" and step == "lap" else None)
@@ -77,6 +80,62 @@ def one_request(request: HttpRequest, number: int, step: str = "") -> HttpRespon
             return _built(request, found, form) if step == "lap" else _answered(request, found, form)
         except (Refused, ValueError) as refusal:
             form.add_error(None, str(refusal))
+    return _show_request(request, found, range_form=range_form, answer_form=answer_form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page_for(*ASKED)
+def correct(request: HttpRequest, number: int) -> HttpResponse:
+    """What was registered wrongly: who asked, by which document, about what, by when, and how it was answered."""
+    require(request.user, "report.build")
+    found = get_object_or_404(Request, pk=number)
+    registered = {name: getattr(found, name) for name in RequestCorrectionForm.base_fields if hasattr(found, name)}
+    form = RequestCorrectionForm(
+        request.POST if request.method == "POST" else None,
+        initial=registered | {"seen": seen_of(found)},
+        is_answered=bool(found.answered_on),
+    )
+    if form.is_valid():
+        try:
+            correct_request(request=found, **form.cleaned_data, by=request.user, at=timezone.now())
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, _("Đã sửa yêu cầu; nội dung trước còn trong nhật ký thay đổi."))
+            return redirect("request", found.pk)
+    context = {"found": found, "form": form}
+    return render(request, "reporting/request_correct.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@page_for(*ASKED)
+def remove_asked(request: HttpRequest, number: int) -> HttpResponse:
+    """A double entry is taken out."""
+    require(request.user, "report.build")
+    found, form = _asked(number), ReasonForm(request.POST)
+    if not form.is_valid():
+        return _show_request(request, found, refusal=Refused(NO_REASON))
+    try:
+        remove_request(request=found, **form.cleaned_data, by=request.user, at=timezone.now())
+    except Refused as refusal:
+        return _show_request(request, found, refusal=refusal)
+    messages.success(request, _("Đã bỏ yêu cầu khỏi sổ; nhật ký thay đổi còn giữ."))
+    return redirect("requests")
+
+
+def _asked(pk: int) -> Request:
+    return get_object_or_404(Request.objects.select_related("report__period", "by"), pk=pk)
+
+
+def _show_request(
+    request: HttpRequest,
+    found: Request,
+    *,
+    range_form: RangeForm | None = None,
+    answer_form: AnswerForm | None = None,
+    refusal: Refused | None = None,
+) -> HttpResponse:
+    range_form, answer_form = range_form or RangeForm(), answer_form or AnswerForm()
     context = {
         "found": found,
         "title": title_of(found.report) if found.report else "",
@@ -85,8 +144,11 @@ def one_request(request: HttpRequest, number: int, step: str = "") -> HttpRespon
         "answer_form": answer_form,
         "is_late": (found.answered_on or timezone.localdate()) > found.due_on,
         "today": timezone.localdate(),
+        "may_correct": request.user.may("report.build"),
+        "refusal": refusal,
+        "given": request.POST.get("reason", "") if refusal else "",
     }
-    bad = range_form.errors or answer_form.errors
+    bad = range_form.errors or answer_form.errors or refusal
     return render(request, "reporting/request.html", context, status=422 if bad else 200)
 
 

@@ -255,6 +255,8 @@ SENDING = [
     *both("requests", may(*ISSUES)),
     *both("request", may(*ISSUES), thing="request", unready=True),
     *both("request_step", may(*ISSUES), thing="request_step", unready=True),
+    *both("correct_request", may(*ISSUES), do=(may("report.build"),), thing="request"),
+    post("remove_request", may(*ISSUES), do=(may("report.build"),), thing="request"),
     get("outages", may("report.view")),
     post("outages", may("report.view"), do=(may("service.set"),)),
     get("outage", may("report.view"), thing="outage"),

@@ -24,7 +24,18 @@ from portal.accounts.tokens import issue_token
 from portal.core.fields import from_day
 from portal.core.periods import Month
 from portal.units.models import Unit
-from reporting.models import Correction, Difficulty, Edition, EditionFile, ExternalUpload, Outage, Report, State, Urging
+from reporting.models import (
+    Correction,
+    Difficulty,
+    Edition,
+    EditionFile,
+    ExternalUpload,
+    Outage,
+    Report,
+    Request,
+    State,
+    Urging,
+)
 from reporting.receipts import write_receipt
 from reporting.reports.payload import canonical_sha256
 from tests import factories as make
@@ -105,8 +116,8 @@ def _fill(world: World, own: Unit, province: Unit) -> None:
         "letter": {**objects["edition"], "letter": "A"},
         "way": {**objects["edition"], "letter": "A", "way": "truc"},
         "dispatch": {"dispatch": 1, "decision": "gui-lai"},
-        "request": {"number": 1},
-        "request_step": {"number": 1, "step": "tra-loi"},
+        "request": {"number": objects["asked"]["asked"]},
+        "request_step": {"number": objects["asked"]["asked"], "step": "tra-loi"},
         "year": {"year": 2026},
         "year_file": {"year": 2026, "file": "khong-co"},
         "reading": {"year": 2026, "indicator": "Q2"},
@@ -178,6 +189,9 @@ def _under_way(own, province, listed, service, month, officer, leader) -> dict[s
             ),
             "plan": ConversionPlan.objects.create(
                 procedure=listed.procedure, portal=Portal.values[0], current="none", responsible=own, due=day
+            ),
+            "asked": Request.objects.create(
+                asked_by="Bộ Nội vụ", document="15/BNV", about="Số liệu", due_on=day, by=officer, at=AT
             ),
             "outage": Outage.objects.create(portal="tinh", began_at=AT, cause="Mất điện", by=officer, at=AT),
             "delegation": Delegation.objects.create(

@@ -16,7 +16,7 @@ from portal.core.periods import Month
 from portal.units.models import Unit
 from reporting.actions.corrections import ask_correction
 from reporting.actions.returns import submit
-from reporting.models import Correction, Difficulty, Edition, Outage, Receipt, Report, Return, State, Urging
+from reporting.models import Correction, Difficulty, Edition, Outage, Receipt, Report, Request, Return, State, Urging
 from tests import factories as make
 from tests.factories import AT
 
@@ -91,10 +91,20 @@ def small_province() -> Walk:
         for indicator in ("Q1", "Q2", "Q3", "Q4"):
             make.quota(unit, indicator, 80)
     _months(district, commune, silent, services, people)
-    apart = {"cascade": {"unit": district.pk}, "request": {"number": 1}, "request_step": {"number": 1}}
+    apart = {"cascade": {"unit": district.pk}}
+    apart |= dict.fromkeys(
+        ("request", "request_step", "correct_request", "remove_request"), _asked(people["aggregator"])
+    )
     apart |= {"history": {"kind": "bieu"}, "decide_dispatch": {"decision": "chap-thuan"}}
     apart |= {name: {"indicator": "Q4"} for name in ("indicator", "number_province", "number")}
     return Walk(people, _arguments(commune, procedures, people, province), apart)
+
+
+def _asked(by: User) -> dict[str, object]:
+    """A request on demand, as addresses name it."""
+    words = {"asked_by": "Bộ Nội vụ", "document": "15/BNV", "about": "Số liệu tháng 10"}
+    with make.written():
+        return {"number": Request.objects.create(**words, due_on=date(2026, 11, 30), by=by, at=AT).pk}
 
 
 def _months(district: Unit, commune: Unit, silent: Unit, services: dict, people: dict[str, User]) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from portal.accounts.models import Change, Deed
 from portal.core.periods import ZONE
-from reporting.models import Outage
+from reporting.models import Outage, Report, Request
 from reporting.outages import outages_in
 from tests import factories as make
 from tests.factories import AT
@@ -150,3 +150,106 @@ def test_the_end_of_an_outage_names_its_remedy(outage, as_):
     outage.refresh_from_db()
     assert outage.remedy == "Chạy máy phát"
     assert "đã ghi hết lúc 08:20" in text(office.post(address, {"ended_at": "15/11/2026 08:30", "remedy": ""}))
+
+
+ASKED = {
+    "asked_by": "Bộ Nội vụ",
+    "document": "151/BNV-CCHC ngày 13/11/2026",
+    "about": "Số liệu quý III",
+    "due_on": "25/11/2026",
+    "reason": "Ghi nhầm số văn bản",
+}
+
+
+@pytest.fixture
+def asked(world) -> Request:
+    """A request as it was registered, with a wrong number."""
+    with make.written():
+        return Request.objects.create(
+            asked_by="Bộ Nội vụ",
+            document="15/BNV",
+            about="Số liệu quý III",
+            due_on=date(2026, 11, 20),
+            by=world.people["aggregator"],
+            at=AT,
+        )
+
+
+def answered(asked: Request, document: str = "20/VP") -> None:
+    with make.written():
+        Request.objects.filter(pk=asked.pk).update(answered_on=date(2026, 11, 15), answer_document=document)
+
+
+def set_right(client, asked: Request, **given: str):
+    page = client.get(f"/yeu-cau/{asked.pk}/sua/")
+    return client.post(f"/yeu-cau/{asked.pk}/sua/", ASKED | {"seen": seen_in(page)} | given)
+
+
+def test_a_request_registered_wrongly_is_put_right_with_a_reason(asked, as_):
+    assert f'href="/yeu-cau/{asked.pk}/sua/"' in text(as_("supervisor").get(f"/yeu-cau/{asked.pk}/"))
+    assert set_right(as_("supervisor"), asked).status_code == 302
+    asked.refresh_from_db()
+    assert (asked.document, asked.due_on) == ("151/BNV-CCHC ngày 13/11/2026", date(2026, 11, 25))
+    deed = Deed.objects.latest("pk")
+    assert deed.reason == "Sửa yêu cầu 15/BNV: Ghi nhầm số văn bản"
+    assert Change.objects.get(deed=deed).before == {"document": "15/BNV", "due_on": "2026-11-20"}
+
+
+def test_the_answer_of_a_request_is_put_right_or_taken_back(asked, as_):
+    office = as_("aggregator")
+    assert "answered_on" not in text(office.get(f"/yeu-cau/{asked.pk}/sua/"))
+    answered(asked, "2/VP")
+    right = {"answered_on": "16/11/2026", "answer_document": "21/VP"}
+    set_right(office, asked, **right)
+    asked.refresh_from_db()
+    assert (asked.answered_on, asked.answer_document) == (date(2026, 11, 16), "21/VP")
+    for wrong in ({"answered_on": ""}, {"answer_document": ""}, {"answered_on": "01/01/2030"}):
+        assert set_right(office, asked, **right | wrong).status_code == 422
+    assert set_right(office, asked, answered_on="", answer_document="").status_code == 302
+    asked.refresh_from_db()
+    assert (asked.answered_on, asked.answer_document) == (None, "")
+    assert "Ghi đã trả lời" in text(office.get(f"/yeu-cau/{asked.pk}/"))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"reason": " "},
+        {"document": ""},
+        {"about": "\x00"},
+        {"due_on": "31/02/2026"},
+        {"asked_by": "x" * 201},
+        {"seen": "cũ"},
+    ],
+    ids=str,
+)
+def test_a_wrong_correction_of_a_request_changes_nothing(asked, as_, wrong):
+    before = Request.objects.values().get(), Deed.objects.count()
+    assert set_right(as_("aggregator"), asked, **wrong).status_code == 422
+    assert (Request.objects.values().get(), Deed.objects.count()) == before
+
+
+def test_a_double_entry_is_taken_out_while_no_report_hangs_on_it(asked, as_, world):
+    office, address = as_("aggregator"), f"/yeu-cau/{asked.pk}/bo/"
+    assert office.post(address, {"reason": ""}).status_code == 422
+    with make.written():
+        report = Report.objects.create(kind=Report.Kind.MONTHLY, scope=world.province, period=world.period)
+        Request.objects.filter(pk=asked.pk).update(report=report)
+    assert "Bỏ yêu cầu ghi trùng" not in text(office.get(f"/yeu-cau/{asked.pk}/"))
+    refused = office.post(address, {"reason": "Ghi trùng"})
+    assert refused.status_code == 422
+    assert "phải giữ trong sổ" in text(refused)
+    with make.written():
+        Request.objects.filter(pk=asked.pk).update(report=None)
+    assert office.post(address, {"reason": "Ghi trùng"}).status_code == 302
+    assert Deed.objects.latest("pk").reason == "Bỏ yêu cầu 15/BNV: Ghi trùng"
+    assert not Request.objects.exists()
+    assert office.post(address, {"reason": "Ghi trùng"}).status_code == 404
+
+
+def test_the_register_of_requests_is_the_offices_alone(asked, as_):
+    for who in ("officer", "viewer", "nobody"):
+        assert as_(who).get(f"/yeu-cau/{asked.pk}/sua/").status_code == 404
+        assert as_(who).post(f"/yeu-cau/{asked.pk}/sua/", ASKED).status_code == 404
+        assert as_(who).post(f"/yeu-cau/{asked.pk}/bo/", {"reason": "Nhầm"}).status_code == 404
+    assert Request.objects.get().document == "15/BNV"

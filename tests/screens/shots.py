@@ -61,7 +61,16 @@ PAGES = {
     "tonghop": [
         *("ranking", "to_act", "indicator", "unused", "compare", "explain", "number_province", "close_period"),
         *("edition", "edition_texts", "compare_editions", "outgoing", "outgoing_register", "requests", "request"),
-        *("request_step", "outages", "outage", "calendar_month", "reconciliation", "reconcile_unit", "provision"),
+        *(
+            "request_step",
+            "correct_request",
+            "outages",
+            "outage",
+            "calendar_month",
+            "reconciliation",
+            "reconcile_unit",
+            "provision",
+        ),
         *("provision_set", "provision_file", "provision_objections", "provision_answer", "new_exception"),
         *("end_exception", "suggested_plans", "new_plan", "plan"),
     ],
