@@ -86,8 +86,26 @@ class AnswerForm(forms.Form):
             raise forms.ValidationError(str(error)) from error
 
 
+class AnswerChangeForm(AnswerForm):
+    """The answer said otherwise; `seen` is the moment of the one that was on the page."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
+
+
 class LetterForm(forms.Form):
     """What the clerk gave the signed letter."""
 
     number = forms.CharField(label=_("Số, ký hiệu"), help_text=_("Do văn thư cấp, ví dụ 123/STTTT-CĐS."), max_length=60)
     day = day_field(_("Ngày công văn"))
+
+
+class LetterCorrectionForm(LetterForm):
+    """Number and date put right."""
+
+    reason = forms.CharField(label=_("Lý do sửa"), max_length=300)
+
+
+class WithdrawForm(forms.Form):
+    """Why it was an error; the office reads it."""
+
+    reason = forms.CharField(label=_("Lý do rút"), max_length=300)

@@ -189,6 +189,19 @@ def may_answer(user: User, urging: Urging) -> bool:
     )
 
 
+def answer_may_change(urging: Urging, day: date) -> bool:
+    """While the reply is waited for and the matter stands; a promise whose day is over is judged, and stays as it was."""
+    answer = answer_of(urging)
+    return answer is not None and urging.settled_at is None and day <= min(urging.reply_by, answer.promised_on)
+
+
+def followed_by(urging: Urging) -> Urging | None:
+    """The next time its unit was urged about the same matter, where there was one; of lateness, about the same month."""
+    rows = history_of(urging.kind, {urging.urged_unit_id, urging.unit_id}).by_matter.get(matter_of(urging), [])
+    after = [one for one in rows if (one.at, one.pk) > (urging.at, urging.pk)]
+    return next((one for one in after if urging.kind != Kind.LATE or one.period_id == urging.period_id), None)
+
+
 def unanswered_by(user: User) -> QuerySet[Urging]:
     """What the user's own unit still has to answer, the most urgent first."""
     if user.unit_id is None or not user.may("urging.answer"):

@@ -16,7 +16,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.access import page_for, require
 from portal.core.download import download
-from reporting.actions.urgings import answer_urging, record_letter, settle_urgings, urge
+from portal.core.numbers import decimal_text, decimal_vn
+from reporting.actions.urgings import (
+    answer_urging,
+    change_answer,
+    correct_letter,
+    record_letter,
+    settle_urgings,
+    urge,
+    withdraw_urging,
+)
 from reporting.models import Period, Urging
 from reporting.refusals import Refused
 from reporting.urging_candidates import PACE_LABEL, Candidate, candidates
@@ -27,15 +36,28 @@ from reporting.urging_forms import (
     OPEN,
     SETTLED,
     SILENT,
+    AnswerChangeForm,
     AnswerForm,
     BoardForm,
     KindForm,
+    LetterCorrectionForm,
     LetterForm,
     UrgeForm,
+    WithdrawForm,
 )
 from reporting.urging_letters import DRAWN, Letter, letter, letters, names_in
 from reporting.urgings import BROKEN as BROKE
-from reporting.urgings import Row, board, figures_of, local_day, may_answer, of_period, visible_urgings
+from reporting.urgings import (
+    Row,
+    answer_may_change,
+    answer_of,
+    board,
+    figures_of,
+    local_day,
+    may_answer,
+    of_period,
+    visible_urgings,
+)
 from reporting.views.asked import chosen_period
 
 THEIRS = ("urging.make", "urging.answer")
@@ -121,14 +143,32 @@ def number(request: HttpRequest, period: Period) -> HttpResponse:
     """What the clerk gave the signed letter."""
     found, form = _letter(request, period), LetterForm(request.POST)
     if not form.is_valid():
-        return _board(request, period, status=422, refusal=Refused(_first_error(form)))
+        return _refused_letter(request, period, found, Refused(_first_error(_("Ghi số công văn"), form)))
     try:
         done = record_letter(
             urgings=[row.urging for row in found.rows], by=request.user, at=timezone.now(), **form.cleaned_data
         )
     except Refused as refusal:
-        return _board(request, period, status=422, refusal=refusal)
+        return _refused_letter(request, period, found, refusal)
     messages.success(request, _("Đã ghi số công văn cho {done} việc.").format(done=done))
+    return redirect(reverse("urgings", query={"ky": str(period.reporting_month)}))
+
+
+@require_POST
+@page_for("urging.make")
+@chosen_period
+def correct_number(request: HttpRequest, period: Period) -> HttpResponse:
+    """The number or the date was entered wrongly."""
+    found, form = _letter(request, period), LetterCorrectionForm(request.POST)
+    if not form.is_valid():
+        return _refused_letter(request, period, found, Refused(_first_error(_("Sửa số công văn"), form)))
+    try:
+        done = correct_letter(
+            urgings=[row.urging for row in found.rows], by=request.user, at=timezone.now(), **form.cleaned_data
+        )
+    except Refused as refusal:
+        return _refused_letter(request, period, found, refusal)
+    messages.success(request, _("Đã sửa số công văn của {done} việc.").format(done=done))
     return redirect(reverse("urgings", query={"ky": str(period.reporting_month)}))
 
 
@@ -145,10 +185,7 @@ def urging(request: HttpRequest, period: Period, urging: int) -> HttpResponse:
 @chosen_period
 def answer(request: HttpRequest, period: Period, urging: int) -> HttpResponse:
     """The urged unit's answer."""
-    found = _find(request, urging)
-    require(request.user, "urging.answer")
-    if request.user.unit_id != found.unit_id:
-        raise PermissionDenied
+    found = _find_own(request, urging)
     form = AnswerForm(request.POST, kind=found.kind)
     if not form.is_valid():
         return _show(request, period, found, form=form, status=422)
@@ -163,6 +200,43 @@ def answer(request: HttpRequest, period: Period, urging: int) -> HttpResponse:
         return _show(request, period, found, form=form, refusal=refusal, status=422)
     messages.success(request, _("Đã gửi trả lời; Sở Thông tin và Truyền thông thấy ngay."))
     return redirect("urging", found.pk)
+
+
+@require_POST
+@page_for(*THEIRS)
+@chosen_period
+def change(request: HttpRequest, period: Period, urging: int) -> HttpResponse:
+    """The urged unit says it otherwise, while it may."""
+    found = _find_own(request, urging)
+    form = AnswerChangeForm(request.POST, kind=found.kind)
+    if not form.is_valid():
+        return _show(request, period, found, change_form=form, status=422)
+    try:
+        change_answer(
+            urging=found, by=request.user, at=timezone.now(), **{"promised_hundredths": None} | form.cleaned_data
+        )
+    except Refused as refusal:
+        return _show(request, period, found, change_form=form, refusal=refusal, status=422)
+    messages.success(request, _("Đã sửa trả lời; Sở Thông tin và Truyền thông thấy ngay."))
+    return redirect("urging", found.pk)
+
+
+@require_POST
+@page_for(*THEIRS)
+@chosen_period
+def withdraw(request: HttpRequest, period: Period, urging: int) -> HttpResponse:
+    """It was an error to urge."""
+    found, form = _find(request, urging), WithdrawForm(request.POST)
+    require(request.user, "urging.make")
+    if not form.is_valid():
+        refusal = Refused(_("Rút đôn đốc: ghi lý do, không quá 300 ký tự; đơn vị đọc nguyên văn."))
+        return _show(request, period, found, refusal=refusal, status=422)
+    try:
+        withdraw_urging(urging=found, by=request.user, at=timezone.now(), **form.cleaned_data)
+    except Refused as refusal:
+        return _show(request, period, found, refusal=refusal, status=422)
+    messages.success(request, _("Đã rút việc đôn đốc; đơn vị được báo lý do."))
+    return redirect(reverse("urgings", query={"ky": str(period.reporting_month)}))
 
 
 def _keys(request: HttpRequest, asked: KindForm, period: Period, at: datetime) -> list[str]:
@@ -183,13 +257,29 @@ def _find(request: HttpRequest, pk: int) -> Urging:
     return get_object_or_404(visible_urgings(request.user, timezone.localdate()), pk=pk)
 
 
+def _find_own(request: HttpRequest, pk: int) -> Urging:
+    """One that the user's own unit answers."""
+    found = _find(request, pk)
+    require(request.user, "urging.answer")
+    if request.user.unit_id != found.unit_id:
+        raise PermissionDenied
+    return found
+
+
 def _rows(period: Period, urgings: QuerySet[Urging], at: datetime) -> list[Row]:
     listed = list(urgings)
     needs_figures = any(one.indicator for one in listed)
     return board(listed, period, figures_of(period) if needs_figures else {}, at)
 
 
-def _board(request: HttpRequest, period: Period, *, status: int = 200, refusal: Refused | None = None) -> HttpResponse:
+def _board(
+    request: HttpRequest,
+    period: Period,
+    *,
+    status: int = 200,
+    refusal: Refused | None = None,
+    typed_for: str = "",
+) -> HttpResponse:
     at, form = timezone.now(), BoardForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
     rows = _rows(period, of_period(visible_urgings(request.user, local_day(at)), period), at)
@@ -208,6 +298,8 @@ def _board(request: HttpRequest, period: Period, *, status: int = 200, refusal: 
         "makes": makes,
         "letters": letters(row for row in rows if row.urging.period_id == period.pk) if makes else [],
         "letter_form": LetterForm(),
+        "typed_for": typed_for,
+        "typed": request.POST,
         "gone": len(without_cause(period, at)) if makes and rows else 0,
         "refusal": refusal,
     }
@@ -266,9 +358,14 @@ def _date(text: str):
         return None
 
 
-def _first_error(form: LetterForm) -> str:
+def _first_error(what: str, form: LetterForm) -> str:
     name, errors = next(iter(form.errors.items()))
-    return _("Ghi số công văn: {field}: {error}").format(field=form.fields[name].label, error=errors[0])
+    return _("{what}: {field}: {error}").format(what=what, field=form.fields[name].label, error=errors[0])
+
+
+def _refused_letter(request: HttpRequest, period: Period, found: Letter, refusal: Refused) -> HttpResponse:
+    """The board with why, and what was typed still in the letter's row."""
+    return _board(request, period, status=422, refusal=refusal, typed_for=found.query)
 
 
 def _show(
@@ -277,6 +374,7 @@ def _show(
     found: Urging,
     *,
     form: AnswerForm | None = None,
+    change_form: AnswerForm | None = None,
     refusal: Refused | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -287,10 +385,25 @@ def _show(
         "urging": found,
         "period": period,
         "form": form or (AnswerForm(kind=found.kind) if answers else None),
+        "change_form": change_form or _change_form(request, found),
+        "may_withdraw": request.user.may("urging.make") and row.answer is None,
         "refusal": refusal,
+        "given": request.POST.get("reason", "") if refusal else "",
         "lists": [(label, found.facts[key]) for key, label in LISTS.items() if found.facts.get(key)],
     }
     return render(request, "reporting/urging.html", context, status=status)
+
+
+def _change_form(request: HttpRequest, found: Urging) -> AnswerForm | None:
+    """What was answered, ready to be said otherwise; None for who may not, or not any more."""
+    is_own = request.user.may("urging.answer") and request.user.unit_id == found.unit_id
+    answer = answer_of(found)
+    if answer is None or not is_own or not answer_may_change(found, timezone.localdate()):
+        return None
+    said = {name: getattr(answer, name) for name in ("cause", "remedy", "promised_on", "person")}
+    if answer.promised_hundredths is not None:
+        said["promised_hundredths"] = decimal_vn(decimal_text(answer.promised_hundredths))
+    return AnswerChangeForm(kind=found.kind, initial=said | {"seen": answer.at.isoformat()})
 
 
 LISTS = {

@@ -23,7 +23,7 @@ NO_PICTURE = ELSEWHERE - {"intake", "apply_quotas", "end_exception", "provision_
     *("answer_urging", "review_batch", "ask_for_report", "ask_for_year", "ask_for_range", "decide_dispatch"),
     *("try_again", "cancel_edition", "build_anew", "edition_file", "signed_document", "dispatch", "calendar_feed"),
     *("end_outage", "procedures_csv", "procedures_json", "provision_export", "finish_plan", "appendix_file"),
-    *("remove_outage", "remove_request"),
+    *("remove_outage", "remove_request", "correct_urging_letter", "change_urging_answer", "withdraw_urging"),
     *("answer_nothing", "close_review", "decide_proposals", "recall_proposal", "issue_draft", "discard_draft"),
     *("draft_file", "upload_appendix", "correct_layout", "accept_suggestions", "take_back", "apply_intake"),
     *("discard_intake", "results", "own_services", "calendar_document", "open_month"),
