@@ -1,7 +1,6 @@
 """Two registers of the Office: reports asked for on demand (đột xuất), and outages of the portals (Điều 2.2.b)."""
 
 from datetime import date, datetime
-from hashlib import sha256
 from typing import TypeVar
 
 from django.utils.translation import gettext as _
@@ -9,6 +8,7 @@ from django.utils.translation import gettext as _
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
 from portal.core.periods import ZONE
+from portal.core.seen import seen_of
 from portal.core.text import tidy
 from portal.units.models import Unit
 from reporting.models import Edition, Outage, Request
@@ -177,12 +177,6 @@ def remove_outage(*, outage: Outage, reason: str, by: User, at: datetime) -> Non
     reason = _said(reason, what)
     with deed(by=by, at=at, door=PAGE, reason=f"Bỏ gián đoạn ghi nhầm: {reason}"):
         _held(Outage, outage.pk, what).delete()
-
-
-def seen_of(row: Outage | Request) -> str:
-    """A mark of what a page showed; its form brings it back, so that nobody writes over what another put right."""
-    values = [str(getattr(row, field.attname)) for field in row._meta.concrete_fields]
-    return sha256("|".join(values).encode()).hexdigest()[:16]
 
 
 def _held(model: type[Row], pk: int, what: str, seen: str | None = None) -> Row:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts.access import page_for, require
+from portal.core.seen import seen_of
 from reporting.actions.register import (
     answer_request,
     build_for_request,
@@ -19,7 +20,6 @@ from reporting.actions.register import (
     register_request,
     remove_outage,
     remove_request,
-    seen_of,
 )
 from reporting.models import Outage, Request
 from reporting.refusals import Refused
