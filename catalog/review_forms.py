@@ -12,7 +12,7 @@ from catalog.importing.names import agencies as parted
 from catalog.models import Decision, Listing, OnlineLevel, Proposal, Review
 from catalog.reviews import find_listing
 from catalog.versions import appendix_numbers
-from portal.core.dates import DAY
+from portal.core.dates import DAY, day_field
 from portal.units.models import Level
 
 UNANSWERED, LATE, NOTHING, PROPOSED = "chua", "muon", "khong", "co"
@@ -92,6 +92,18 @@ class ReviewForm(forms.Form):
     cause = forms.ChoiceField(label=gettext_lazy("Loại"), choices=Review.Cause.choices)
     document = forms.CharField(label=gettext_lazy("Văn bản đề nghị rà soát"), max_length=200, required=False)
     due = forms.DateField(label=gettext_lazy("Hạn trả lời"), widget=DAY)
+
+
+class ReviewCorrectionForm(forms.Form):
+    """An open campaign put right."""
+
+    title = forms.CharField(label=gettext_lazy("Tên đợt"), max_length=200)
+    document = forms.CharField(label=gettext_lazy("Văn bản đề nghị rà soát"), max_length=200, required=False)
+    due = day_field(gettext_lazy("Hạn trả lời"))
+    reason = forms.CharField(
+        label=gettext_lazy("Lý do sửa"), help_text=gettext_lazy("Ghi vào nhật ký thay đổi."), max_length=300
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=16, required=False)
 
 
 class BoardForm(forms.Form):

@@ -47,6 +47,7 @@ urlpatterns = [
     path("danh-muc/ra-soat/moi/", reviews.open_, name="open_review"),
     path("danh-muc/ra-soat/<int:review>/", reviews.review, name="review_board"),
     path("danh-muc/ra-soat/<int:review>/khong-de-xuat/", reviews.nothing, name="answer_nothing"),
+    path("danh-muc/ra-soat/<int:review>/sua/", reviews.correct, name="correct_review"),
     path("danh-muc/ra-soat/<int:review>/ket-thuc/", reviews.close, name="close_review"),
     path("danh-muc/de-xuat/", proposals.proposals, name="proposals"),
     path("danh-muc/de-xuat/moi/", proposals.new, name="new_proposal"),

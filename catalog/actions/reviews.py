@@ -16,6 +16,7 @@ from catalog.reviews import find_listing
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
 from portal.core.periods import ZONE
+from portal.core.seen import seen_of
 from portal.core.text import tidy
 from portal.units.models import Level, Unit
 
@@ -48,6 +49,36 @@ def open_review(
         return Review.objects.create(
             title=tidy(title), cause=cause, document=tidy(document), opens_on=opens_on, due=due, opened_by=by
         )
+
+
+def correct_review(
+    *, review: Review, seen: str, title: str, document: str, due: date, reason: str, by: User, at: datetime
+) -> Review:
+    """Title, document and due day of an open campaign put right; `seen` is `seen_of` the campaign that was corrected.
+
+    A day that is over is never made the due day: what came in time would become late.
+    """
+    what, today = _("Sửa đợt rà soát “{review}”").format(review=review), at.astimezone(ZONE).date()
+    if not by.may("review.manage"):
+        raise Refused(_("{what}: tài khoản {by} không có quyền này; Sở TT&TT sửa.").format(what=what, by=by))
+    title, reason = tidy(title), tidy(reason)
+    if not (title and reason):
+        raise Refused(_("{what}: phải có tên đợt và lý do sửa. Ghi đủ hai ô rồi bấm lại.").format(what=what))
+    with deed(by=by, at=at, door=Deed.Door.PAGE, reason=f"{what}: {reason}"):
+        locked = _open(review)
+        if seen_of(locked) != seen:
+            raise Refused(
+                _("{what}: đợt này vừa được người khác sửa nên chưa ghi gì. Mở lại trang để xem.").format(what=what)
+            )
+        if due != locked.due and due < max(today, locked.opens_on):
+            raise Refused(
+                _("{what}: hạn trả lời {due:%d/%m/%Y} đã qua. Chọn từ ngày {first:%d/%m/%Y} trở đi.").format(
+                    what=what, due=due, first=max(today, locked.opens_on)
+                )
+            )
+        locked.title, locked.document, locked.due = title, tidy(document), due
+        locked.save(update_fields=["title", "document", "due"])
+        return locked
 
 
 def close_review(*, review: Review, by: User, at: datetime) -> Review:

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog import reviews as questions
-from catalog.actions.reviews import answer_nothing, close_review, open_review
+from catalog.actions.reviews import answer_nothing, close_review, correct_review, open_review
 from catalog.models import Review
 from catalog.refusals import Refused
-from catalog.review_forms import LATE, NOTHING, PROPOSED, UNANSWERED, BoardForm, ReviewForm
+from catalog.review_forms import LATE, NOTHING, PROPOSED, UNANSWERED, BoardForm, ReviewCorrectionForm, ReviewForm
 from portal.accounts.access import page_for, require
+from portal.core.seen import seen_of
 
 ROWS = 50
 SEE = ("review.manage", "proposal.make", "catalog.import")
@@ -76,6 +77,26 @@ def review(request: HttpRequest, review: int) -> HttpResponse:
         "may_manage": request.user.may("review.manage"),
     }
     return render(request, "catalog/review.html", context, status=200 if form.is_valid() else 400)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page_for(*SEE)
+def correct(request: HttpRequest, review: int) -> HttpResponse:
+    """Put right the title, the document, the due day of a campaign that is open."""
+    require(request.user, "review.manage")
+    found, refusal = get_object_or_404(Review, pk=review, closed_at=None), None
+    opened = {"title": found.title, "document": found.document, "due": found.due, "seen": seen_of(found)}
+    form = ReviewCorrectionForm(request.POST if request.method == "POST" else None, initial=opened)
+    if form.is_valid():
+        try:
+            made = correct_review(review=found, **form.cleaned_data, by=request.user, at=timezone.now())
+        except Refused as why:
+            refusal = why
+        else:
+            messages.success(request, _("Đã sửa đợt “{made}”; các đơn vị thấy ngay.").format(made=made))
+            return redirect("review_board", made.pk)
+    context = {"review": found, "form": form, "refusal": refusal}
+    return render(request, "catalog/review_correct.html", context, status=422 if request.method == "POST" else 200)
 
 
 @require_POST

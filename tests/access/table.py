@@ -206,6 +206,7 @@ CATALOG = [
     *both("open_review", may("review.manage")),
     get("review_board", may(*LISTS), thing="review"),
     post("answer_nothing", may(*LISTS), do=(may("proposal.make"),), thing="review", unready=True),
+    *both("correct_review", may(*LISTS), do=(may("review.manage"),), thing="review"),
     post("close_review", may(*LISTS), do=(may("review.manage"),), thing="review"),
     get("proposals", may(*LISTS)),
     *both("new_proposal", may("proposal.make")),

@@ -10,9 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.actions.drafts import make_draft
-from catalog.actions.reviews import Wanted, decide, open_review, propose
+from catalog.actions.reviews import Wanted, close_review, correct_review, decide, open_review, propose
 from catalog.models import Decision, Draft, Proposal, Review, ReviewAnswer
+from catalog.refusals import Refused
 from catalog.versions import entries_on
+from portal.accounts.models import Change, Deed
 from portal.units.models import Level
 from tests import factories as make
 from tests.factories import AT
@@ -151,6 +153,69 @@ def test_a_campaign_from_opening_to_the_new_version(world, listed, as_):
     assert ("=Đăng ký khai sinh mới" in compared, "Toàn trình" in compared, "Một phần" in compared) == (True,) * 3
     again = supervisor.post(f"/danh-muc/du-thao/{draft.pk}/ban-hanh/", {**signed, "number": "100/QĐ-UBND"})
     assert (again.status_code, "đã ban hành" in text(again), Decision.objects.count()) == (422, True, 2)
+
+
+def corrected(as_, review: Review, who: str = "supervisor", **given: str):
+    address = f"/danh-muc/ra-soat/{review.pk}/sua/"
+    right = {"title": "Rà soát Danh mục 2026", "document": "12/STTTT", "due": "15/12/2026", "reason": "Gia hạn"}
+    seen = text(as_("supervisor").get(address)).split('name="seen" value="')[-1].split('"', 1)[0]
+    return as_(who).post(address, right | {"seen": seen} | given)
+
+
+def test_an_open_campaign_is_put_right_with_a_reason(world, as_):
+    review = opened(world)
+    assert f'href="/danh-muc/ra-soat/{review.pk}/sua/"' in text(
+        as_("supervisor").get(f"/danh-muc/ra-soat/{review.pk}/")
+    )
+    assert "Sửa hạn" not in text(as_("officer").get(f"/danh-muc/ra-soat/{review.pk}/"))
+    assert corrected(as_, review).status_code == 302
+    review.refresh_from_db()
+    assert (review.title, review.document, review.due) == ("Rà soát Danh mục 2026", "12/STTTT", date(2026, 12, 15))
+    deed = Deed.objects.latest("pk")
+    assert deed.reason == "Sửa đợt rà soát “Rà soát năm 2026”: Gia hạn"
+    assert Change.objects.get(deed=deed).before == {"due": "2026-11-30", "title": "Rà soát năm 2026", "document": ""}
+
+
+def test_only_a_due_day_that_is_changed_must_lie_ahead(world, as_):
+    review = opened(world, due=TODAY, opens_on=date(2026, 11, 1))
+    with make.written():
+        Review.objects.filter(pk=review.pk).update(due=date(2026, 11, 10))
+    assert corrected(as_, review, due="10/11/2026").status_code == 302
+    refused = corrected(as_, review, due="11/11/2026")
+    assert "đã qua. Chọn từ ngày 16/11/2026" in text(refused)
+    assert refused.status_code == 422
+    assert corrected(as_, review, due="16/11/2026").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"title": " "}, {"title": "x" * 201}, {"document": "\x00"}, {"due": "31/02/2027"}, {"reason": ""}, {"seen": "cu"}],
+    ids=str,
+)
+def test_a_wrong_correction_leaves_the_campaign(world, as_, wrong):
+    review = opened(world)
+    before = Review.objects.values().get(), Deed.objects.count()
+    refused = corrected(as_, review, **wrong)
+    assert refused.status_code == 422
+    assert any(word in text(refused) for word in ("Gia hạn", "Rà soát Danh mục 2026"))
+    assert (Review.objects.values().get(), Deed.objects.count()) == before
+
+
+def test_who_may_put_a_campaign_right_and_only_while_it_is_open(world, as_):
+    review = opened(world)
+    for who, status in {"officer": 403, "administrator": 403, "viewer": 404, "nobody": 404}.items():
+        assert corrected(as_, review, who).status_code == status
+    close_review(review=review, by=world.people["supervisor"], at=AT)
+    assert as_("supervisor").get(f"/danh-muc/ra-soat/{review.pk}/sua/").status_code == 404
+    with pytest.raises(Refused, match="đã kết thúc"):
+        correct_review(
+            review=review, seen="", title="a", document="", due=review.due, reason="b", at=AT,
+            by=world.people["supervisor"],
+        )  # fmt: skip
+    with pytest.raises(Refused, match="không có quyền"):
+        correct_review(
+            review=review, seen="", title="a", document="", due=review.due, reason="b", at=AT, by=world.people["officer"]
+        )  # fmt: skip
 
 
 def test_nothing_to_propose_is_one_click(world, as_):

@@ -76,7 +76,7 @@ PAGES = {
     ],
     "theodoi": [
         *("readings", "decide_reading", "quotas", "give_quotas", "copy_quotas", "upload_quotas", "cascades"),
-        *("choose_urged", "open_review", "drafts", "draft", "name_decision"),
+        *("choose_urged", "open_review", "correct_review", "drafts", "draft", "name_decision"),
     ],
     "antoan": ["security", "new_note"],
     "quantri": ["gallery", "change_log", "enter_decision", "intake"],
