@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from catalog.codes import short_code
 from catalog.models import ConversionPlan, Procedure
+from portal.core.dates import day_field
 from portal.units.models import Unit, UnitVersion
 
 
@@ -67,6 +68,25 @@ class EndForm(forms.Form):
 
     den_ngay = forms.DateField(label=gettext_lazy("Áp dụng lại từ ngày"), help_text="dd/mm/yyyy")
     ly_do = forms.CharField(label=gettext_lazy("Lý do"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ExceptionCorrectionForm(forms.Form):
+    """An exception put right; its end only where it is planned and has not come."""
+
+    den_ngay = day_field(
+        gettext_lazy("Áp dụng lại từ ngày"), required=False, help_text=gettext_lazy("Để trống: chưa biết ngày trở lại.")
+    )
+    ly_do = forms.CharField(label=gettext_lazy("Lý do"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    van_ban = forms.CharField(label=gettext_lazy("Văn bản"), max_length=200)
+    vi_sao = forms.CharField(
+        label=gettext_lazy("Vì sao sửa"), help_text=gettext_lazy("Ghi vào nhật ký thay đổi."), max_length=300
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=16, required=False)
+
+    def __init__(self, *args: Any, may_move: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_move:
+            del self.fields["den_ngay"]
 
 
 class PlansForm(forms.Form):

@@ -32,6 +32,7 @@ urlpatterns = [
     path("danh-muc/cung-cap/y-kien/<int:answer>/", answers.answer, name="provision_answer"),
     path("danh-muc/ngoai-le/", exceptions.exception_list, name="exceptions"),
     path("danh-muc/ngoai-le/moi/", exceptions.new, name="new_exception"),
+    path("danh-muc/ngoai-le/<int:exception>/sua/", exceptions.correct, name="correct_exception"),
     path("danh-muc/ngoai-le/<int:exception>/ket-thuc/", exceptions.end, name="end_exception"),
     path("danh-muc/ke-hoach/", plans.plan_list, name="plans"),
     path("danh-muc/ke-hoach/de-xuat/", plans.suggested, name="suggested_plans"),

@@ -1,5 +1,6 @@
 """Không áp dụng tại đơn vị: the exceptions, made and ended by the Office."""
 
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -9,14 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from catalog.actions.exceptions import end_exception, make_exception
+from catalog.actions.exceptions import correct_exception, end_exception, end_may_move, make_exception
 from catalog.limits import closed_until
 from catalog.models import ServiceException
-from catalog.plan_forms import EndForm, ExceptionForm
+from catalog.plan_forms import EndForm, ExceptionCorrectionForm, ExceptionForm
 from catalog.plans import exceptions
+from catalog.provision import unit_name
 from catalog.refusals import Refused
-from portal.accounts.access import page_for
+from portal.accounts.access import page_for, require
 from portal.accounts.models import User
+from portal.core.seen import seen_of
 
 ROWS = 50
 
@@ -97,6 +100,49 @@ def end(request: HttpRequest, exception: int) -> HttpResponse:
     )
 
 
-def _form(request: HttpRequest, form: ExceptionForm | EndForm, title: str, about: str) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+@page_for("progress.view", "service.set", "service.answer")
+def correct(request: HttpRequest, exception: int) -> HttpResponse:
+    """Put right what was written of one exception, and the day on which it is to end."""
+    seen = _seen(request.user, ServiceException.objects.annotate(unit_name=unit_name("unit", timezone.localdate())))
+    found = get_object_or_404(seen.select_related("procedure"), pk=exception)
+    require(request.user, "service.set")
+    written = {"den_ngay": found.valid.upper, "ly_do": found.reason, "van_ban": found.document, "seen": seen_of(found)}
+    form = ExceptionCorrectionForm(
+        request.POST if request.method == "POST" else None,
+        initial=written,
+        may_move=end_may_move(found, timezone.localdate()),
+    )
+    if form.is_valid():
+        try:
+            _correct(request, found, form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, _("Đã sửa ngoại lệ; nội dung trước còn trong nhật ký thay đổi."))
+            return redirect("exceptions")
+    return _form(
+        request,
+        form,
+        _("Sửa ngoại lệ"),
+        _("{procedure} tại {unit_name}").format(procedure=found.procedure, unit_name=found.unit_name),
+    )
+
+
+def _correct(request: HttpRequest, found: ServiceException, data: dict) -> None:
+    correct_exception(
+        exception=found,
+        seen=data["seen"],
+        until=data.get("den_ngay", found.valid.upper),  # no field where it cannot be moved: it stays
+        reason=data["ly_do"],
+        document=data["van_ban"],
+        why=data["vi_sao"],
+        by=request.user,
+        at=timezone.now(),
+        closed_until=closed_until(),
+    )
+
+
+def _form(request: HttpRequest, form: forms.Form, title: str, about: str) -> HttpResponse:
     context = {"form": form, "title": title, "about": about, "closed_until": closed_until()}
     return render(request, "catalog/provision_exception.html", context, status=422 if form.errors else 200)

@@ -129,7 +129,16 @@ TOPICS = (
         (
             *("procedures", "procedure", "decision", "decisions", "compare_versions", "enter_decision"),
             *("provision", "provision_set", "provision_file", "own_services", "provision_of_unit"),
-            *("provision_objections", "provision_answer", "exceptions", "new_exception", "plans", "plan", "new_plan"),
+            *(
+                "provision_objections",
+                "provision_answer",
+                "exceptions",
+                "new_exception",
+                "correct_exception",
+                "plans",
+                "plan",
+                "new_plan",
+            ),
             *(
                 "suggested_plans",
                 "reviews",

@@ -191,6 +191,7 @@ CATALOG = [
     *both("provision_answer", may("service.set"), thing="answer"),
     get("exceptions", may(*SERVICES)),
     *both("new_exception", may("service.set")),
+    *both("correct_exception", may("service.answer", whose=OWN), may(*PROVISION), do=(may("service.set"),), thing="exception"),
     *both("end_exception", may("service.set"), thing="exception"),
     get("plans", may(*SERVICES)),
     get("suggested_plans", may(*PROVISION)),

@@ -7,6 +7,7 @@ import pytest
 
 from catalog.actions.answers import object_to
 from catalog.models import ConversionPlan, Service, ServiceException, ServiceStatus, StatusAnswer
+from portal.accounts.models import Change, Deed
 from tests import factories as make
 from tests.pages.test_lists import queries
 
@@ -172,6 +173,130 @@ def test_a_unit_sees_its_own_exceptions(listed, as_):
     as_("aggregator").post(f"{EXCEPTIONS}moi/", exception(listed))
     assert "Không có biển" in text(as_("officer").get(EXCEPTIONS))
     assert "Không có biển" not in text(as_("neighbour").get(EXCEPTIONS))
+
+
+def corrected(as_, who: str = "aggregator", **given: str):
+    one = ServiceException.objects.get()
+    address = f"{EXCEPTIONS}{one.pk}/sua/"
+    page = text(as_("aggregator").get(address))
+    right = {"ly_do": "Không có cảng", "van_ban": "CV 50/SNN", "vi_sao": "Gõ nhầm", "den_ngay": "01/02/2027"}
+    seen = page.split('name="seen" value="', 1)[1].split('"', 1)[0]
+    return as_(who).post(address, right | {"seen": seen} | given)
+
+
+def spells(listed) -> list[tuple]:
+    rows = Service.objects.filter(procedure__code="1.001193", unit=listed.commune).order_by("valid")
+    return [(one.valid.lower, one.valid.upper) for one in rows]
+
+
+@pytest.mark.parametrize(
+    ("typed", "end"),
+    [("01/02/2027", date(2027, 2, 1)), ("01/12/2026", date(2026, 12, 1)), ("", None), ("01/01/2027", date(2027, 1, 1))],
+)
+def test_a_planned_end_is_moved_with_the_service_that_comes_back(listed, as_, typed, end):
+    as_("aggregator").post(f"{EXCEPTIONS}moi/", exception(listed, den_ngay="01/01/2027"))
+    assert corrected(as_, den_ngay=typed).status_code == 302
+    one = ServiceException.objects.get()
+    assert (one.valid.upper, one.reason, one.document) == (end, "Không có cảng", "CV 50/SNN")
+    assert spells(listed) == [(make.START, DAY), *([(end, None)] if end else [])]
+    if end:
+        back = Service.objects.on(end).get(procedure__code="1.001193", unit=listed.commune)
+        assert set(back.statuses.values_list("portal", "status", "valid__startswith")) == {
+            ("tinh", "da_cung_cap", end),
+            ("quoc_gia", "da_cung_cap", end),
+        }
+    deed = Deed.objects.latest("pk")
+    assert deed.reason == "Sửa ngoại lệ: Gõ nhầm"
+    logged = Change.objects.get(deed=deed, table_name="catalog_serviceexception")
+    assert logged.before["document"] == "CV 5/SNN"
+
+
+def test_without_a_planned_end_or_once_it_came_only_words_are_put_right(listed, as_, monkeypatch):
+    office = as_("aggregator")
+    office.post(f"{EXCEPTIONS}moi/", exception(listed))
+    assert 'name="den_ngay"' not in text(office.get(f"{EXCEPTIONS}{ServiceException.objects.get().pk}/sua/"))
+    assert corrected(as_).status_code == 302
+    assert ServiceException.objects.get().valid.upper is None
+    with make.written():
+        ServiceException.objects.update(valid=(date(2026, 10, 20), date(2026, 11, 1)))
+    assert corrected(as_, ly_do="Chưa có cảng").status_code == 302
+    one = ServiceException.objects.get()
+    assert (one.reason, one.valid.upper) == ("Chưa có cảng", date(2026, 11, 1))
+    assert f"/{one.pk}/sua/" in text(office.get(f"{EXCEPTIONS}?da_het=1"))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"den_ngay": "16/11/2026"}, "phải sau ngày bắt đầu"),
+        ({"den_ngay": "31/02/2027"}, "31/02/2027"),
+        ({"ly_do": " "}, "Lý do"),
+        ({"van_ban": "x" * 201}, "200"),
+        ({"vi_sao": "\x00"}, "Vì sao sửa"),
+        ({"seen": "cu"}, "vừa được người khác sửa"),
+    ],
+    ids=str,
+)
+def test_a_wrong_correction_leaves_exception_and_service(listed, as_, wrong, said):
+    as_("aggregator").post(f"{EXCEPTIONS}moi/", exception(listed, den_ngay="01/01/2027"))
+    before = ServiceException.objects.values().get(), spells(listed), Deed.objects.count()
+    refused = corrected(as_, **wrong)
+    assert refused.status_code == 422
+    assert said in text(refused)
+    assert "CV 50/SNN" in text(refused) or "van_ban" in wrong
+    assert (ServiceException.objects.values().get(), spells(listed), Deed.objects.count()) == before
+
+
+def test_an_end_does_not_run_into_the_next_exception(listed, as_):
+    office = as_("aggregator")
+    office.post(f"{EXCEPTIONS}moi/", exception(listed, den_ngay="01/01/2027"))
+    with make.written():
+        ServiceException.objects.create(
+            procedure=listed.services[listed.commune][0].procedure,
+            unit=listed.commune,
+            valid=(date(2027, 6, 1), None),
+            reason="Lại",
+            document="CV 9",
+        )
+    one = ServiceException.objects.get(document="CV 5/SNN")
+    page = text(office.get(f"{EXCEPTIONS}{one.pk}/sua/"))
+    given = {
+        "ly_do": "a",
+        "van_ban": "CV 5/SNN",
+        "vi_sao": "b",
+        "seen": page.split('name="seen" value="')[1].split('"')[0],
+    }
+    for day in ("", "01/07/2027"):
+        refused = office.post(f"{EXCEPTIONS}{one.pk}/sua/", given | {"den_ngay": day})
+        assert refused.status_code == 422
+        assert "Đã có ngoại lệ" in text(refused)
+    one.refresh_from_db()
+    assert one.valid.upper == date(2027, 1, 1)
+
+
+def test_what_hangs_on_the_service_that_comes_back_keeps_its_day(listed, as_):
+    as_("aggregator").post(f"{EXCEPTIONS}moi/", exception(listed, den_ngay="01/01/2027"))
+    back = Service.objects.on(date(2027, 1, 1)).get(procedure__code="1.001193", unit=listed.commune)
+    with make.written():
+        status = back.statuses.get(portal="tinh")
+        StatusAnswer.objects.create(status=status, kind="confirm", by=listed.people["officer"], at=make.AT)
+    refused = corrected(as_)
+    assert refused.status_code == 422
+    assert "Giữ ngày ấy" in text(refused)
+    assert Service.objects.filter(pk=back.pk).exists()
+    with make.written():
+        StatusAnswer.objects.all().delete()
+        make.line(listed.returns[listed.commune], back)
+    assert "đã có số liệu" in text(corrected(as_))
+    assert ServiceException.objects.get().reason == "Không có biển"
+
+
+def test_who_may_put_an_exception_right(listed, as_):
+    as_("aggregator").post(f"{EXCEPTIONS}moi/", exception(listed, den_ngay="01/01/2027"))
+    for who, status in {"officer": 403, "reviewer": 403, "neighbour": 404, "nobody": 404}.items():
+        assert corrected(as_, who).status_code == status
+    assert "/sua/" not in text(as_("officer").get(EXCEPTIONS))
+    assert ServiceException.objects.get().reason == "Không có biển"
 
 
 # --- plans ------------------------------------------------------------------------------------

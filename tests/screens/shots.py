@@ -72,7 +72,7 @@ PAGES = {
             "provision",
         ),
         *("provision_set", "provision_file", "provision_objections", "provision_answer", "new_exception"),
-        *("end_exception", "suggested_plans", "new_plan", "plan"),
+        *("correct_exception", "end_exception", "suggested_plans", "new_plan", "plan"),
     ],
     "theodoi": [
         *("readings", "decide_reading", "quotas", "give_quotas", "copy_quotas", "upload_quotas", "cascades"),
