@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Field
 from portal.core.compiled import Statement
+from portal.core.text import fold
 from reporting.checks import Counts, check_line
 from reporting.columns import COLUMNS, NAMES, PENDING, RECEIVED, RESOLVED
 from reporting.due import DueRow, rows_due
@@ -247,7 +248,7 @@ def _fields(services: Iterable[DueRow], held: set[int]) -> list[tuple[int, str]]
 def other_fields(sheet: Sheet) -> list[tuple[int, str]]:
     """The fields in which the table has no line outside the list."""
     shown = [int(row.key[1:]) for row in sheet.unlisted.rows]
-    return list(Field.objects.exclude(pk__in=shown).order_by("name").values_list("pk", "name"))
+    return sorted(Field.objects.exclude(pk__in=shown).values_list("pk", "name"), key=lambda one: fold(one[1]))
 
 
 def key_of(service_id: int | None, field_id: int | None) -> str:

@@ -8,7 +8,7 @@ from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
 from portal.core.periods import Month
 from portal.core.text import tidy
-from reporting.actions.periods import period_of
+from reporting.actions.periods import period_to_change
 from reporting.deadlines import LAST_MONTHLY
 from reporting.models import Period, PeriodMove
 from reporting.refusals import Refused
@@ -27,7 +27,7 @@ def move_date(*, month: Month, which: str, day: date, reason: str, document: str
     if not reason:
         raise Refused(_("{what}: ghi lý do, ví dụ “nghỉ Tết, trực thêm ngày 15”.").format(what=what))
     with deed(by=by, at=at, door=Deed.Door.PAGE, reason=reason):
-        period = Period.objects.select_for_update().get(pk=period_of(month).pk)
+        period = period_to_change(month, at, what)
         before = getattr(period, which)
         _check(period, which, before, day, what)
         setattr(period, which, day)

@@ -34,7 +34,7 @@ def open_by_hand(*, month: Month, by: User, at: datetime) -> Period:
         raise Refused(_("{what}: tài khoản {by} không có quyền này; Văn phòng UBND tỉnh mở.").format(what=what, by=by))
     if at.astimezone(ZONE).date() < month.opens_on:
         raise Refused(_("{what}: kỳ tự mở ngày {day:%d/%m/%Y}.").format(what=what, day=month.opens_on))
-    closed = Period.objects.filter(data_to__gte=month.data_to).exclude(closed_at=None).order_by("data_to").first()
+    closed = closed_since(month)
     if closed:
         raise Refused(
             _("{what}: {closed} đã chốt, số lũy kế của kỳ ấy không đổi được nữa.").format(what=what, closed=closed)
@@ -49,6 +49,26 @@ def open_by_hand(*, month: Month, by: User, at: datetime) -> Period:
                 ).format(what=what, day=month.data_to)
             )
         return period
+
+
+def closed_since(month: Month) -> Period | None:
+    """The first closed month from this one on: what it added up stands."""
+    return Period.objects.filter(data_to__gte=month.data_to).exclude(closed_at=None).order_by("data_to").first()
+
+
+def period_to_change(month: Month, at: datetime, what: str) -> Period:
+    """The month's period, locked, made where the month is still to come. Call it inside a deed.
+
+    Raises Refused for a month that is over and was never opened: it would stand there without anybody to report it.
+    """
+    if is_missed(month, at):
+        raise Refused(_("{what}: kỳ đã qua mà chưa mở. Mở kỳ trước.").format(what=what))
+    return Period.objects.select_for_update().get(pk=period_of(month).pk)
+
+
+def is_missed(month: Month, at: datetime) -> bool:
+    """It is over, and the portal never opened it: it is from before."""
+    return end_of(month.data_to) <= at and not Period.objects.filter(year=month.year, month=month.month).exists()
 
 
 def period_of(month: Month) -> Period:
@@ -106,7 +126,7 @@ def cite_calendar(*, month: Month, document: str, by: User, at: datetime, door: 
             _("{what}: tài khoản {by} không có quyền này; Văn phòng UBND tỉnh nhập.").format(what=what, by=by)
         )
     with deed(by=by, at=at, door=door, reason=f"Văn bản về lịch nội bộ từ kỳ tháng {month.month}/{month.year}"):
-        period = Period.objects.select_for_update().get(pk=period_of(month).pk)
+        period = period_to_change(month, at, what)
         if period.is_closed:
             raise Refused(_("{what}: kỳ đã chốt. Nhập ở kỳ đang mở.").format(what=what))
         if period.due_document == document:

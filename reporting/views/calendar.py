@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.accounts.access import page_for, require
 from portal.core.periods import ONE_DAY, ZONE, Month
 from reporting.actions.moves import move_date
-from reporting.actions.periods import cite_calendar, open_by_hand
+from reporting.actions.periods import cite_calendar, closed_since, is_missed, open_by_hand
 from reporting.deadlines import holidays, standing_document
 from reporting.models import Holiday, Period, PeriodMove
 from reporting.refusals import Refused
@@ -60,7 +60,7 @@ def month(request: HttpRequest, month: Month) -> HttpResponse:
                     ),
                 )
                 return redirect("calendar_month", month)
-    return _month_page(request, month, moving=form)
+    return _month_page(request, month, moving=form if request.method == "POST" else None)
 
 
 @require_POST
@@ -114,6 +114,9 @@ def _month_page(
     """The month's dates, its document, its moves; the forms for who keeps the calendar, while the month is open."""
     period = Period.objects.filter(year=month.year, month=month.month).first()
     may_manage = request.user.may("period.manage") and not (period and period.is_closed)
+    may_change = may_manage and not is_missed(month, timezone.now())
+    is_open = period is not None and period.returns.exists()
+    may_open = may_manage and not is_open and month.opens_on <= timezone.localdate() and not closed_since(month)
     dates = dates_of(month, period, holidays())
     document = period.due_document if period else standing_document(month)
     context = {
@@ -121,10 +124,10 @@ def _month_page(
         "period": period,
         "dates": [(label, dates[which]) for which, label in PeriodMove.Which.choices],
         "moves": period.moves.select_related("by").order_by("-at") if period else [],
-        "moving": moving or (MoveForm() if may_manage else None),
+        "moving": moving or (MoveForm() if may_change else None),
         "due_document": document,
-        "may_open": may_manage and month.opens_on <= timezone.localdate() and not (period and period.returns.exists()),
-        "citing": citing or (CalendarDocumentForm(initial={"due_document": document}) if may_manage else None),
+        "may_open": may_open,
+        "citing": citing or (CalendarDocumentForm(initial={"due_document": document}) if may_change else None),
     }
     is_refused = any(form is not None and form.errors for form in (moving, citing))
     return render(request, "reporting/calendar_month.html", context, status=422 if is_refused else 200)

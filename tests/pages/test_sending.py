@@ -294,6 +294,9 @@ def test_a_month_from_before_the_portal_is_opened_by_hand(world, as_):
     assert "Mở kỳ" not in text(office.get("/lich/2026-10/"))  # is open
     assert "Mở kỳ" not in text(office.get("/lich/2026-12/"))  # opens by itself
     assert "Mở kỳ" not in text(as_("viewer").get("/lich/2026-09/"))
+    assert "Đổi ngày" not in text(office.get("/lich/2026-09/"))
+    assert "kỳ đã qua mà chưa mở. Mở kỳ trước." in text(cite(office, month="2026-09"))
+    assert not Period.objects.filter(month=9).exists()
     owing = len(world.returns)
     assert f"Đã mở kỳ tháng 9/2026: {owing} biểu được giao." in text(office.post("/lich/2026-09/mo/", follow=True))
     september = Period.objects.get(month=9)
@@ -312,6 +315,7 @@ def test_a_month_that_cannot_be_opened_says_why(world, as_):
     with make.written():
         Period.objects.update(closed_at=AT, closed_by=world.people["aggregator"])
     assert "tháng 10/2026 đã chốt" in text(office.post("/lich/2026-09/mo/", follow=True))
+    assert "Mở kỳ tháng" not in text(office.get("/lich/2026-09/"))
     assert Period.objects.count() == 1
 
 
@@ -325,6 +329,9 @@ def test_one_date_of_one_month_is_moved_with_a_reason(world, as_):
     assert world.period.close_due == date(2026, 10, 19)
     page = text(as_("viewer").get("/lich/2026-10/"))
     assert "Chờ hai đơn vị" in page
+    assert "Đổi ngày" not in page  # who may not is offered no form
+    assert "Ghi văn bản" not in page
+    assert "Đổi ngày" in text(office.get("/lich/2026-10/"))
     assert "đã đổi từ 18/10" in text(as_("viewer").get("/lich/?nam=2026"))
     for bad in (
         {"reason": " "},
