@@ -169,7 +169,6 @@ def outages(request: HttpRequest) -> HttpResponse:
                 return redirect("outages")
     context = {
         "form": form if request.user.may("service.set") else None,
-        "end_form": EndForm(initial={"ended_at": timezone.localtime()}),
         **paged(request, Outage.objects.select_related("by").order_by("-began_at", "-pk")),
     }
     return render(request, "reporting/outages.html", context, status=422 if form.errors else 200)

@@ -142,7 +142,8 @@ def test_who_may_only_read_an_outage_sees_no_form(outage, as_):
 
 def test_the_end_of_an_outage_names_its_remedy(outage, as_):
     office, address = as_("aggregator"), f"/gian-doan/{outage.pk}/het/"
-    assert f'<textarea name="remedy" id="xu-ly-{outage.pk}"' in text(office.get("/gian-doan/"))
+    assert f'chưa hết</span> · <a href="/gian-doan/{outage.pk}/">ghi hết</a>' in text(office.get("/gian-doan/"))
+    assert '<textarea name="remedy"' in text(office.get(f"/gian-doan/{outage.pk}/"))
     wrong = office.post(address, {"ended_at": "15/11/2026 07:00", "remedy": "Chạy máy phát"})
     assert wrong.status_code == 422
     assert "Chạy máy phát" in text(wrong)
