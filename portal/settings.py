@@ -59,6 +59,18 @@ def networks(text: str) -> list:
     return [ip_network(one.strip(), strict=False) for one in text.split(",") if one.strip()]
 
 
+def days_of(text: str) -> tuple[int, int, int]:
+    """Three days of a month by comma, none before the one before it, from the 15th to the 19th."""
+    parts = text.split(",")
+    days = [int(one) for one in parts if one.strip().isdecimal()]
+    if len(days) != len(parts) or len(days) != 3 or not 15 <= days[0] <= days[1] <= days[2] <= 19:
+        sys.stderr.write(
+            "PORTAL_INTERNAL_DAYS phải là ba ngày từ 15 đến 19, ví dụ 16,17,18: cấp xã, sở và huyện, chốt kỳ.\n"
+        )
+        raise SystemExit(2)
+    return days[0], days[1], days[2]
+
+
 DEBUG = os.environ.get("PORTAL_DEBUG") == "1"
 if DEBUG and not EMBEDDED:
     sys.stderr.write(
@@ -243,6 +255,9 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 EMAIL_URL = os.environ.get("PORTAL_EMAIL_URL", f"file://{VAR_DIR / 'mail'}" if DEMO else "")
 globals().update(mail_settings(EMAIL_URL))  # EMAIL_HOST and its like
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("PORTAL_EMAIL_FROM", "khong-tra-loi@localhost")
+# Days of the month by which communes send, then districts and departments, then the month is closed (domain.md §3): a choice
+# of the office's, after the cut-off of the 14th and before the decision's "trước ngày 20".
+COMMUNE_DAY, UNIT_DAY, CLOSE_DAY = days_of(os.environ.get("PORTAL_INTERNAL_DAYS", "16,17,18"))
 CLOSE_BY_ITSELF = os.environ.get("PORTAL_CLOSE_BY_ITSELF") == "1"  # else a person closes months: docs/decisions
 
 # --- Machines -----------------------------------------------------------------------------------

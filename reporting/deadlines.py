@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from portal.core.periods import ONE_DAY, Month, due_date
@@ -13,6 +14,25 @@ from reporting.reports.subject import SO_BO, Subject
 YEARLY = {"A": 7, "B": 9}
 LAST_MONTHLY, LAST_YEARLY = 19, 9
 FEWEST_DAYS = 3  # communes, then departments, then closing: a working day each [choice]
+
+
+def nominal_days() -> dict[str, int]:
+    """The day of the month of each of a period's dates, where no holiday moves it."""
+    days = (settings.COMMUNE_DAY, settings.UNIT_DAY, settings.CLOSE_DAY, LAST_MONTHLY)
+    return dict(zip(("commune_due", "unit_due", "close_due", "report_due"), days, strict=True))
+
+
+def dates_by_rule(month: Month, days_off: Collection[date]) -> dict[str, date]:
+    """The four dates of a month, moved off weekends and holidays.
+
+    "Trước ngày 20" is the decision's: the report's last day never comes after the 19th, even where that is no working
+    day; what is done then is decided by a person (actions/moves.py).
+    """
+    made = {
+        name: due_date(date(month.year, month.month, day), month.data_to, days_off)
+        for name, day in nominal_days().items()
+    }
+    return made | {"report_due": min(made["report_due"], date(month.year, month.month, LAST_MONTHLY))}
 
 
 def holidays() -> frozenset[date]:

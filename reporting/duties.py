@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,8 +20,6 @@ from reporting.models import EDITABLE, SENT, Correction, Holiday, Period, Return
 
 RECENT = 6
 ADDED = ("lines_due", "lines_done", "is_corrected", "has_asked")
-# domain.md §3: communes send by 16/M, districts and departments by 17/M, the month is closed by 18/M.
-COMMUNE_DAY, UNIT_DAY, CLOSE_DAY = 16, 17, 18
 ASK = gettext_lazy("Đề nghị gửi bổ sung")
 DECREE = gettext_lazy("Quyết định: trước ngày 20 (Điều 2.2.c)")
 
@@ -99,7 +98,7 @@ def closing_dates() -> dict[Month, date]:
     closings = {}
     for month in opened:
         following = month.shift(1)
-        nominal = date(following.year, following.month, CLOSE_DAY)
+        nominal = date(following.year, following.month, settings.CLOSE_DAY)
         closings[month] = opened.get(following) or due_date(nominal, following.data_to, holidays)
     return closings
 
@@ -203,7 +202,7 @@ def _duty(user: User, return_: Return, place: UnitVersion | None, closings: dict
 def why_due(period: Period, level: str) -> str:
     """Which calendar the day is from, whether a holiday moved it, and the decision's own limit behind it."""
     is_commune = level == Level.COMMUNE
-    due, nominal = (period.commune_due, COMMUNE_DAY) if is_commune else (period.unit_due, UNIT_DAY)
+    due, nominal = (period.commune_due, settings.COMMUNE_DAY) if is_commune else (period.unit_due, settings.UNIT_DAY)
     calendar = period.due_document or _("Lịch nội bộ, chưa có văn bản")
     moved = (
         ""

@@ -9,15 +9,21 @@ from django.db.models import Count, F, Min, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.core.periods import ZONE, Month, due_date, end_of
+from portal.core.periods import ZONE, Month, end_of
 from portal.units.models import Level
-from reporting.deadlines import LAST_MONTHLY, holidays, monthly_deadline, standing_document, yearly_deadline
+from reporting.deadlines import (
+    dates_by_rule,
+    holidays,
+    monthly_deadline,
+    nominal_days,
+    standing_document,
+    yearly_deadline,
+)
 from reporting.models import COUNTED, Dispatch, Edition, Period, PeriodMove, Report, Request, Return
 from reporting.reports.subject import CHINH_THUC, SO_BO, Subject
 
 DECREE = gettext_lazy("Quyết định, điểm c khoản 2 Điều 2")
 INTERNAL = gettext_lazy("Lịch nội bộ, chưa có văn bản")
-NOMINAL = {"commune_due": 16, "unit_due": 17, "close_due": 18, "report_due": LAST_MONTHLY}
 
 
 @dataclass
@@ -89,22 +95,19 @@ def all_deadlines(year: int, at: datetime) -> list[tuple[str, Deadline]]:
 def dates_of(month: Month, period: Period | None, days_off: Collection[date]) -> dict[str, date]:
     """The four dates: the period's own, or those it would be opened with."""
     if period is not None:
-        return {name: getattr(period, name) for name in NOMINAL}
-    made = {
-        name: due_date(date(month.year, month.month, day), month.data_to, days_off) for name, day in NOMINAL.items()
-    }
-    return made | {"report_due": min(made["report_due"], date(month.year, month.month, LAST_MONTHLY))}
+        return {name: getattr(period, name) for name in nominal_days()}
+    return dates_by_rule(month, days_off)
 
 
 def _month(month, period, internal, sent, counts, moves, days_off, at) -> MonthRow:
-    dates = dates_of(month, period, days_off)
+    dates, days = dates_of(month, period, days_off), nominal_days()
     found = []
     for which, what in (
         ("commune_due", _("Cấp xã gửi")),
         ("unit_due", _("Sở, huyện gửi")),
         ("close_due", _("Chốt kỳ")),
     ):
-        one = Deadline(what, dates[which], internal, nominal=date(month.year, month.month, NOMINAL[which]))
+        one = Deadline(what, dates[which], internal, nominal=date(month.year, month.month, days[which]))
         if period:
             one.moved = moves[period.pk, which]
             _how_it_went(one, which, period, counts, at)
@@ -116,7 +119,7 @@ def _month(month, period, internal, sent, counts, moves, days_off, at) -> MonthR
             _("Báo cáo {letter}").format(letter=letter),
             day,
             DECREE,
-            nominal=date(month.year, month.month, NOMINAL[which]),
+            nominal=date(month.year, month.month, days[which]),
         )
         if period:
             one.moved = moves[period.pk, which]

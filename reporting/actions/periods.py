@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.deeds import deed
 from portal.accounts.models import COMMAND_USER, Deed, User
-from portal.core.periods import ZONE, Month, due_date, end_of
+from portal.core.periods import ZONE, Month, end_of
 from portal.core.text import tidy
-from reporting.deadlines import standing_document
+from reporting.deadlines import dates_by_rule, holidays, standing_document
 from reporting.due import units_unassigned
-from reporting.models import Holiday, Period, Return
+from reporting.models import Period, Return
 from reporting.refusals import Refused
 
 # domain.md §3: internal days before the decision's "trước ngày 20"; the last moment of the report is the 19th, 24:00.
@@ -146,21 +146,5 @@ def cite_calendar(*, month: Month, document: str, by: User, at: datetime, door: 
 
 
 def opening_dates(month: Month) -> dict[str, date]:
-    """The month's window and its four dates, moved off weekends and holidays.
-
-    "Trước ngày 20" is the decision's: the report's last day never comes after the 19th, even where that is no working
-    day; what is done then is decided by a person (actions/moves.py).
-    """
-    holidays = frozenset(Holiday.objects.values_list("day", flat=True))
-
-    def moved(day: int) -> date:
-        return due_date(date(month.year, month.month, day), month.data_to, holidays)
-
-    return {
-        "data_from": month.data_from,
-        "data_to": month.data_to,
-        "commune_due": moved(COMMUNE_DAY),
-        "unit_due": moved(UNIT_DAY),
-        "close_due": moved(CLOSE_DAY),
-        "report_due": min(moved(REPORT_DAY), date(month.year, month.month, REPORT_DAY)),
-    }
+    """The month's window and its four dates, moved off weekends and holidays."""
+    return {"data_from": month.data_from, "data_to": month.data_to, **dates_by_rule(month, holidays())}

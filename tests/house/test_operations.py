@@ -80,8 +80,11 @@ def test_production_is_clean_by_djangos_own_list():
         {"PORTAL_SECRET_KEY": "ngan"},
         {"PORTAL_SECRET_KEY": "a" * 60},
         {"PORTAL_SECRET_KEY": "django-insecure-" + "0123456789" * 6},
+        {"PORTAL_INTERNAL_DAYS": "17,16,18"},
+        {"PORTAL_INTERNAL_DAYS": "16,17,20"},
+        {"PORTAL_INTERNAL_DAYS": "16,x"},
     ],
-    ids=["debug", "no-secret", "short", "one-letter", "djangos-example"],
+    ids=["debug", "no-secret", "short", "one-letter", "djangos-example", "no-order", "too-late", "no-days"],
 )
 def test_an_unsafe_start_is_refused_with_a_sentence(environment: dict):
     done = started(PORTAL_HTTPS="1", **environment)

@@ -10,6 +10,7 @@ from reporting.actions.periods import close_period, open_period
 from reporting.due import overdue
 from reporting.models import Holiday, State
 from reporting.refusals import Refused
+from reporting.year_calendar import dates_of
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,14 @@ def test_dates_stand_before_the_twentieth_and_move_off_weekends():
     assert (period.data_from, period.data_to) == (date(2026, 4, 15), date(2026, 5, 14))
     assert (period.commune_due, period.unit_due) == (date(2026, 5, 15), date(2026, 5, 15))
     assert (period.close_due, period.report_due) == (date(2026, 5, 18), date(2026, 5, 19))
+
+
+def test_the_offices_own_days_are_a_setting(settings):
+    settings.COMMUNE_DAY, settings.UNIT_DAY, settings.CLOSE_DAY = 15, 16, 17
+    period = opened(Month(2026, 9))
+    assert (period.commune_due, period.unit_due) == (date(2026, 9, 15), date(2026, 9, 16))
+    assert (period.close_due, period.report_due) == (date(2026, 9, 17), date(2026, 9, 18))  # the 19th is a Saturday
+    assert dates_of(Month(2026, 11), None, ())["close_due"] == date(2026, 11, 17)
 
 
 def test_a_holiday_moves_a_date_earlier():
