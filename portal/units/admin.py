@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.forms import ConfirmImportForm
 
-from portal.core.admin import ReadOnlyInline
+from portal.core.admin import DeedAdmin, ReadOnlyInline
 from portal.core.exchange_admin import ExchangeAdmin, FileForm
 from portal.units.actions import import_units
 from portal.units.exchange import CODES, UnitsResource
 from portal.units.importing import COLUMNS
-from portal.units.models import Level, Unit, UnitCode, UnitVersion
+from portal.units.models import Level, Unit, UnitCode, UnitEvent, UnitVersion
 
 START_HELP = gettext_lazy(
     "Để trống: đơn vị mới có từ trước, đơn vị cũ sửa tại chỗ. Có ngày: tên cũ hết hiệu lực từ ngày đó."
@@ -154,3 +154,17 @@ class UnitAdmin(ExchangeAdmin):
     def get_import_data_kwargs(self, **kwargs: Any) -> dict:
         form = kwargs.get("form")
         return super().get_import_data_kwargs(**kwargs) | {"start": form.cleaned_data["start"] if form else None}
+
+
+@admin.register(UnitEvent)
+class UnitEventAdmin(DeedAdmin):
+    """How an event is told and by which document; the event itself comes by `manage.py reorganise` and stays."""
+
+    needs = "unit.manage"
+    may_add = may_delete = False
+    list_display = ("on", "kind", "title", "document")
+    list_filter = ("kind",)
+    search_fields = ("title", "document")
+    ordering = ("-on", "-pk")
+    fields = ("kind", "on", "title", "document")
+    readonly_fields = ("kind", "on")

@@ -7,14 +7,15 @@ from django.test import Client
 
 from catalog.models import Appendix, Decision, Field
 from portal.accounts.models import User
+from portal.units.models import UnitEvent
 from reporting.models import Holiday
 from tests import factories as make
 
 UNITS, USERS, QUOTAS = "/quan-tri/units/unit/", "/quan-tri/accounts/user/", "/quan-tri/targets/quota/"
 LISTINGS, FIELDS, HOLIDAYS = "/quan-tri/catalog/listing/", "/quan-tri/catalog/field/", "/quan-tri/reporting/holiday/"
 DECISIONS, APPENDICES = "/quan-tri/catalog/decision/", "/quan-tri/catalog/appendix/"
-CLAUSES = "/quan-tri/catalog/clause/"
-LISTS = [UNITS, USERS, QUOTAS, LISTINGS, FIELDS, HOLIDAYS, DECISIONS, APPENDICES, CLAUSES]
+CLAUSES, EVENTS = "/quan-tri/catalog/clause/", "/quan-tri/units/unitevent/"
+LISTS = [UNITS, USERS, QUOTAS, LISTINGS, FIELDS, HOLIDAYS, DECISIONS, APPENDICES, CLAUSES, EVENTS]
 WITH_ADD = [UNITS, USERS, QUOTAS, FIELDS, HOLIDAYS, DECISIONS, APPENDICES]
 WITH_IMPORT = [UNITS, USERS, QUOTAS, HOLIDAYS]
 WITH_EXPORT = [*WITH_IMPORT, LISTINGS, FIELDS]
@@ -29,6 +30,8 @@ class Province:
         self.commune = make.commune("Xã Sơn Lễ", parent=self.top, code="18136")
         self.listing = make.listing(make.procedure("1.001193", "Đăng ký khai sinh"))
         self.clause = make.clause()
+        with make.written():
+            self.event = UnitEvent.objects.create(kind="rename", on=date(2025, 7, 1), title="Xã Sơn Lễ đổi tên")
         self.quota = make.quota(self.commune, "Q2", "80.50")
         self.people = {
             "quantri": make.user(self.office, "administrator", username="quantri"),
@@ -58,6 +61,7 @@ class Province:
             DECISIONS: Decision.objects.get(),
             APPENDICES: Appendix.objects.get(),
             CLAUSES: self.clause,
+            EVENTS: self.event,
         }
         return {address: row.pk for address, row in models.items()}
 

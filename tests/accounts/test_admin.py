@@ -16,6 +16,7 @@ from tests import factories as make
 from tests.accounts.province import (
     CLAUSES,
     DECISIONS,
+    EVENTS,
     LISTINGS,
     LISTS,
     QUOTAS,
@@ -154,6 +155,16 @@ def test_a_new_unit_is_one_row_of_the_file(province):
     assert (made.parent, made.unit.codes.get().code) == (province.top, "18200")
     assert Change.objects.filter(deed=Deed.objects.latest("pk"), table_name="units_unitversion").count() == 1
     assert "Đã có đơn vị mang mã" in text(province.as_().post(f"{UNITS}add/", form))
+
+
+def test_the_document_of_an_event_is_entered_later_and_the_event_itself_stays(province):
+    form = {"title": "Xã Sơn Lễ đổi tên thành xã Sơn Kim", "document": "Nghị quyết 12/NQ-HĐND", "on": "01/01/2020"}
+    assert province.as_().post(f"{EVENTS}{province.event.pk}/change/", form).status_code == 302
+    province.event.refresh_from_db()
+    assert (province.event.document, province.event.on) == ("Nghị quyết 12/NQ-HĐND", date(2025, 7, 1))
+    assert Change.objects.filter(table_name="units_unitevent", row_id=province.event.pk).count() == 2
+    assert province.as_().post(f"{EVENTS}add/", form).status_code == 403
+    assert province.as_().post(f"{EVENTS}{province.event.pk}/delete/", {"post": "yes"}).status_code == 403
 
 
 def test_a_decision_by_hand_has_clauses_and_their_text_is_corrected_with_a_trace(province):

@@ -1,11 +1,17 @@
 """Events that cannot be are refused whole, with the row and the reason."""
 
+import csv
+from datetime import date
+from pathlib import Path
+
 import pytest
 
 from portal.core.csvfile import UnreadableFile
+from portal.units.models import UnitEvent, UnitVersion
 from portal.units.reorganising.files import read_events
+from portal.units.reorganising.rules import Eve, check
 from tests import factories as make
-from tests.units.reorganising import COMMUNES, problems_of, units_file
+from tests.units.reorganising import COMMUNES, legs_of, problems_of, structure_on, units_file, write
 
 pytestmark = pytest.mark.django_db
 DAY, LATER = "2025-03-01", "2025-06-01"
@@ -89,3 +95,68 @@ def test_an_empty_cell_in_the_file_of_communes_is_named(tmp_path):
     (tmp_path / "x.csv").write_text("\n".join([lines[0], lines[1].replace("18073", "", 1)]), encoding="utf-8")
     _, problems = read_events(tmp_path / "x.csv", {})
     assert [(one["row"], one["column"]) for one in problems] == [(2, "new_code_2025_07")]
+
+
+TOLD = ("old_code", "new_code", "on", "kind", "name", "type", "org_name", "level", "parent_code", "document")
+
+
+def told(rows: list[tuple[str, ...]], path: Path) -> Path:
+    """Rows that say themselves what the successor is called."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([TOLD, *rows])
+    return path
+
+
+def test_a_file_says_itself_what_a_new_unit_is_called_and_by_which_document(small, tmp_path):
+    rows = [
+        ("A", "AB", DAY, "merge", "Sở A và B", "", "Sở A và B tỉnh", "so", "", "Nghị quyết 9"),
+        ("B", "AB", DAY, "merge", "", "", "", "", "", "Nghị quyết 9"),
+        ("18757", "18757", DAY, "rename", "Thị trấn Kỳ Đồng", "", "", "xa", "447", "Nghị quyết 10"),
+        ("C", "", DAY, "abolish", "", "", "", "", "", "Nghị quyết 11"),
+    ]
+    assert write(legs_of(told(rows, tmp_path / "su-kien.csv"))) == 3
+    assert structure_on(date.fromisoformat(DAY))["AB"] == ("Sở A và B", "so", "42")
+    town = UnitVersion.objects.on(date.fromisoformat(DAY)).get(name="Thị trấn Kỳ Đồng")
+    assert (town.type, town.org_name) == ("thị trấn", "UBND thị trấn Kỳ Đồng")
+    assert set(UnitEvent.objects.values_list("title", "document")) == {
+        ("Thành lập Sở A và B", "Nghị quyết 9"),
+        ("Xã Kỳ Bắc đổi tên thành Thị trấn Kỳ Đồng", "Nghị quyết 10"),
+        ("Sở C kết thúc hoạt động", "Nghị quyết 11"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (
+            ("A", "B", DAY, "merge", "Sở B mới", "", "", "so", "", ""),
+            "đơn vị B đã có; đổi tên nó bằng một dòng “rename”",
+        ),
+        (("A", "X", DAY, "merge", "Sở X", "", "", "so", "Y", ""), "cấp trên Y của X không có vào ngày đó"),
+        (("A", "X", DAY, "merge", "Xã X", "", "", "xa", "447", ""), "không thể vào X (Cấp xã)"),
+    ],
+)
+def test_what_a_row_says_of_its_successor_must_hold(small, tmp_path, row, words):
+    legs = legs_of(told([row], tmp_path / "x.csv"))
+    assert any(words in str(one["message"]) for one in check(legs, Eve.of(date.fromisoformat(DAY))))
+
+
+def test_two_rows_may_not_call_one_unit_otherwise(small, tmp_path):
+    rows = [(old, "X", DAY, "merge", name, "", "", "so", "", "") for old, name in (("A", "Sở X"), ("B", "Sở Y"))]
+    [found] = check(legs_of(told(rows, tmp_path / "x.csv")), Eve.of(date.fromisoformat(DAY)))
+    assert "Dòng 3: đơn vị X được ghi khác dòng 2" in str(found["message"])
+
+
+@pytest.mark.parametrize(
+    ("given", "column"),
+    [
+        (("Sở X", "", "", "", "", ""), "level"),
+        (("Sở X", "", "", "huyện", "", ""), "level"),
+        (("", "", "", "so", "", ""), "name"),
+        (("X" * 201, "", "", "so", "", ""), "name"),
+        (("Sở X", "", "", "so", "", "N" * 201), "document"),
+    ],
+)
+def test_what_is_said_of_a_successor_is_read_whole_or_refused(tmp_path, given, column):
+    legs, problems = read_events(told([("A", "X", DAY, "merge", *given)], tmp_path / "x.csv"), {})
+    assert (legs, [(one["row"], one["column"]) for one in problems]) == ([], [(2, column)])

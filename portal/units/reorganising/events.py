@@ -6,6 +6,7 @@ from portal.units.reorganising.redraw import Drawing
 from portal.units.reorganising.rules import Eve
 
 Kind = UnitEvent.Kind
+LONGEST = 300  # of a title
 RETOLD = ("name", "type", "org_name")
 
 
@@ -51,7 +52,8 @@ def _event(kind: str, leg: Leg, eve: Eve, now: dict[int, UnitVersion], drawing: 
         Kind.SPLIT: f"{old.name} được chia tách",
         Kind.ABOLISH: f"{old.name} kết thúc hoạt động",
     }[kind]
-    return {"kind": kind, "title": title, "document": leg.place.document if leg.place else ""}
+    document = leg.document or (leg.place.document if leg.place else "")
+    return {"kind": kind, "title": title[:LONGEST], "document": document}
 
 
 def _merged(new: UnitVersion | None, drawing: Drawing) -> str:

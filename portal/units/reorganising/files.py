@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -21,6 +21,8 @@ COMMUNE_COLUMNS = (
     "new_code_2025_07", "new_name_2025_07", "part",
 )  # fmt: skip
 UNIT_COLUMNS = ("old_code", "new_code", "on", "kind")
+# May stand beside them: what the successor is called, its tier, the code above it (empty: the province), the decision.
+MORE_COLUMNS = {"name": 200, "type": 60, "org_name": 200, "level": 10, "parent_code": 40, "document": 200}  # longest
 SAME, MERGED = "same", "merged"
 WHOLE, MAIN, PART = "full", "part_main", "part"
 RENAME, MERGE, ABOLISH, SPLIT, SPLIT_MAIN = "rename", "merge", "abolish", "split", "split_main"
@@ -43,7 +45,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Leg:
-    """One unit's way on a day: into `new` (empty: abolished), whole or in part; `goes_on`: it stays the same unit."""
+    """One unit's way on a day: into `new` (empty: abolished), whole or in part; `goes_on`: it stays the same unit.
+
+    `is_told`: the row itself says what the successor is called, not another row or the shipped structure.
+    """
 
     row: int
     on: date
@@ -52,6 +57,8 @@ class Leg:
     part: str = WHOLE
     goes_on: bool = False
     place: Place | None = None
+    document: str = ""
+    is_told: bool = False
 
     @property
     def carries_history(self) -> bool:
@@ -59,7 +66,8 @@ class Leg:
 
 
 def read_events(path: Path, places: dict[str, Place]) -> tuple[list[Leg], list[Problem]]:
-    """The legs of the file and what cannot be read in it. `places` describe units that only their code names.
+    """The legs of the file and what cannot be read in it. `places` describe units that only their code names; a file of
+    UNIT_COLUMNS may describe them itself (MORE_COLUMNS).
 
     Raises UnreadableFile for a file of neither layout.
     """
@@ -144,10 +152,11 @@ def _second_day(numbered: list[tuple[int, dict[str, str]]], places: dict[str, Pl
 
 
 def _of_units(rows: list[dict[str, str]], places: dict[str, Place]) -> tuple[list[Leg], list[Problem]]:
+    """A successor that one row of the file describes is that in its other rows too, whatever the shipped structure says."""
     legs, problems = [], []
     for number, row in enumerate(rows, start=2):
         try:
-            legs.append(_unit_leg(number, row, places))
+            legs.append(_unit_leg(number, row))
         except ValueError as error:
             problems.append(
                 problem(
@@ -157,10 +166,11 @@ def _of_units(rows: list[dict[str, str]], places: dict[str, Place]) -> tuple[lis
                     _("Dòng {number}: {arg}").format(number=number, arg=error.args[1]),
                 )
             )
-    return legs, problems
+    described = places | {leg.new: leg.place for leg in legs if leg.place}
+    return [leg if leg.place else replace(leg, place=described.get(leg.new)) for leg in legs], problems
 
 
-def _unit_leg(number: int, row: dict[str, str], places: dict[str, Place]) -> Leg:
+def _unit_leg(number: int, row: dict[str, str]) -> Leg:
     """Raises ValueError(column, why)."""
     try:
         day = date.fromisoformat(row["on"])
@@ -173,7 +183,33 @@ def _unit_leg(number: int, row: dict[str, str], places: dict[str, Place]) -> Leg
         raise ValueError("kind", _("loại “{kind}” không có; dùng {parts}.").format(kind=kind, parts=", ".join(PARTS)))
     if bool(new) == (kind == ABOLISH):
         raise ValueError("new_code", _("chỉ “abolish” không có đơn vị kế thừa, các loại khác phải có."))
-    return Leg(number, day, row["old_code"], new, PARTS[kind], goes_on=kind == RENAME, place=places.get(new))
+    place, document = _described(row), row.get("document", "")
+    return Leg(
+        number, day, row["old_code"], new, PARTS[kind], kind == RENAME, place, document, is_told=place is not None
+    )
+
+
+def _described(row: dict[str, str]) -> Place | None:
+    """What the row itself says of the successor; None where it gives no name. Raises ValueError(column, why)."""
+    told = {column: row.get(column, "") for column in MORE_COLUMNS}
+    for column, longest in MORE_COLUMNS.items():
+        if len(told[column]) > longest:
+            raise ValueError(column, _("dài hơn {longest} ký tự.").format(longest=longest))
+    if not told["name"]:
+        if told["type"] or told["org_name"] or told["level"] or told["parent_code"]:
+            raise ValueError(
+                "name", _("thiếu tên đơn vị mới; ghi tên, hoặc để trống cả loại, tên cơ quan, cấp, cấp trên.")
+            )
+        return None
+    if told["level"] not in Level.values:
+        raise ValueError(
+            "level",
+            _("cấp “{level}” không có; dùng {levels}.").format(level=told["level"], levels=", ".join(Level.values)),
+        )
+    code, parent, document = row["new_code"], told["parent_code"], told["document"]
+    if told["level"] == Level.COMMUNE and not (told["type"] or told["org_name"]):
+        return commune_place(code, told["name"], parent, document)
+    return Place(code, told["name"], told["type"], told["org_name"], told["level"], parent, document)
 
 
 def _empty(number: int, column: str) -> Problem:

@@ -1,7 +1,7 @@
 """What a day's events must be: every rule is one function, and the list RULES reads as the policy."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
@@ -124,6 +124,29 @@ def successor_is_known(legs: list[Leg], eve: Eve) -> Iterator[Problem]:
             yield _wrong(leg, "new_code", leg.new, _("không biết tên mới của đơn vị {old}").format(old=leg.old))
 
 
+def told_successor_is_new_or_renamed(legs: list[Leg], eve: Eve) -> Iterator[Problem]:
+    """What a row tells of a unit that stands already would be passed over in silence."""
+    renamed = {leg.new for leg in legs if leg.goes_on}
+    for leg in legs:
+        if leg.is_told and leg.place and leg.new not in renamed and eve.existing(leg.new, legs) is not None:
+            why = _("đơn vị {new} đã có; đổi tên nó bằng một dòng “rename” riêng, dòng này để trống tên").format(
+                new=leg.new
+            )
+            yield _wrong(leg, "name", leg.place.name, why)
+
+
+def successor_is_told_once(legs: list[Leg], eve: Eve) -> Iterator[Problem]:
+    """Two rows that call the same unit otherwise: nobody could say which holds."""
+    said: dict[str, Leg] = {}
+    for leg in legs:
+        if not leg.is_told or leg.place is None:
+            continue
+        first = said.setdefault(leg.new, leg)
+        if first.place and replace(leg.place, document="") != replace(first.place, document=""):
+            why = _("đơn vị {new} được ghi khác dòng {first}").format(new=leg.new, first=first.row)
+            yield _wrong(leg, "name", leg.place.name, why)
+
+
 def successor_does_not_end(legs: list[Leg], eve: Eve) -> Iterator[Problem]:
     """A → B and B → A on one day leaves nobody. A code that its own holder goes into means a new unit, not the holder."""
     after = {leg.old: leg.new for leg in legs if leg.carries_history and not leg.goes_on}
@@ -220,6 +243,8 @@ RULES: list[Rule] = [
     old_unit_is_known,
     unit_ends_once,
     successor_is_known,
+    told_successor_is_new_or_renamed,
+    successor_is_told_once,
     successor_does_not_end,
     successor_stands_on_the_same_tier,
     nothing_happened_later,
