@@ -67,6 +67,12 @@ def yearly_deadline(year: int, letter: str, days_off: Collection[date]) -> date:
     return due_date(date(year, 12, YEARLY[letter]), date(year, 11, 30), days_off)
 
 
+def few_days(month: Month, days_off: Collection[date]) -> int | None:
+    """How many working days 15 to 19 of the month holds, where they are too few for the three tiers; None: enough."""
+    count = working_days(month.data_to + ONE_DAY, date(month.year, month.month, LAST_MONTHLY), days_off)
+    return count if count < FEWEST_DAYS else None
+
+
 def against(day: date, due: date | None) -> tuple[str, bool]:
     """How a sending stands to its deadline, in words, and whether it was in time."""
     if due is None:

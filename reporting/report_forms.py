@@ -121,6 +121,18 @@ class CalendarDocumentForm(forms.Form):
     )
 
 
+class WayOutForm(forms.Form):
+    """What is done in a month with too few working days."""
+
+    way_out = forms.CharField(
+        label=gettext_lazy("Cách làm"),
+        help_text=gettext_lazy("Trực ngày nghỉ nào, gửi sớm hơn thế nào, hay lập báo cáo tạm; văn bản nếu có."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=500,
+        required=False,
+    )
+
+
 class MoveForm(forms.Form):
     """One date of one month."""
 

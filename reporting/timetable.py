@@ -17,7 +17,7 @@ from portal.accounts.models import User
 from portal.accounts.remembered import remembered
 from portal.core.periods import ONE_DAY, ZONE, Month, end_of
 from portal.units.models import Level, Unit
-from reporting.deadlines import FEWEST_DAYS, LAST_MONTHLY, holidays, working_days
+from reporting.deadlines import few_days, holidays
 from reporting.digests import ESCALATION, REMINDER, digests, returned
 from reporting.due import units_unassigned
 from reporting.models import Edition, Notice, Period, Report, Urging
@@ -65,9 +65,8 @@ def short_months(at: datetime) -> list[tuple[Month, int]]:
     found = []
     for ahead in range(SHORT_MONTHS_AHEAD + 1):
         month = this.shift(ahead)
-        first = month.data_to + ONE_DAY
-        count = working_days(first, date(month.year, month.month, LAST_MONTHLY), days_off)
-        if first - SAID_AHEAD <= today < first and count < FEWEST_DAYS:
+        first, count = month.data_to + ONE_DAY, few_days(month, days_off)
+        if first - SAID_AHEAD <= today < first and count is not None:
             found.append((month, count))
     return found
 

@@ -92,6 +92,7 @@ urlpatterns = [
     path("lich/<month:month>/", calendar.month, name="calendar_month"),
     path("lich/<month:month>/van-ban/", calendar.document, name="calendar_document"),
     path("lich/<month:month>/mo/", calendar.open_month, name="open_month"),
+    path("lich/<month:month>/cach-lam/", calendar.way_out, name="way_out"),
     path("lich.ics", calendar.feed, name="calendar_feed"),
     path("yeu-cau/", registers.requests, name="requests"),
     path("yeu-cau/<int:number>/", registers.one_request, name="request"),

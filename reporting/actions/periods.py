@@ -145,6 +145,22 @@ def cite_calendar(*, month: Month, document: str, by: User, at: datetime, door: 
         return changed
 
 
+def record_way_out(*, month: Month, way_out: str, by: User, at: datetime) -> Period:
+    """What is done in a month that has too few working days (domain.md §3): duty days, an earlier sending, a provisional
+    report; "" takes it away. Raises Refused."""
+    way_out = tidy(way_out)
+    what = _("Ghi cách làm của kỳ tháng {month}/{year}").format(month=month.month, year=month.year)
+    if not by.may("period.manage"):
+        raise Refused(_("{what}: tài khoản {by} không có quyền này; Văn phòng UBND tỉnh ghi.").format(what=what, by=by))
+    with deed(by=by, at=at, door=Deed.Door.PAGE, reason=f"Cách làm của kỳ tháng {month.month}/{month.year}"):
+        period = period_to_change(month, at, what)
+        if period.is_closed:
+            raise Refused(_("{what}: kỳ đã chốt, không còn gì để làm.").format(what=what))
+        period.way_out = way_out
+        period.save(update_fields=["way_out"])
+        return period
+
+
 def opening_dates(month: Month) -> dict[str, date]:
     """The month's window and its four dates, moved off weekends and holidays."""
     return {"data_from": month.data_from, "data_to": month.data_to, **dates_by_rule(month, holidays())}

@@ -49,6 +49,9 @@ class Period(models.Model):
     close_due = models.DateField(gettext_lazy("hạn chốt kỳ"))
     report_due = models.DateField(gettext_lazy("ngày cuối để gửi báo cáo"))
     due_document = models.CharField(gettext_lazy("văn bản về lịch nội bộ"), max_length=200, blank=True)
+    way_out = models.CharField(
+        gettext_lazy("cách làm khi ít ngày làm việc"), max_length=500, blank=True, default="", db_default=""
+    )
     closed_at = models.DateTimeField(gettext_lazy("chốt lúc"), null=True, blank=True)
     closed_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=gettext_lazy("người chốt")

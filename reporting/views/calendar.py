@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.accounts.access import page_for, require
 from portal.core.periods import ONE_DAY, ZONE, Month
 from reporting.actions.moves import move_date
-from reporting.actions.periods import cite_calendar, closed_since, is_missed, open_by_hand
-from reporting.deadlines import holidays, standing_document
+from reporting.actions.periods import cite_calendar, closed_since, is_missed, open_by_hand, record_way_out
+from reporting.deadlines import few_days, holidays, standing_document
 from reporting.models import Holiday, Period, PeriodMove
 from reporting.refusals import Refused
-from reporting.report_forms import CalendarDocumentForm, MoveForm
+from reporting.report_forms import CalendarDocumentForm, MoveForm, WayOutForm
 from reporting.timetable import short_months
 from reporting.year_calendar import all_deadlines, dates_of, year_of
 
@@ -33,11 +33,17 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "year": year,
         "years": _years(at),
         "made": year_of(year, at),
-        "short": short_months(at),
+        "short": _with_ways_out(short_months(at)),
         "may_move": request.user.may("period.manage"),
         "holidays": Holiday.objects.filter(day__year=year).order_by("day"),
     }
     return render(request, "reporting/calendar.html", context)
+
+
+def _with_ways_out(short: list[tuple[Month, int]]) -> list[tuple[Month, int, str]]:
+    """With what was decided for each; "" where nothing was."""
+    ways = {one.reporting_month: one.way_out for one in Period.objects.exclude(way_out="")}
+    return [(month, days, ways.get(month, "")) for month, days in short]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,6 +89,25 @@ def document(request: HttpRequest, month: Month) -> HttpResponse:
 
 @require_POST
 @page_for(*SEEN_BY)
+def way_out(request: HttpRequest, month: Month) -> HttpResponse:
+    """Record what is done in a month that has too few working days."""
+    require(request.user, "period.manage")
+    form = WayOutForm(request.POST)
+    if form.is_valid():
+        try:
+            record_way_out(month=month, **form.cleaned_data, by=request.user, at=timezone.now())
+        except Refused as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(
+                request, _("Đã ghi cách làm của kỳ {month}/{year}.").format(month=month.month, year=month.year)
+            )
+            return redirect("calendar_month", month)
+    return _month_page(request, month, leaving=form)
+
+
+@require_POST
+@page_for(*SEEN_BY)
 def open_month(request: HttpRequest, month: Month) -> HttpResponse:
     """Open a month from before the portal was put to use."""
     require(request.user, "period.manage")
@@ -109,7 +134,12 @@ def _cited(changed: list[Period]) -> str:
 
 
 def _month_page(
-    request: HttpRequest, month: Month, *, moving: MoveForm | None = None, citing: CalendarDocumentForm | None = None
+    request: HttpRequest,
+    month: Month,
+    *,
+    moving: MoveForm | None = None,
+    citing: CalendarDocumentForm | None = None,
+    leaving: WayOutForm | None = None,
 ) -> HttpResponse:
     """The month's dates, its document, its moves; the forms for who keeps the calendar, while the month is open."""
     period = Period.objects.filter(year=month.year, month=month.month).first()
@@ -117,7 +147,10 @@ def _month_page(
     may_change = may_manage and not is_missed(month, timezone.now())
     is_open = period is not None and period.returns.exists()
     may_open = may_manage and not is_open and month.opens_on <= timezone.localdate() and not closed_since(month)
-    dates = dates_of(month, period, holidays())
+    days_off = holidays()
+    dates, few = dates_of(month, period, days_off), few_days(month, days_off)
+    if leaving is None and may_change and few is not None:
+        leaving = WayOutForm(initial={"way_out": period.way_out if period else ""})
     document = period.due_document if period else standing_document(month)
     context = {
         "month": month,
@@ -126,10 +159,12 @@ def _month_page(
         "moves": period.moves.select_related("by").order_by("-at") if period else [],
         "moving": moving or (MoveForm() if may_change else None),
         "due_document": document,
+        "few": few,
+        "leaving": leaving,
         "may_open": may_open,
         "citing": citing or (CalendarDocumentForm(initial={"due_document": document}) if may_change else None),
     }
-    is_refused = any(form is not None and form.errors for form in (moving, citing))
+    is_refused = any(form is not None and form.errors for form in (moving, citing, leaving))
     return render(request, "reporting/calendar_month.html", context, status=422 if is_refused else 200)
 
 

@@ -255,6 +255,7 @@ SENDING = [
     get("calendar_month", may(*CALENDAR), thing="month"),
     post("calendar_month", may(*CALENDAR), do=(may("period.manage"),), thing="month", unready=True),
     post("calendar_document", may(*CALENDAR), do=(may("period.manage"),), thing="month", unready=True),
+    post("way_out", may(*CALENDAR), do=(may("period.manage"),), thing="month", unready=True),
     post("open_month", may(*CALENDAR), do=(may("period.manage"),), thing="month", unready=True),
     get("calendar_feed", may(*CALENDAR)),
     *both("requests", may(*ISSUES)),

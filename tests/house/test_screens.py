@@ -26,7 +26,7 @@ NO_PICTURE = ELSEWHERE - {"intake", "apply_quotas", "end_exception", "provision_
     *("remove_outage", "remove_request", "correct_urging_letter", "change_urging_answer", "withdraw_urging"),
     *("answer_nothing", "close_review", "decide_proposals", "recall_proposal", "issue_draft", "discard_draft"),
     *("draft_file", "upload_appendix", "correct_layout", "accept_suggestions", "take_back", "apply_intake"),
-    *("discard_intake", "results", "own_services", "calendar_document", "open_month"),
+    *("discard_intake", "results", "own_services", "calendar_document", "open_month", "way_out"),
 }
 
 

@@ -9,7 +9,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from portal.accounts.models import User
 from portal.core.periods import Month
 from reporting.actions.periods import cite_calendar, open_by_hand, open_period
-from reporting.models import Dispatch, Edition, Notice, Outage, Outgoing, Period, PeriodMove, Request, SectionText
+from reporting.models import (
+    Dispatch,
+    Edition,
+    Holiday,
+    Notice,
+    Outage,
+    Outgoing,
+    Period,
+    PeriodMove,
+    Request,
+    SectionText,
+)
 from reporting.refusals import Refused
 from reporting.reports import editions
 from reporting.reports.texts import table_words
@@ -317,6 +328,27 @@ def test_a_month_that_cannot_be_opened_says_why(world, as_):
     assert "tháng 10/2026 đã chốt" in text(office.post("/lich/2026-09/mo/", follow=True))
     assert "Mở kỳ tháng" not in text(office.get("/lich/2026-09/"))
     assert Period.objects.count() == 1
+
+
+def test_the_way_out_of_a_month_with_too_few_working_days_is_recorded(world, as_):
+    with make.written():
+        for day in range(16, 19):
+            Holiday.objects.create(day=date(2026, 12, day), name="Nghỉ", document="thử")
+    office, way = as_("aggregator"), "Trực thứ Bảy 19/12; gửi báo cáo tạm trước."
+    assert "từ 15 đến 19 chỉ có 1 ngày làm việc" in text(office.get("/lich/?nam=2026"))
+    assert "Chưa ghi cách làm" in text(office.get("/lich/2026-12/"))
+    assert office.post("/lich/2026-12/cach-lam/", {"way_out": f" {way}"}).status_code == 302
+    assert Period.objects.get(month=12).way_out == way
+    assert f"Đã quyết định: {way}" in text(as_("viewer").get("/lich/?nam=2026"))
+    page = text(as_("viewer").get("/lich/2026-12/"))
+    assert (way in page, "Ghi cách làm" in page) == (True, False)
+    assert as_("supervisor").post("/lich/2026-12/cach-lam/", {"way_out": way}).status_code == 403
+    assert office.post("/lich/2026-12/cach-lam/", {"way_out": "x" * 501}).status_code == 422
+    assert "kỳ đã qua mà chưa mở" in text(office.post("/lich/2026-08/cach-lam/", {"way_out": way}))
+    with make.written():
+        Period.objects.update(closed_at=AT, closed_by=world.people["aggregator"])
+    assert "kỳ đã chốt" in text(office.post("/lich/2026-12/cach-lam/", {"way_out": "khác"}))
+    assert "Ghi cách làm" not in text(office.get("/lich/2026-10/"))  # enough working days there
 
 
 def test_one_date_of_one_month_is_moved_with_a_reason(world, as_):
