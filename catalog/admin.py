@@ -54,6 +54,9 @@ class CorrectedDecisionForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["valid_from"].initial = self.instance.valid.lower
+        self.fields["valid_from"].required = (
+            self.instance.valid.lower is not None
+        )  # else: in force as long as anybody knows
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -9,7 +9,7 @@ from catalog.models import Field, Service
 from portal.core.compiled import Rows
 from portal.core.periods import end_of
 from portal.units.models import Level, UnitVersion
-from reporting.models import COUNTED, Line, Period, Return
+from reporting.models import COUNTED, WHOLLY_EMPTY, Line, Period, Return
 
 
 class DueRow(NamedTuple):
@@ -38,14 +38,20 @@ def _asked(return_: Return) -> tuple[int, date, int, int]:
 
 
 def _services_due(unit: int, day: date, year_before: int, month_before: int) -> QuerySet[Service]:
-    still_pending = Line.objects.filter(
-        return_ref__unit=unit, return_ref__period__year=year_before, return_ref__period__month=month_before
-    ).filter(Q(pending_in_time__gt=0) | Q(pending_overdue__gt=0))
+    left = _pending(unit, year_before, month_before)
     return (
         Service.objects.filter(unit=unit)
-        .filter(Q(valid__contains=day) | Q(pk__in=still_pending.values("service")))
+        .filter(Q(valid__contains=day) | Q(pk__in=left.values("service")))
         .order_by("procedure__field__name", "procedure__code")
     )
+
+
+def _pending(unit: int, year: int, month: int) -> QuerySet[Line]:
+    """The unit's lines of that month with dossiers that were not resolved."""
+    of_month = Line.objects.filter(
+        return_ref__unit=unit, return_ref__period__year=year, return_ref__period__month=month
+    )
+    return of_month.filter(Q(pending_in_time__gt=0) | Q(pending_overdue__gt=0))
 
 
 _ROWS_DUE = Rows(
@@ -66,10 +72,14 @@ def unlisted_rows(return_: Return) -> list[tuple[int, str]]:
 
 
 def _unlisted_fields(return_: int, unit: int, day: date, year_before: int, month_before: int) -> QuerySet[Field]:
+    """Those of the unit's listed procedures, those typed into, and those in which dossiers were left the month before."""
     due = _services_due(unit, day, year_before, month_before)
-    held = Line.objects.filter(return_ref=return_, field__isnull=False)
+    held = Line.objects.filter(return_ref=return_, field__isnull=False).exclude(WHOLLY_EMPTY, note="")
+    left = _pending(unit, year_before, month_before).filter(field__isnull=False)
     return Field.objects.filter(
-        Q(pk__in=due.order_by().values("procedure__field")) | Q(pk__in=held.values("field"))
+        Q(pk__in=due.order_by().values("procedure__field"))
+        | Q(pk__in=held.values("field"))
+        | Q(pk__in=left.values("field"))
     ).order_by("name")
 
 
@@ -122,6 +132,7 @@ _STARTED = Rows(
     lambda return_: (
         Line.objects.filter(return_ref=return_, field__isnull=False)
         .exclude(complete=True, consistent=True)
+        .exclude(WHOLLY_EMPTY, note="")
         .values_list("field__name")
     )
 )

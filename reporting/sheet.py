@@ -218,12 +218,12 @@ def sheet_of(
     """
     lines = stored_lines(return_)
     services = rows_due(return_)
-    began = {int(key[1:]) for key in typed or () if key.startswith("f")}
-    fields = _fields(services, {field for _, field in lines if field} | began | set(more))
+    holding = [key for key, line in lines.items() if any(line.told.counts.values())]
+    before, past = year_before(return_, holding)
+    fields = _fields(services, _wanted_fields(lines, before, typed) | set(more))
     names: dict[Key, str] = {(one.pk, None): one.code for one in services}
     names.update({(None, pk): unlisted_name(name) for pk, name in fields})
     now = {key: line.told._replace(name=names.get(key, "")) for key, line in lines.items()}
-    before, past = year_before(return_, [key for key, line in now.items() if any(line.counts.values())])
     whole = {key: now[key] for key, line in lines.items() if key in names and line.complete and line.consistent}
     warned = unexplained_lines(return_, whole, past)
     ghosts = {key: _ghosts(line) for key, line in before.items()}
@@ -235,6 +235,13 @@ def sheet_of(
     unlisted = [drawn.unlisted(pk, name) for pk, name in fields]
     asked = copy_among(names, now, before)
     return Sheet(groups, Group(_(UNLISTED), unlisted), [problem.message for problem in asked])
+
+
+def _wanted_fields(lines: dict[Key, Stored], before: dict[Key, Told], typed: dict[str, Typed] | None) -> set[int]:
+    """Fields with something in their line outside the list, with dossiers left the month before, or with a refused form."""
+    held = {field for (_, field), line in lines.items() if field and not line.told.is_blank}
+    left = {field for (_, field), line in before.items() if field and any(line.counts[name] for name in PENDING)}
+    return held | left | {int(key[1:]) for key in typed or () if key.startswith("f")}
 
 
 def _fields(services: Iterable[DueRow], held: set[int]) -> list[tuple[int, str]]:

@@ -38,6 +38,11 @@ class Told(NamedTuple):
     declared_none: bool = False
     note: str = ""
 
+    @property
+    def is_blank(self) -> bool:
+        """Nothing stands in it: begun and emptied again, it is as if it were not there."""
+        return not (self.declared_none or self.note) and all(value is None for value in self.counts.values())
+
     def total(self, names: tuple[str, ...]) -> int | None:
         """The sum of columns; unknown when one is, but nothing where nothing arose."""
         if self.declared_none:

@@ -56,7 +56,7 @@ class MonthRow:
 def year_of(year: int, at: datetime) -> dict:
     """`{months: [MonthRow], documents, yearly: [Deadline], requests}` with a constant number of queries.
 
-    `documents`: (first month, document) for each that the internal dates of the year stand on.
+    `documents`: (first month, document) for each that the internal dates of the year stand on; "" from where there is none.
     """
     days_off = holidays()
     periods = {one.month: one for one in Period.objects.filter(year=year)}
@@ -68,7 +68,7 @@ def year_of(year: int, at: datetime) -> dict:
     for month in (Month(year, number) for number in range(1, 13)):
         period = periods.get(month.month)
         document = period.due_document if period else document
-        if document and (not documents or documents[-1][1] != document):
+        if document != (documents[-1][1] if documents else ""):
             documents.append((month, document))
         months.append(_month(month, period, document or INTERNAL, sent, counts, moves, days_off, at))
     asked = Request.objects.filter(due_on__year=year).select_related("report").order_by("due_on", "pk")

@@ -43,8 +43,17 @@ def correct_decision(
         number = tidy(number)
         if known.number and not number:
             raise Refused(_("{known}: số đã nhập không để trống được. Nhập số đúng.").format(known=known))
+        if known.date and not date:
+            raise Refused(_("{known}: ngày ban hành đã nhập không để trống được. Nhập ngày đúng.").format(known=known))
         if number and any((one.number, one.date) == (number, date) for one in every if one is not known):
             raise Refused(_("Số {number} và ngày ấy đã là của một quyết định khác trong cổng.").format(number=number))
+        first = valid_from or known.valid.lower
+        if date and first and first < date and (date != known.date or first != known.valid.lower):
+            raise Refused(
+                _(
+                    "{known}: có hiệu lực từ {first:%d/%m/%Y}, trước ngày ban hành {date:%d/%m/%Y}. Sửa một trong hai."
+                ).format(known=known, first=first, date=date)
+            )
         if has_quotas != known.has_quotas:
             _refuse_quotas(known, has_quotas)
         known.number, known.date, known.title, known.has_quotas = number, date, tidy(title), has_quotas
@@ -74,7 +83,7 @@ def begin_on(decision: Decision, start: Date, every: list[Decision]) -> None:
         return
     before = next((one for one in reversed(every) if _is_before(one, decision)), None)
     _refuse_neighbours(decision, before, start, what)
-    _refuse_figures(min(old or start, start), max(old or start, start), what)
+    _refuse_figures(min(old, start) if old else None, max(old, start) if old else start, what)
     listings, services = _moving(decision, start)
     _refuse_listings(decision, start, what)
     _refuse_services(decision, services, start, what)
@@ -153,7 +162,7 @@ def _refuse_neighbours(decision: Decision, before: Decision | None, start: Date,
         )
 
 
-def _refuse_figures(first: Date, until: Date, what: str) -> None:
+def _refuse_figures(first: Date | None, until: Date, what: str) -> None:
     """The month's figures are those of the list that holds at its end."""
     if day := held_within(first, until, entered=True):
         raise Refused(

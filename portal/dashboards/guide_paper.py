@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -17,8 +18,8 @@ WRITTEN = datetime(2026, 11, 26, tzinfo=UTC)  # the same words make the same byt
 GUIDE = {
     "title": _("Số liệu dịch vụ công trực tuyến: việc hằng tháng của xã"),
     "lead": _(
-        "Kỳ tháng M là từ ngày 15 tháng trước đến hết ngày 14 tháng M. Xã gửi trước 24:00 ngày 16 (lịch nội bộ; ngày cụ thể "
-        "xem ở trang Việc cần làm)."
+        "Kỳ tháng M là từ ngày 15 tháng trước đến hết ngày 14 tháng M. Xã gửi trước 24:00 ngày {day} (lịch nội bộ; ngày cụ "
+        "thể xem ở trang Việc cần làm)."
     ),
     "steps": [
         {
@@ -93,8 +94,9 @@ def commune_guide() -> bytes:
 @cache
 def drawn(language: str | None) -> bytes:
     """Once a process and language, so that asking for it often costs nothing."""
+    words = GUIDE | {"lead": str(GUIDE["lead"]).format(day=settings.COMMUNE_DAY)}
     files = {
         "main.typ": TEMPLATE.read_bytes(),
-        "guide.json": json.dumps(GUIDE, ensure_ascii=False, cls=DjangoJSONEncoder).encode(),
+        "guide.json": json.dumps(words, ensure_ascii=False, cls=DjangoJSONEncoder).encode(),
     }
     return typeset(files, WRITTEN)

@@ -3,16 +3,14 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from portal.accounts.deeds import deed
 from portal.accounts.models import Deed, User
 from reporting.actions.line_writing import write_lines
-from reporting.columns import NAMES
 from reporting.due import services_due
 from reporting.entries import Entry, Examined, examine_entry, line_names
-from reporting.models import TEXTS, Line, Return, State
+from reporting.models import TEXTS, WHOLLY_EMPTY, Line, Return, State
 from reporting.refusals import Problem, Refused
 from reporting.workflow import require
 
@@ -44,8 +42,7 @@ def save_lines(
 
 def declare_none(*, return_: Return, by: User, at: datetime, door: str = Deed.Door.GRID) -> int:
     """ "Không phát sinh hồ sơ trong kỳ" for every due service whose line is wholly empty; the number of lines declared."""
-    wholly_empty = Q(declared_none=False, **{f"{name}__isnull": True for name in NAMES})
-    touched = return_.lines.filter(service__isnull=False).exclude(wholly_empty).values("service")
+    touched = return_.lines.filter(service__isnull=False).exclude(WHOLLY_EMPTY).values("service")
     empty = services_due(return_).exclude(pk__in=touched)
     entries = [Entry(service_id=service.pk, declared_none=True) for service in empty]
     return save_lines(return_=return_, entries=entries, by=by, at=at, door=door)[0]

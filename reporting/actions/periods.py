@@ -14,14 +14,11 @@ from reporting.due import units_unassigned
 from reporting.models import Period, Return
 from reporting.refusals import Refused
 
-# domain.md §3: internal days before the decision's "trước ngày 20"; the last moment of the report is the 19th, 24:00.
-COMMUNE_DAY, UNIT_DAY, CLOSE_DAY, REPORT_DAY = 16, 17, 18, 19
-
 
 def open_period(*, month: Month, by: User, at: datetime, door: str = Deed.Door.COMMAND) -> Period:
     """Make the period, if it is not there, and a return for every unit that owes one. Doing it again changes nothing."""
     with deed(by=by, at=at, door=door, reason=f"Mở kỳ tháng {month.month}/{month.year}"):
-        period = period_of(month)
+        period = Period.objects.select_for_update().get(pk=period_of(month).pk)
         if not period.is_closed:
             assign_returns(period)
         return period
@@ -34,12 +31,15 @@ def open_by_hand(*, month: Month, by: User, at: datetime) -> Period:
         raise Refused(_("{what}: tài khoản {by} không có quyền này; Văn phòng UBND tỉnh mở.").format(what=what, by=by))
     if at.astimezone(ZONE).date() < month.opens_on:
         raise Refused(_("{what}: kỳ tự mở ngày {day:%d/%m/%Y}.").format(what=what, day=month.opens_on))
-    closed = closed_since(month)
-    if closed:
-        raise Refused(
-            _("{what}: {closed} đã chốt, số lũy kế của kỳ ấy không đổi được nữa.").format(what=what, closed=closed)
-        )
     with deed(by=by, at=at, door=Deed.Door.PAGE, reason=f"Mở kỳ tháng {month.month}/{month.year}"):
+        list(
+            Period.objects.select_for_update().filter(data_to__gte=month.data_to).order_by("data_to")
+        )  # nobody closes now
+        closed = closed_since(month)
+        if closed:
+            raise Refused(
+                _("{what}: {closed} đã chốt, số lũy kế của kỳ ấy không đổi được nữa.").format(what=what, closed=closed)
+            )
         period = open_period(month=month, by=by, at=at, door=Deed.Door.PAGE)
         if not period.returns.exists():
             raise Refused(
@@ -80,7 +80,8 @@ def period_of(month: Month) -> Period:
 def assign_missing(*, period: Period, by: User, at: datetime, door: str = Deed.Door.COMMAND) -> int:
     """A return for each unit that came to owe one after the month was opened; how many."""
     with deed(by=by, at=at, door=door, reason=f"Giao biểu cho đơn vị mới có việc trong kỳ {period}"):
-        return assign_returns(Period.objects.select_for_update().get(pk=period.pk))
+        held = Period.objects.select_for_update().get(pk=period.pk)
+        return 0 if held.is_closed else assign_returns(held)
 
 
 def assign_returns(period: Period) -> int:

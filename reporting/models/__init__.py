@@ -14,7 +14,19 @@ from reporting.models.reports import (
     Report,
     SectionText,
 )
-from reporting.models.returns import COUNTED, EDITABLE, SENT, TEXTS, Holiday, Line, Period, Return, State, paired
+from reporting.models.returns import (
+    COUNTED,
+    EDITABLE,
+    SENT,
+    TEXTS,
+    WHOLLY_EMPTY,
+    Holiday,
+    Line,
+    Period,
+    Return,
+    State,
+    paired,
+)
 from reporting.models.timetable import Notice, Outage, PeriodMove, Request
 from reporting.models.urging import (
     Discrepancy,
@@ -60,6 +72,7 @@ __all__ = [
     "SectionText",
     "State",
     "TEXTS",
+    "WHOLLY_EMPTY",
     "Urging",
     "UrgingAnswer",
     "paired",

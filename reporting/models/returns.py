@@ -98,6 +98,8 @@ SENT = (State.SUBMITTED, State.APPROVED)
 COUNTED = Q(state__in=SENT) | Q(approved_at__isnull=False)
 
 
+# A line that somebody began and emptied again: as if it were not there.
+WHOLLY_EMPTY = Q(declared_none=False, **{f"{name}__isnull": True for name in NAMES})
 TEXTS = ("outreach", "difficulties", "proposals")  # the text part of a return (domain.md §4)
 
 

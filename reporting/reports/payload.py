@@ -26,7 +26,7 @@ from reporting import kept
 from reporting.compliance import compliance
 from reporting.difficulties import CLOSED
 from reporting.figures import YEAR, sums_by_field
-from reporting.models import COUNTED, Difficulty, Letterhead, Line, Period, Report, State
+from reporting.models import COUNTED, WHOLLY_EMPTY, Difficulty, Letterhead, Line, Period, Report, State
 from reporting.names import unit_name
 from reporting.outages import outages_in
 from reporting.refusals import Refused
@@ -265,6 +265,7 @@ def _places(period: Period, judged: dict) -> list[Place]:
 def _units_with_unlisted(period: Period) -> int:
     """How many of the counted returns hold lines of "TTHC ngoài Danh mục"."""
     lines = Line.objects.filter(return_ref__in=period.returns.filter(COUNTED), field__isnull=False)
+    lines = lines.exclude(WHOLLY_EMPTY)
     return lines.values("return_ref").distinct().count()
 
 

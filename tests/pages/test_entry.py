@@ -6,6 +6,7 @@ import re
 import pytest
 
 from reporting.columns import NAMES
+from reporting.due import unlisted_fields
 from reporting.models import Line, Return, State
 from tests import factories as make
 
@@ -160,6 +161,33 @@ def test_dossiers_outside_the_list_are_entered_in_any_field(world, as_, post):
     edit = {"lines": [{"key": f"f{other.pk}", "cells": {"resolved_online": "14"}, "was": {"resolved_online": "15"}}]}
     assert officer.post(f"{address}luu/", edit, content_type="application/json").json()["saved"] is True
     assert Line.objects.get(field=other).resolved_online == 14
+
+
+def test_a_line_outside_the_list_that_was_emptied_again_is_gone_and_keeps_nobody_from_sending(world, as_, post):
+    wrong, address = make.field("Đường thủy nội địa"), world.address(world.commune)
+    world.fill(world.commune)
+    officer, leader = as_("officer"), as_("leader")
+    edit = {"key": f"f{wrong.pk}", "cells": {"received_online": "3"}, "was": {"received_online": ""}}
+    officer.post(f"{address}luu/", {"lines": [edit]}, content_type="application/json")
+    assert "Đường thủy nội địa" in text(officer.get(address))
+    assert leader.post(f"{address}gui/").status_code == 422  # begun, not finished
+    back = {"key": f"f{wrong.pk}", "cells": {"received_online": ""}, "was": {"received_online": "3"}}
+    officer.post(f"{address}luu/", {"lines": [back]}, content_type="application/json")
+    assert "Đường thủy nội địa" not in text(officer.get(address))
+    assert leader.post(f"{address}gui/").status_code == 302
+
+
+def test_dossiers_left_in_a_field_outside_the_list_bring_its_line_into_the_next_month(world, as_):
+    """As a service that ended goes on until its last dossier: what was pending may not drop out in silence."""
+    other = make.field("Đường thủy nội địa")
+    before = make.return_(world.commune, make.period(2026, 9), State.ENTERING)
+    line = make.line(before, other, received_online=5, pending_in_time=5)
+    assert "Đường thủy nội địa" in text(as_("officer").get(world.address(world.commune)))
+    assert other in unlisted_fields(world.returns[world.commune])
+    with make.written():
+        Line.objects.filter(pk=line.pk).update(received_online=0, pending_in_time=0)
+    assert "Đường thủy nội địa" not in text(as_("officer").get(world.address(world.commune)))
+    assert other not in unlisted_fields(world.returns[world.commune])
 
 
 @pytest.mark.parametrize("asked", ["chon", "0", "999999", "-1", "1e5", "9" * 40, "%00", "²"])

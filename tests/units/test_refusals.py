@@ -125,6 +125,17 @@ def test_a_file_says_itself_what_a_new_unit_is_called_and_by_which_document(smal
     }
 
 
+def test_a_unit_is_called_as_on_its_day_where_a_file_has_several(small, tmp_path):
+    rows = [
+        ("A", "X", DAY, "merge", "Sở X1", "", "", "so", "", ""),
+        ("B", "X", DAY, "merge", "", "", "", "", "", ""),
+        ("X", "X", LATER, "rename", "Sở X2", "", "", "so", "", ""),
+    ]
+    write(legs_of(told(rows, tmp_path / "su-kien.csv")))
+    assert structure_on(date.fromisoformat(DAY))["X"][0] == "Sở X1"
+    assert structure_on(date.fromisoformat(LATER))["X"][0] == "Sở X2"
+
+
 @pytest.mark.parametrize(
     ("row", "words"),
     [
@@ -160,3 +171,9 @@ def test_two_rows_may_not_call_one_unit_otherwise(small, tmp_path):
 def test_what_is_said_of_a_successor_is_read_whole_or_refused(tmp_path, given, column):
     legs, problems = read_events(told([("A", "X", DAY, "merge", *given)], tmp_path / "x.csv"), {})
     assert (legs, [(one["row"], one["column"]) for one in problems]) == ([], [(2, column)])
+
+
+def test_an_abolished_unit_has_no_successor_to_be_told_of(tmp_path):
+    row = ("A", "", DAY, "abolish", "Sở X", "", "", "so", "", "Nghị quyết 1")
+    legs, problems = read_events(told([row], tmp_path / "x.csv"), {})
+    assert (legs, [one["column"] for one in problems]) == ([], ["name"])

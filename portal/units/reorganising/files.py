@@ -152,7 +152,7 @@ def _second_day(numbered: list[tuple[int, dict[str, str]]], places: dict[str, Pl
 
 
 def _of_units(rows: list[dict[str, str]], places: dict[str, Place]) -> tuple[list[Leg], list[Problem]]:
-    """A successor that one row of the file describes is that in its other rows too, whatever the shipped structure says."""
+    """A successor that one row describes is that in the other rows of the day too, whatever the shipped structure says."""
     legs, problems = [], []
     for number, row in enumerate(rows, start=2):
         try:
@@ -166,8 +166,9 @@ def _of_units(rows: list[dict[str, str]], places: dict[str, Place]) -> tuple[lis
                     _("Dòng {number}: {arg}").format(number=number, arg=error.args[1]),
                 )
             )
-    described = places | {leg.new: leg.place for leg in legs if leg.place}
-    return [leg if leg.place else replace(leg, place=described.get(leg.new)) for leg in legs], problems
+    told = {(leg.new, leg.on): leg.place for leg in legs if leg.place}
+    found = [leg.place or told.get((leg.new, leg.on)) or places.get(leg.new) for leg in legs]
+    return [replace(leg, place=place) for leg, place in zip(legs, found, strict=True)], problems
 
 
 def _unit_leg(number: int, row: dict[str, str]) -> Leg:
@@ -184,6 +185,8 @@ def _unit_leg(number: int, row: dict[str, str]) -> Leg:
     if bool(new) == (kind == ABOLISH):
         raise ValueError("new_code", _("chỉ “abolish” không có đơn vị kế thừa, các loại khác phải có."))
     place, document = _described(row), row.get("document", "")
+    if place and not new:
+        raise ValueError("name", _("“abolish” không có đơn vị kế thừa, để trống tên."))
     return Leg(
         number, day, row["old_code"], new, PARTS[kind], kind == RENAME, place, document, is_told=place is not None
     )
