@@ -18,8 +18,12 @@ FEWEST_DAYS = 3  # communes, then departments, then closing: a working day each 
 
 def nominal_days() -> dict[str, int]:
     """The day of the month of each of a period's dates, where no holiday moves it."""
-    days = (settings.COMMUNE_DAY, settings.UNIT_DAY, settings.CLOSE_DAY, LAST_MONTHLY)
-    return dict(zip(("commune_due", "unit_due", "close_due", "report_due"), days, strict=True))
+    return {
+        "commune_due": settings.COMMUNE_DAY,
+        "unit_due": settings.UNIT_DAY,
+        "close_due": settings.CLOSE_DAY,
+        "report_due": LAST_MONTHLY,
+    }
 
 
 def dates_by_rule(month: Month, days_off: Collection[date]) -> dict[str, date]:

@@ -47,8 +47,6 @@ def move_date(*, month: Month, which: str, day: date, reason: str, document: str
 def _check(period: Period, which: str, before: date, day: date, what: str) -> None:
     """The order of the tiers holds, and the decision's own limit is not the Office's to move."""
     last = date(period.year, period.month, LAST_MONTHLY)
-    if period.is_closed:
-        raise Refused(_("{what}: kỳ đã chốt, không còn ngày nào để đổi.").format(what=what))
     if day == before:
         raise Refused(_("{what}: ngày {day:%d/%m/%Y} là ngày đang có.").format(what=what, day=day))
     if day <= period.data_to:

@@ -32,9 +32,8 @@ def open_by_hand(*, month: Month, by: User, at: datetime) -> Period:
     if at.astimezone(ZONE).date() < month.opens_on:
         raise Refused(_("{what}: kỳ tự mở ngày {day:%d/%m/%Y}.").format(what=what, day=month.opens_on))
     with deed(by=by, at=at, door=Deed.Door.PAGE, reason=f"Mở kỳ tháng {month.month}/{month.year}"):
-        list(
-            Period.objects.select_for_update().filter(data_to__gte=month.data_to).order_by("data_to")
-        )  # nobody closes now
+        # Locked: nobody closes one of them while this one opens.
+        list(Period.objects.select_for_update().filter(data_to__gte=month.data_to).order_by("data_to"))
         closed = closed_since(month)
         if closed:
             raise Refused(
@@ -59,11 +58,15 @@ def closed_since(month: Month) -> Period | None:
 def period_to_change(month: Month, at: datetime, what: str) -> Period:
     """The month's period, locked, made where the month is still to come. Call it inside a deed.
 
-    Raises Refused for a month that is over and was never opened: it would stand there without anybody to report it.
+    Raises Refused for a closed one, and for one that is over and was never opened: it would stand there without anybody to
+    report it.
     """
     if is_missed(month, at):
         raise Refused(_("{what}: kỳ đã qua mà chưa mở. Mở kỳ trước.").format(what=what))
-    return Period.objects.select_for_update().get(pk=period_of(month).pk)
+    period = Period.objects.select_for_update().get(pk=period_of(month).pk)
+    if period.is_closed:
+        raise Refused(_("{what}: kỳ đã chốt, không đổi được nữa. Làm ở kỳ đang mở.").format(what=what))
+    return period
 
 
 def is_missed(month: Month, at: datetime) -> bool:
@@ -128,8 +131,6 @@ def cite_calendar(*, month: Month, document: str, by: User, at: datetime, door: 
         )
     with deed(by=by, at=at, door=door, reason=f"Văn bản về lịch nội bộ từ kỳ tháng {month.month}/{month.year}"):
         period = period_to_change(month, at, what)
-        if period.is_closed:
-            raise Refused(_("{what}: kỳ đã chốt. Nhập ở kỳ đang mở.").format(what=what))
         if period.due_document == document:
             raise Refused(
                 _("{what}: kỳ đang ghi đúng văn bản này.").format(what=what)
@@ -155,8 +156,6 @@ def record_way_out(*, month: Month, way_out: str, by: User, at: datetime) -> Per
         raise Refused(_("{what}: tài khoản {by} không có quyền này; Văn phòng UBND tỉnh ghi.").format(what=what, by=by))
     with deed(by=by, at=at, door=Deed.Door.PAGE, reason=f"Cách làm của kỳ tháng {month.month}/{month.year}"):
         period = period_to_change(month, at, what)
-        if period.is_closed:
-            raise Refused(_("{what}: kỳ đã chốt, không còn gì để làm.").format(what=what))
         period.way_out = way_out
         period.save(update_fields=["way_out"])
         return period

@@ -14,7 +14,6 @@ from portal.core.text import tidy
 from portal.units.models import Unit
 from reporting.actions.lines import Entry, line_names, save_lines, save_texts
 from reporting.actions.returns import present
-from reporting.columns import NAMES
 from reporting.due import units_due
 from reporting.intake.figures_file import UNLISTED
 from reporting.intake.whole_return import Whole, WholeLine
@@ -140,15 +139,8 @@ def _missing(keys: dict[str, Key], entries: dict[Key, Entry], stored: dict[Key, 
             value=name,
         )
         for name, key in keys.items()
-        if key not in entries and (key[0] is not None or _holds_something(stored.get(key)))
+        if key not in entries and (key[0] is not None or (key in stored and not stored[key].is_blank))
     ]
-
-
-def _holds_something(line: Line | None) -> bool:
-    """One that was begun and emptied again is as if it were not there."""
-    return line is not None and bool(
-        line.declared_none or line.note or any(getattr(line, name) is not None for name in NAMES)
-    )
 
 
 def _unknown(procedure: str, return_: Return, number: int) -> Problem:

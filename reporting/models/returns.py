@@ -301,3 +301,8 @@ class Line(models.Model):
 
     def __str__(self) -> str:
         return self.service.procedure.code if self.service else _("ngoài Danh mục, {field}").format(field=self.field)
+
+    @property
+    def is_blank(self) -> bool:
+        """Nothing stands in it, not even a note: begun and emptied again, it is as if it were not there."""
+        return not (self.declared_none or self.note) and all(getattr(self, name) is None for name in NAMES)
