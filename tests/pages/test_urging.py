@@ -291,6 +291,15 @@ def test_a_letter_comes_from_the_list_and_takes_the_clerks_number_once(below, as
     assert client.get("/don-doc/cong-van.docx?ky=2026-10&viec=late&tra_loi=x").status_code == 404
 
 
+def test_a_letter_of_a_list_made_at_any_moment_is_a_pdf(below, as_):
+    """Moments come to the microsecond outside of tests; the compiler takes whole seconds."""
+    urged(as_, [f"{below.department.pk}-Q4"])
+    with make.written():
+        Urging.objects.update(at=AT.replace(microsecond=7069))
+    made = as_("supervisor").get("/don-doc/cong-van.pdf?ky=2026-10&viec=below_quota&tra_loi=2026-11-25")
+    assert (made.status_code, made.content[:4]) == (200, b"%PDF")
+
+
 def test_a_letter_is_issued_by_whoever_issues_report_b_that_day(below, as_):
     urged(as_, [f"{below.department.pk}-Q4"])
     with make.written():

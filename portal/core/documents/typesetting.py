@@ -19,10 +19,14 @@ class CompilerKilled(TypesettingError):
 
 
 def typeset(files: dict[str, bytes], created: datetime) -> bytes:
-    """The PDF of `main.typ` and the files it reads, by name. TypesettingError, CompilerKilled where none came of it."""
+    """The PDF of `main.typ` and the files it reads, by name. TypesettingError, CompilerKilled where none came of it.
+
+    `created` to the second, as PDF keeps it: the compiler refuses a finer moment.
+    """
     command = [sys.executable, "-I", str(COMPILER)]
+    given = pickle.dumps((files, created.replace(microsecond=0)))
     try:
-        ended = subprocess.run(command, input=pickle.dumps((files, created)), capture_output=True, timeout=PATIENCE)
+        ended = subprocess.run(command, input=given, capture_output=True, timeout=PATIENCE)
     except subprocess.TimeoutExpired as error:
         raise TypesettingError(f"no page after {PATIENCE} s") from error
     if ended.returncode < 0:
